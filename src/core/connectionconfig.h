@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/expected.h"
+
+#include <QList>
+#include <QMap>
+#include <QStringList>
+#include <QUrl>
+
+namespace countersign {
+
+//! How a person signs in at a connection; the `signIn` object of a connection file.
+struct SignInConfig
+{
+    enum class Method { OAuth, Header, Password, Token, None };
+    enum class ResourceParameter { Resource, Audience, None };
+    enum class Bearer { Access, Id };
+    enum class ClientAuth { None, Basic, Post };
+
+    Method method = Method::OAuth;
+    QString issuer;
+    QString clientId;
+    QStringList scopes { QStringLiteral("openid"), QStringLiteral("profile"), QStringLiteral("offline_access") };
+    QString resource; //!< RFC 8707; empty = the address's origin is not sent
+    ResourceParameter resourceParameter = ResourceParameter::Resource;
+    Bearer bearer = Bearer::Access;
+    ClientAuth clientAuth = ClientAuth::None;
+    QUrl redirect { QStringLiteral("http://127.0.0.1/callback") }; //!< no port = any free one
+    QMap<QString, QString> authorizationParameters;
+
+    [[nodiscard]] bool operator==(const SignInConfig &) const = default;
+};
+
+//! A server and how to sign in there: what a connection file says. A value; holds no secret.
+struct ConnectionConfig
+{
+    enum class Kind { Auto, CopilotKit, AgUi, Chainlit };
+    struct Header
+    {
+        QString name;
+        QString value;
+        [[nodiscard]] bool operator==(const Header &) const = default;
+    };
+
+    QString name; //!< shown; defaults to the host
+    QUrl address;
+    Kind kind = Kind::Auto;
+    SignInConfig signIn;
+    QList<Header> headers; //!< sent to this origin only; Authorization and Cookie are refused here
+    QString caFile;        //!< PEM, relative to the connection file
+    QUrl proxy;
+    QStringList locked; //!< keys the person may not change
+
+    //! Stable id of the connection: hash of the address and, if there are any, of proxy and caFile (absolute by then). Keys
+    //! settings, threads and what the keychain holds.
+    [[nodiscard]] QString id() const;
+    //! Both lead to the same server, however one signs in there.
+    [[nodiscard]] bool isSameAddress(const ConnectionConfig &other) const;
+    //! Checks an address a person typed or a file holds: scheme, host, no user info, https unless loopback.
+    [[nodiscard]] static Expected<QUrl> checkAddress(const QString &typed);
+    //! Reads a connection file. Unknown keys, wrong types and secrets are refused: Condition::ConnectionFileInvalid with key and
+    //! line.
+    [[nodiscard]] static Expected<ConnectionConfig> fromJson(const QByteArray &json);
+    [[nodiscard]] QByteArray toJson() const;
+    [[nodiscard]] bool operator==(const ConnectionConfig &) const = default;
+};
+
+} // namespace countersign

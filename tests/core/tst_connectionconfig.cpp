@@ -1,0 +1,468 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/connectionconfig.h"
+#include "testregistry.h"
+
+#include <QMetaEnum>
+#include <QSet>
+#include <QTest>
+
+using namespace countersign;
+using namespace Qt::StringLiterals;
+
+namespace {
+const QByteArray kWhole =
+    R"({"countersign": 1, "name": "Team agents", "address": "https://agents.example.com/api/copilotkit", "kind": "copilotkit",
+ "signIn": {"method": "oauth", "issuer": "https://id.example.com", "clientId": "countersign", "scopes": ["openid", "profile", "offline_access", "agents.run"],
+            "resource": "https://agents.example.com", "resourceParameter": "resource", "bearer": "access", "clientAuth": "none",
+            "redirect": "http://127.0.0.1/callback", "authorizationParameters": {}},
+ "headers": {"X-Tenant": "acme"}, "caFile": "company-ca.pem", "proxy": "http://proxy.example.com:3128", "locked": ["address", "signIn"]}
+)";
+
+//! A file that is good but for `members`, which begin on line 3.
+QByteArray with(const QByteArray &members)
+{
+    return "{\"countersign\": 1,\n\"address\": \"https://h.example\",\n" + members + "}\n";
+}
+} // namespace
+
+class tst_ConnectionConfig : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void checksAddresses_data();
+    void checksAddresses();
+    void refusesAddresses_data();
+    void refusesAddresses();
+    void idIsStable();
+    void idIsOneForOneServer_data();
+    void idIsOneForOneServer();
+    void idsDiffer();
+    void idsDifferByWhatIsTrusted();
+    void readsAWholeFile();
+    void readsTheSmallestFile();
+    void readsEveryWord_data();
+    void readsEveryWord();
+    void roundTrips_data();
+    void roundTrips();
+    void refusesFiles_data();
+    void refusesFiles();
+    void everyTruncationIsRefused();
+    void everyUnknownKeyIsRefusedWhereItStands();
+    void neverShowsValues();
+    void refusesLargeFiles();
+};
+
+void tst_ConnectionConfig::checksAddresses_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("https") << u"https://agents.example.com/api"_s << u"https://agents.example.com/api"_s;
+    QTest::newRow("without scheme") << u"agents.example.com/api"_s << u"https://agents.example.com/api"_s;
+    QTest::newRow("white space around") << u" \t\nagents.example.com\u00a0 "_s << u"https://agents.example.com"_s;
+    QTest::newRow("port without scheme") << u"agents.example.com:8443"_s << u"https://agents.example.com:8443"_s;
+    QTest::newRow("localhost") << u"localhost:4000/api"_s << u"http://localhost:4000/api"_s;
+    QTest::newRow("127.0.0.1") << u"127.0.0.1:4000"_s << u"http://127.0.0.1:4000"_s;
+    QTest::newRow("127.1.2.3") << u"127.1.2.3"_s << u"http://127.1.2.3"_s;
+    QTest::newRow("::1") << u"[::1]:4000/x"_s << u"http://[::1]:4000/x"_s;
+    QTest::newRow("http on loopback") << u"http://localhost:1"_s << u"http://localhost:1"_s;
+    QTest::newRow("https on loopback") << u"https://localhost:1"_s << u"https://localhost:1"_s;
+    QTest::newRow("case") << u"HTTPS://Agents.Example.COM/Api"_s << u"https://agents.example.com/Api"_s;
+    QTest::newRow("default port") << u"https://h.example:443/a"_s << u"https://h.example/a"_s;
+    QTest::newRow("default port, http") << u"http://localhost:80/a"_s << u"http://localhost/a"_s;
+    QTest::newRow("fragment goes") << u"https://h.example/#/chat"_s << u"https://h.example/"_s;
+    QTest::newRow("query stays") << u"https://h.example/a?b=c@d"_s << u"https://h.example/a?b=c@d"_s;
+    QTest::newRow("at sign in the path") << u"https://h.example/@team"_s << u"https://h.example/@team"_s;
+    QTest::newRow("other script") << u"bücher.example"_s << u"https://xn--bcher-kva.example"_s;
+    QTest::newRow("IPv4") << u"10.0.0.7:9000"_s << u"https://10.0.0.7:9000"_s;
+}
+
+void tst_ConnectionConfig::checksAddresses()
+{
+    QFETCH(QString, typed);
+    QFETCH(QString, expected);
+    const auto url = ConnectionConfig::checkAddress(typed);
+    QVERIFY2(url, url ? "" : QMetaEnum::fromType<Condition>().valueToKey(static_cast<int>(url.error().condition)));
+    QCOMPARE(url->toString(QUrl::FullyEncoded), expected);
+    QCOMPARE(*ConnectionConfig::checkAddress(expected), *url);
+}
+
+void tst_ConnectionConfig::refusesAddresses_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<Condition>("expected");
+    QTest::newRow("nothing") << QString() << Condition::AddressEmpty;
+    QTest::newRow("blank") << u" \t\n "_s << Condition::AddressEmpty;
+    QTest::newRow("space") << u"agents example.com"_s << Condition::AddressHasSpaces;
+    QTest::newRow("space in the path") << u"https://h.example/a b"_s << Condition::AddressHasSpaces;
+    QTest::newRow("line break") << u"https://h.example/a\nb"_s << Condition::AddressHasSpaces;
+    QTest::newRow("no-break space") << u"h.example/a\u00a0b"_s << Condition::AddressHasSpaces;
+    QTest::newRow("scheme alone") << u"https://"_s << Condition::AddressMalformed;
+    QTest::newRow("no host") << u"https:///path"_s << Condition::AddressMalformed;
+    QTest::newRow("path alone") << u"/api/copilotkit"_s << Condition::AddressMalformed;
+    QTest::newRow("without a scheme's name") << u"://h.example"_s << Condition::AddressMalformed;
+    QTest::newRow("one slash") << u"https:/h.example"_s << Condition::AddressMalformed;
+    QTest::newRow("no slash") << u"https:h.example"_s << Condition::AddressMalformed;
+    QTest::newRow("ftp") << u"ftp://h.example"_s << Condition::AddressMalformed;
+    QTest::newRow("file") << u"file:///etc/hosts"_s << Condition::AddressMalformed;
+    QTest::newRow("javascript") << u"javascript:alert(1)"_s << Condition::AddressMalformed;
+    QTest::newRow("port 0") << u"https://h.example:0"_s << Condition::AddressMalformed;
+    QTest::newRow("port too large") << u"https://h.example:65536"_s << Condition::AddressMalformed;
+    QTest::newRow("port no number") << u"https://h.example:x"_s << Condition::AddressMalformed;
+    QTest::newRow("broken IPv6") << u"https://[::1"_s << Condition::AddressMalformed;
+    QTest::newRow("bad percent") << u"https://h.example/%zz"_s << Condition::AddressMalformed;
+    QTest::newRow("NUL") << u"https://h.example/a"_s + QChar(u'\0') + u"b"_s << Condition::AddressMalformed;
+    QTest::newRow("right-to-left override") << u"https://h.example/\u202egpj"_s << Condition::AddressMalformed;
+    QTest::newRow("user") << u"https://ada@h.example"_s << Condition::AddressHasUserInfo;
+    QTest::newRow("user and password") << u"https://ada:hunter2@h.example/x"_s << Condition::AddressHasUserInfo;
+    QTest::newRow("user without scheme") << u"ada:hunter2@h.example"_s << Condition::AddressHasUserInfo;
+    QTest::newRow("host that looks like another") << u"https://bank.example:443@evil.example/"_s << Condition::AddressHasUserInfo;
+    QTest::newRow("backslash") << u"https://bank.example\\@evil.example"_s << Condition::AddressHasUserInfo;
+    QTest::newRow("http") << u"http://agents.example.com"_s << Condition::PlainHttpRefused;
+    QTest::newRow("http, loopback's look-alike") << u"http://127.0.0.1.evil.example"_s << Condition::PlainHttpRefused;
+    QTest::newRow("http, localhost's look-alike") << u"http://localhost.evil.example"_s << Condition::PlainHttpRefused;
+    QTest::newRow("http, own network") << u"http://192.168.1.2:3000"_s << Condition::PlainHttpRefused;
+    QTest::newRow("http, any address") << u"http://0.0.0.0:3000"_s << Condition::PlainHttpRefused;
+}
+
+void tst_ConnectionConfig::refusesAddresses()
+{
+    QFETCH(QString, typed);
+    QFETCH(Condition, expected);
+    const auto url = ConnectionConfig::checkAddress(typed);
+    QVERIFY2(!url, url ? url->toEncoded().constData() : "");
+    QCOMPARE(url.error().condition, expected);
+    QVERIFY(!url.error().arguments.join(u' ').contains(u"hunter2"_s));
+}
+
+void tst_ConnectionConfig::idIsStable()
+{
+    ConnectionConfig config;
+    config.address = QUrl(u"https://agents.example.com/api/copilotkit"_s);
+    // Threads on disk are found by it: the value may not change.
+    QCOMPARE(config.id(), u"5c60005cc91c08a3a4e2d8f7bc6124fb"_s);
+    ConnectionConfig other = config;
+    other.name = u"Another name"_s;
+    other.signIn.clientId = u"another"_s;
+    QCOMPARE(other.id(), config.id());
+}
+
+void tst_ConnectionConfig::idIsOneForOneServer_data()
+{
+    QTest::addColumn<QString>("one");
+    QTest::addColumn<QString>("other");
+    QTest::newRow("case of the host") << u"https://H.example/a"_s << u"https://h.example/a"_s;
+    QTest::newRow("default port") << u"https://h.example:443/a"_s << u"https://h.example/a"_s;
+    QTest::newRow("root") << u"https://h.example/"_s << u"https://h.example"_s;
+    QTest::newRow("fragment") << u"https://h.example/a#b"_s << u"https://h.example/a"_s;
+    QTest::newRow("dots") << u"https://h.example/b/../a"_s << u"https://h.example/a"_s;
+}
+
+void tst_ConnectionConfig::idIsOneForOneServer()
+{
+    QFETCH(QString, one);
+    QFETCH(QString, other);
+    ConnectionConfig a;
+    a.address = QUrl(one);
+    ConnectionConfig b;
+    b.address = QUrl(other);
+    QCOMPARE(a.id(), b.id());
+}
+
+void tst_ConnectionConfig::idsDiffer()
+{
+    QStringList ids;
+    for (const QString &address :
+         { u"https://h.example"_s, u"http://h.example"_s, u"https://h.example:8443"_s, u"https://h.example/a"_s,
+           u"https://h.example/A"_s, u"https://g.example"_s, u"https://h.example/a?b"_s }) {
+        ConnectionConfig config;
+        config.address = QUrl(address);
+        QVERIFY2(!ids.contains(config.id()), qPrintable(address));
+        ids << config.id();
+    }
+}
+
+void tst_ConnectionConfig::idsDifferByWhatIsTrusted()
+{
+    // The sign-in of a connection may not be used by a file that names the same server and listens on the way there.
+    ConnectionConfig plain;
+    plain.address = QUrl(u"https://h.example/a"_s);
+    ConnectionConfig proxied = plain;
+    proxied.proxy = QUrl(u"http://proxy.example:3128"_s);
+    ConnectionConfig otherwise = proxied;
+    otherwise.proxy = QUrl(u"http://evil.example:3128"_s);
+    ConnectionConfig trusting = plain;
+    trusting.caFile = u"/etc/ssl/ca.pem"_s;
+    ConnectionConfig both = trusting;
+    both.proxy = proxied.proxy;
+    const QStringList ids { plain.id(), proxied.id(), otherwise.id(), trusting.id(), both.id() };
+    QCOMPARE(QSet<QString>(ids.begin(), ids.end()).size(), ids.size());
+}
+
+void tst_ConnectionConfig::readsAWholeFile()
+{
+    const auto config = ConnectionConfig::fromJson(kWhole);
+    QVERIFY2(config, config ? "" : qPrintable(config.error().arguments.join(u' ') + config.error().detail));
+    QCOMPARE(config->name, u"Team agents"_s);
+    QCOMPARE(config->address, QUrl(u"https://agents.example.com/api/copilotkit"_s));
+    QCOMPARE(config->kind, ConnectionConfig::Kind::CopilotKit);
+    QCOMPARE(config->signIn.method, SignInConfig::Method::OAuth);
+    QCOMPARE(config->signIn.issuer, u"https://id.example.com"_s);
+    QCOMPARE(config->signIn.clientId, u"countersign"_s);
+    QCOMPARE(config->signIn.scopes, (QStringList { u"openid"_s, u"profile"_s, u"offline_access"_s, u"agents.run"_s }));
+    QCOMPARE(config->signIn.resource, u"https://agents.example.com"_s);
+    QCOMPARE(config->signIn.redirect, QUrl(u"http://127.0.0.1/callback"_s));
+    QVERIFY(config->signIn.authorizationParameters.isEmpty());
+    QCOMPARE(config->headers, (QList<ConnectionConfig::Header> { { u"X-Tenant"_s, u"acme"_s } }));
+    QCOMPARE(config->caFile, u"company-ca.pem"_s);
+    QCOMPARE(config->proxy, QUrl(u"http://proxy.example.com:3128"_s));
+    QCOMPARE(config->locked, (QStringList { u"address"_s, u"signIn"_s }));
+}
+
+void tst_ConnectionConfig::readsTheSmallestFile()
+{
+    const auto config = ConnectionConfig::fromJson(R"({"countersign":1,"address":"agents.example.com/x"})");
+    QVERIFY(config);
+    ConnectionConfig expected;
+    expected.name = u"agents.example.com"_s;
+    expected.address = QUrl(u"https://agents.example.com/x"_s);
+    QCOMPARE(*config, expected);
+    QVERIFY(ConnectionConfig::fromJson("\xef\xbb\xbf" + kWhole)); // a byte order mark, as editors write
+}
+
+void tst_ConnectionConfig::readsEveryWord_data()
+{
+    QTest::addColumn<QByteArray>("members");
+    QTest::addColumn<QString>("seen");
+    const auto kind = [](const char *word, const char *number) {
+        QTest::newRow(word) << "\"kind\":\"" + QByteArray(word) + '"' << QString::fromLatin1(number) + u"0000"_s;
+    };
+    kind("auto", "0");
+    kind("copilotkit", "1");
+    kind("agui", "2");
+    kind("chainlit", "3");
+    const auto signIn = [](const char *key, const char *word, const char *digits) {
+        QTest::addRow("%s %s", key, word) << "\"signIn\":{\"" + QByteArray(key) + "\":\"" + word + "\"}"
+                                          << QString::fromLatin1(digits);
+    };
+    signIn("method", "oauth", "00000");
+    signIn("method", "header", "01000");
+    signIn("method", "password", "02000");
+    signIn("method", "token", "03000");
+    signIn("method", "none", "04000");
+    signIn("resourceParameter", "resource", "00000");
+    signIn("resourceParameter", "audience", "00100");
+    signIn("resourceParameter", "none", "00200");
+    signIn("bearer", "access", "00000");
+    signIn("bearer", "id", "00010");
+    signIn("clientAuth", "none", "00000");
+    signIn("clientAuth", "basic", "00001");
+    signIn("clientAuth", "post", "00002");
+}
+
+void tst_ConnectionConfig::readsEveryWord()
+{
+    QFETCH(QByteArray, members);
+    QFETCH(QString, seen);
+    const auto config = ConnectionConfig::fromJson(with(members));
+    QVERIFY(config);
+    const SignInConfig &signIn = config->signIn;
+    QString digits;
+    for (const int value :
+         { static_cast<int>(config->kind), static_cast<int>(signIn.method), static_cast<int>(signIn.resourceParameter),
+           static_cast<int>(signIn.bearer), static_cast<int>(signIn.clientAuth) })
+        digits += QString::number(value);
+    QCOMPARE(digits, seen);
+    QCOMPARE(*ConnectionConfig::fromJson(config->toJson()), *config);
+}
+
+void tst_ConnectionConfig::roundTrips_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::newRow("whole") << kWhole;
+    QTest::newRow("smallest") << with("\"kind\":\"auto\"");
+    QTest::newRow("no scopes") << with(R"("signIn":{"scopes":[]})");
+    QTest::newRow("parameters") << with(
+        R"("signIn":{"authorizationParameters":{"access_type":"offline","prompt":"select account","login_hint":"Zoë"}})");
+    QTest::newRow("audience that is no URI") << with(R"("signIn":{"resourceParameter":"audience","resource":"team agents"})");
+    QTest::newRow("redirect with a port") << with(R"("signIn":{"redirect":"http://localhost:8765/"})");
+    QTest::newRow("IPv6 redirect") << with(R"("signIn":{"redirect":"http://[::1]/cb"})");
+    QTest::newRow("several headers") << with(R"("headers":{"X-B":"2","X-A":"","x-c":"drei ä"})");
+    QTest::newRow("socks proxy") << with(R"("proxy":"socks5://127.0.0.1:1080")");
+    QTest::newRow("name in any script") << with(R"("name":"チーム 👋 \u00e9")");
+    QTest::newRow("address in any script") << R"({"countersign":1.0,"address":"https://bücher.example/ä?q=%20"})"_ba;
+}
+
+void tst_ConnectionConfig::roundTrips()
+{
+    QFETCH(QByteArray, json);
+    const auto config = ConnectionConfig::fromJson(json);
+    QVERIFY2(config, config ? "" : qPrintable(config.error().arguments.join(u' ') + config.error().detail));
+    const auto again = ConnectionConfig::fromJson(config->toJson());
+    QVERIFY(again);
+    QCOMPARE(*again, *config);
+    QCOMPARE(again->toJson(), config->toJson());
+    QCOMPARE(again->id(), config->id());
+}
+
+void tst_ConnectionConfig::refusesFiles_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<int>("line");
+    const auto whole = [](const char *name, const QByteArray &json, const QString &key, int line) {
+        QTest::newRow(name) << json << key << line;
+    };
+    whole("empty", "", u"countersign"_s, 1);
+    whole("blank lines", "\n\n", u"countersign"_s, 3);
+    whole("an array", "[]", u"countersign"_s, 1);
+    whole("a web page", "<!DOCTYPE html>\n<html></html>", u"countersign"_s, 1);
+    whole("empty object", "{}", u"countersign"_s, 1);
+    whole("no version", "{\n\"address\":\"https://h.example\"}", u"countersign"_s, 1);
+    whole("later version", "{\n\"countersign\":2,\"address\":\"https://h.example\"}", u"countersign"_s, 2);
+    whole("version as text", "{\"countersign\":\"1\",\"address\":\"https://h.example\"}", u"countersign"_s, 1);
+    whole("version and a bit", "{\"countersign\":1.5,\"address\":\"https://h.example\"}", u"countersign"_s, 1);
+    whole("no address", "{\"countersign\":1}", u"address"_s, 1);
+    whole("plain http", "{\"countersign\":1,\n\n\"address\":\"http://h.example\"}", u"address"_s, 3);
+    whole("password in the address", "{\"countersign\":1,\n\"address\":\"https://a:b@h.example\"}", u"address"_s, 2);
+    whole("missing comma", "{\"countersign\":1,\n\"name\":\"x\"\n\"kind\":\"auto\"}", u"name"_s, 3);
+    whole("cut off", "{\"countersign\":1,\r\n\"signIn\":{\r\n\"issuer\":", u"signIn.issuer"_s, 3);
+    whole("not UTF-8", "{\"countersign\":1,\n\"name\":\"\xff\"}", u"name"_s, 2);
+    whole("twice", "{\"countersign\":1,\n\"address\":\"https://a.example\",\n\"address\":\"https://b.example\"}", u"address"_s,
+          3);
+    whole("twice, spelt differently",
+          "{\"countersign\":1,\n\"address\":\"https://a.example\",\n\"addr\\u0065ss\":\"https://b.example\"}", u"address"_s, 3);
+    whole("twice, deeper", with("\"signIn\":{\"issuer\":\"https://a.example\",\n\"issuer\":\"https://b.example\"}"),
+          u"signIn.issuer"_s, 4);
+    whole("nested too deep", with("\"name\":" + QByteArray(3000, '[') + QByteArray(3000, ']')), u"name"_s, 3);
+
+    const auto line3 = [&](const char *name, const QByteArray &members, const char *key) {
+        whole(name, with(members), QString::fromLatin1(key), 3);
+    };
+    line3("unknown key", R"("colour":"red")", "colour");
+    line3("key in another case", R"("Name":"x")", "Name");
+    line3("token", R"("token":"abc")", "token");
+    line3("client_secret", R"("client_secret":"abc")", "client_secret");
+    line3("name is a number", R"("name":7)", "name");
+    line3("name is null", R"("name":null)", "name");
+    line3("name is empty", R"("name":"")", "name");
+    line3("name with a line break", R"("name":"a\nb")", "name");
+    line3("unknown kind", R"("kind":"gopher")", "kind");
+    line3("kind in another case", R"("kind":"AGUI")", "kind");
+    line3("kind is a list", R"("kind":["agui"])", "kind");
+    line3("signIn is text", R"("signIn":"oauth")", "signIn");
+    line3("signIn: unknown key", R"("signIn":{"flow":"implicit"})", "signIn.flow");
+    line3("signIn: clientSecret", R"("signIn":{"clientSecret":"abc"})", "signIn.clientSecret");
+    line3("signIn: password", R"("signIn":{"password":"abc"})", "signIn.password");
+    line3("signIn: unknown method", R"("signIn":{"method":"ntlm"})", "signIn.method");
+    line3("signIn: plain http issuer", R"("signIn":{"issuer":"http://id.example"})", "signIn.issuer");
+    line3("signIn: issuer without scheme", R"("signIn":{"issuer":"id.example"})", "signIn.issuer");
+    line3("signIn: issuer with password", R"("signIn":{"issuer":"https://a:b@id.example"})", "signIn.issuer");
+    line3("signIn: clientId is a number", R"("signIn":{"clientId":12})", "signIn.clientId");
+    line3("signIn: scopes are text", R"("signIn":{"scopes":"openid profile"})", "signIn.scopes");
+    line3("signIn: scope with a space", R"("signIn":{"scopes":["openid profile"]})", "signIn.scopes");
+    line3("signIn: scope is a number", R"("signIn":{"scopes":["openid",1]})", "signIn.scopes");
+    line3("signIn: resource with fragment", R"("signIn":{"resource":"https://h.example/#x"})", "signIn.resource");
+    line3("signIn: relative resource", R"("signIn":{"resource":"agents"})", "signIn.resource");
+    line3("signIn: redirect elsewhere", R"("signIn":{"redirect":"http://h.example/callback"})", "signIn.redirect");
+    line3("signIn: redirect to any address", R"("signIn":{"redirect":"http://0.0.0.0/callback"})", "signIn.redirect");
+    line3("signIn: redirect with a query", R"("signIn":{"redirect":"http://127.0.0.1/?a=b"})", "signIn.redirect");
+    line3("signIn: redirect https", R"("signIn":{"redirect":"https://127.0.0.1/"})", "signIn.redirect");
+    line3("signIn: own scheme", R"("signIn":{"redirect":"myapp:/callback"})", "signIn.redirect");
+    line3("parameter is a number", R"("signIn":{"authorizationParameters":{"max_age":1}})",
+          "signIn.authorizationParameters.max_age");
+    line3("parameter state", R"("signIn":{"authorizationParameters":{"state":"x"}})", "signIn.authorizationParameters.state");
+    line3("parameter redirect_uri", R"("signIn":{"authorizationParameters":{"redirect_uri":"x"}})",
+          "signIn.authorizationParameters.redirect_uri");
+    line3("parameter client_secret", R"("signIn":{"authorizationParameters":{"client_secret":"x"}})",
+          "signIn.authorizationParameters.client_secret");
+    line3("parameter with a JWT", R"("signIn":{"authorizationParameters":{"hint":"eyJhbGciOiJub25lIn0.eyJhIjoxfQ."}})",
+          "signIn.authorizationParameters.hint");
+    line3("headers are a list", R"("headers":["X-A: b"])", "headers");
+    line3("header is a number", R"("headers":{"X-A":1})", "headers.X-A");
+    line3("header Authorization", R"("headers":{"Authorization":"Bearer abc"})", "headers.Authorization");
+    line3("header authorization", R"("headers":{"proxy-authorization":"x"})", "headers.proxy-authorization");
+    line3("header Cookie", R"("headers":{"Cookie":"a=b"})", "headers.Cookie");
+    line3("header X-Api-Key", R"("headers":{"X-Api-Key":"k"})", "headers.X-Api-Key");
+    line3("header with credentials", R"("headers":{"X-Forward":"Basic YTpi"})", "headers.X-Forward");
+    line3("header that frames", R"("headers":{"Content-Length":"0"})", "headers.Content-Length");
+    line3("header Host", R"("headers":{"host":"evil.example"})", "headers.host");
+    line3("header injection", R"("headers":{"X-A":"b\r\nX-C: d"})", "headers.X-A");
+    line3("header name with a colon", R"("headers":{"X:A":"b"})", "headers.X:A");
+    line3("header without name", R"("headers":{"":"b"})", "headers.");
+    line3("header twice", R"("headers":{"X-A":"b","x-a":"c"})", "headers.x-a");
+    line3("caFile is a list", R"("caFile":[])", "caFile");
+    line3("proxy with password", R"("proxy":"http://a:b@proxy.example:1")", "proxy");
+    line3("proxy without scheme", R"("proxy":"proxy.example:3128")", "proxy");
+    line3("proxy with a path", R"("proxy":"http://proxy.example/x")", "proxy");
+    line3("locked is text", R"("locked":"address")", "locked");
+    line3("locked: unknown key", R"("locked":["addresss"])", "locked");
+}
+
+void tst_ConnectionConfig::refusesFiles()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(QString, key);
+    QFETCH(int, line);
+    const auto config = ConnectionConfig::fromJson(json);
+    QVERIFY(!config);
+    QCOMPARE(config.error().condition, Condition::ConnectionFileInvalid);
+    QCOMPARE(config.error().arguments, (QStringList { key, QString::number(line) }));
+}
+
+void tst_ConnectionConfig::everyTruncationIsRefused()
+{
+    const QByteArray whole = kWhole.trimmed();
+    for (qsizetype length = 0; length < whole.size(); ++length) {
+        const auto config = ConnectionConfig::fromJson(whole.left(length));
+        QVERIFY(!config);
+        QCOMPARE(config.error().arguments.size(), 2);
+        QVERIFY(config.error().arguments.at(1).toInt() <= 5);
+    }
+}
+
+void tst_ConnectionConfig::everyUnknownKeyIsRefusedWhereItStands()
+{
+    // After every comma between two members, whatever the nesting, the line is that of the key.
+    const QList<QByteArray> lines = ConnectionConfig::fromJson(kWhole)->toJson().split('\n');
+    int tried = 0;
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        if (!lines.at(i).endsWith(',') || !lines.at(i).contains("\":"))
+            continue;
+        QList<QByteArray> edited = lines;
+        edited.insert(i + 1, "\"surprise\" : [ { \"name\" : \"}\\\"{\" } ],");
+        const auto config = ConnectionConfig::fromJson(edited.join('\n'));
+        QVERIFY(!config);
+        QVERIFY(config.error().arguments.at(0).endsWith(u"surprise"_s));
+        QCOMPARE(config.error().arguments.at(1).toInt(), i + 2);
+        ++tried;
+    }
+    QVERIFY(tried > 10);
+}
+
+void tst_ConnectionConfig::neverShowsValues()
+{
+    for (const QByteArray &members : { R"("clientSecret":"hunter2-hunter2")"_ba, R"("headers":{"Cookie":"hunter2-hunter2"})"_ba,
+                                       R"("proxy":"http://ada:hunter2-hunter2@p.example")"_ba,
+                                       R"("signIn":{"authorizationParameters":{"api_key":"hunter2-hunter2"}})"_ba }) {
+        const auto config = ConnectionConfig::fromJson(with(members));
+        QVERIFY(!config);
+        QVERIFY(!(config.error().arguments.join(u' ') + config.error().detail).contains(u"hunter2"_s));
+    }
+    const auto longKey = ConnectionConfig::fromJson(with('"' + QByteArray(100'000, 'k') + "\":1"));
+    QVERIFY(!longKey);
+    QVERIFY(longKey.error().arguments.at(0).size() <= 80);
+}
+
+void tst_ConnectionConfig::refusesLargeFiles()
+{
+    const QByteArray small = with("\"kind\":\"auto\"");
+    const QByteArray atLimit = small + QByteArray(1024 * 1024 - small.size(), ' ');
+    QVERIFY(ConnectionConfig::fromJson(atLimit));
+    const auto config = ConnectionConfig::fromJson(atLimit + ' ');
+    QVERIFY(!config);
+    QCOMPARE(config.error().condition, Condition::ConnectionFileInvalid);
+}
+
+COUNTERSIGN_TEST(tst_ConnectionConfig, "tst_connectionconfig")
+#include "tst_connectionconfig.moc"
