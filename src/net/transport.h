@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "net/httpexchange.h"
+
+#include <QObject>
+#include <QSslConfiguration>
+
+#include <memory>
+
+namespace countersign {
+
+class Authorizer;
+class Clock;
+class LiveExchange;
+class NetworkAccess;
+class Redactor;
+class RequestGate;
+class TrafficLog;
+
+//! Bytes to and from one account of one connection. TLS, proxy and connections are never shared by two accounts, so each
+//! account has a Transport of its own; each stream has a network manager of its own (six runs would block a stop otherwise).
+//! Rules: nothing but http(s); no secret to another origin, none over plain http except loopback (Condition::PlainHttpRefused
+//! before anything leaves, with or without a secret: the conversation is one); redirects: GET and HEAD on the same origin are
+//! followed (at most 5), everything else ends with RedirectRefused; 401 classified NotSignedIn goes once more after a refresh
+//! (see RequestGate); a POST leaves once. A request to another origin than the server's gets neither the authorizer's headers nor
+//! the connection's own, and what comes back from there says nothing about the session. Owner: ConnectionSession; what still runs
+//! when it goes ends as cancelled. UI thread.
+class Transport : public QObject
+{
+    Q_OBJECT
+public:
+    struct Options
+    {
+        QList<HttpHeader> extraHeaders; //!< of the connection file, same origin only
+        QByteArray caCertificates;      //!< PEM, additional
+        QUrl proxy;
+        int connectTimeout = 10'000; //!< ms, TCP + TLS
+    };
+    //! `server` decides the origin. All references must outlive the transport.
+    Transport(const QUrl &server, Options options, Authorizer &authorizer, TrafficLog &log, const Redactor &redactor,
+              Clock &clock, QObject *parent = nullptr);
+    ~Transport() override;
+
+    void setClassify(Classify classify);
+    [[nodiscard]] const QUrl &server() const { return m_server; }
+
+    //! Starts at the next turn of the event loop. `parent` owns the exchange.
+    [[nodiscard]] HttpExchange *send(const HttpRequest &request, QObject *parent);
+    //! The same with chunk() instead of a collected body.
+    [[nodiscard]] HttpExchange *stream(const HttpRequest &request, QObject *parent);
+
+private:
+    friend class LiveExchange;
+    [[nodiscard]] std::unique_ptr<NetworkAccess> makeAccess() const;
+
+    QUrl m_server;
+    Options m_options;
+    QSslConfiguration m_tls;
+    Authorizer &m_authorizer;
+    TrafficLog &m_log;
+    const Redactor &m_redactor;
+    Clock &m_clock;
+    Classify m_classify;
+    std::unique_ptr<RequestGate> m_gate;
+    std::unique_ptr<NetworkAccess> m_shortRequests;
+    QList<LiveExchange *> m_living;
+};
+
+} // namespace countersign

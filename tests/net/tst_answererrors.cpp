@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/answererrors.h"
+#include "testregistry.h"
+#include "wire.h"
+
+#include <QTest>
+#include <QTimeZone>
+
+using namespace countersign;
+using namespace countersign::test;
+using Reached = HttpOutcome::Reached;
+
+//! No connection, by name; and the codes no loopback can bring about.
+class tst_AnswerErrors : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void nobodyListens();
+    void nobodyHasThatName();
+    void closedWhileConnecting();
+    void proxyIsNotThere();
+    void codes_data();
+    void codes();
+    void lost_data();
+    void lost();
+    void retryAfter_data();
+    void retryAfter();
+    void byStatus();
+};
+
+void tst_AnswerErrors::nobodyListens()
+{
+    Wire wire;
+    const HttpRequest request = wire.post();
+    wire.server.stopListening();
+    const HttpOutcome outcome = wire.outcomeOf(request);
+    QCOMPARE(conditionOf(outcome), Condition::ConnectionRefused);
+    QCOMPARE(outcome.error->arguments, QStringList { QStringLiteral("127.0.0.1") });
+    QCOMPARE(outcome.reached, Reached::NotSent);
+    QCOMPARE(wire.log.records().size(), 1);
+    QVERIFY(wire.log.records().front().note.startsWith(QStringLiteral("ConnectionRefused")));
+}
+
+void tst_AnswerErrors::nobodyHasThatName()
+{
+    Wire wire;
+    wire.connectTo(QUrl(QStringLiteral("https://nobody.invalid/")));
+    HttpRequest request = wire.post();
+    request.url = wire.transport->server();
+    const HttpOutcome outcome = wire.outcomeOf(request);
+    QCOMPARE(conditionOf(outcome), Condition::HostNotFound);
+    QCOMPARE(outcome.error->arguments, QStringList { QStringLiteral("nobody.invalid") });
+    QCOMPARE(outcome.reached, Reached::NotSent);
+}
+
+void tst_AnswerErrors::closedWhileConnecting()
+{
+    // Speaks, but not TLS.
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    connect(&server, &QTcpServer::newConnection, this, [&] {
+        while (QTcpSocket *socket = server.nextPendingConnection())
+            connect(socket, &QTcpSocket::readyRead, socket, [socket] { socket->write("HTTP/1.1 400 Bad Request\r\n\r\n"); });
+    });
+    Wire wire;
+    wire.connectTo(QUrl(QStringLiteral("https://127.0.0.1:%1/").arg(server.serverPort())));
+    HttpRequest request = wire.post();
+    request.url = wire.transport->server();
+    const HttpOutcome outcome = wire.outcomeOf(request);
+    QCOMPARE(conditionOf(outcome), Condition::TlsFailed);
+    QCOMPARE(outcome.error->arguments.size(), 2);
+    QCOMPARE(outcome.reached, Reached::NotSent);
+}
+
+void tst_AnswerErrors::proxyIsNotThere()
+{
+    QTcpServer gone;
+    QVERIFY(gone.listen(QHostAddress::LocalHost));
+    Transport::Options options;
+    options.proxy = QUrl(QStringLiteral("http://127.0.0.1:%1").arg(gone.serverPort()));
+    gone.close();
+    Wire wire;
+    wire.connectTo(QUrl(QStringLiteral("https://agents.example/")), options);
+    HttpRequest request = wire.post();
+    request.url = wire.transport->server();
+    const HttpOutcome outcome = wire.outcomeOf(request);
+    QCOMPARE(outcome.reached, Reached::NotSent);
+    // Qt 6.4.2 calls a refusal by a CONNECT proxy an unknown network error.
+    QVERIFY(conditionOf(outcome) == Condition::ConnectionRefused || conditionOf(outcome) == Condition::NoNetwork);
+}
+
+void tst_AnswerErrors::codes_data()
+{
+    QTest::addColumn<QNetworkReply::NetworkError>("code");
+    QTest::addColumn<Condition>("condition");
+    QTest::newRow("refused") << QNetworkReply::ConnectionRefusedError << Condition::ConnectionRefused;
+    QTest::newRow("closed") << QNetworkReply::RemoteHostClosedError << Condition::ConnectionRefused;
+    QTest::newRow("no host") << QNetworkReply::HostNotFoundError << Condition::HostNotFound;
+    QTest::newRow("tls") << QNetworkReply::SslHandshakeFailedError << Condition::TlsFailed;
+    QTest::newRow("time") << QNetworkReply::TimeoutError << Condition::ConnectTimedOut;
+    QTest::newRow("no route") << QNetworkReply::UnknownNetworkError << Condition::NoNetwork;
+    QTest::newRow("temporary") << QNetworkReply::TemporaryNetworkFailureError << Condition::NoNetwork;
+    QTest::newRow("session") << QNetworkReply::NetworkSessionFailedError << Condition::NoNetwork;
+    QTest::newRow("proxy refused") << QNetworkReply::ProxyConnectionRefusedError << Condition::ConnectionRefused;
+    QTest::newRow("proxy closed") << QNetworkReply::ProxyConnectionClosedError << Condition::ConnectionRefused;
+    QTest::newRow("proxy unknown") << QNetworkReply::ProxyNotFoundError << Condition::HostNotFound;
+    QTest::newRow("proxy time") << QNetworkReply::ProxyTimeoutError << Condition::ConnectTimedOut;
+    QTest::newRow("proxy asks") << QNetworkReply::ProxyAuthenticationRequiredError << Condition::RequestRefused;
+}
+
+void tst_AnswerErrors::codes()
+{
+    QFETCH(QNetworkReply::NetworkError, code);
+    QTEST(connectError(code, QStringLiteral("words"), QUrl(QStringLiteral("https://a.example/"))).condition, "condition");
+}
+
+void tst_AnswerErrors::lost_data()
+{
+    QTest::addColumn<QNetworkReply::NetworkError>("code");
+    QTest::addColumn<bool>("mayRepeat");
+    QTest::addColumn<Condition>("condition");
+    for (const auto code :
+         { QNetworkReply::RemoteHostClosedError, QNetworkReply::ContentReSendError, QNetworkReply::UnknownNetworkError,
+           QNetworkReply::ProtocolFailure, QNetworkReply::SslHandshakeFailedError, QNetworkReply::TimeoutError })
+        QTest::newRow(("post " + QByteArray::number(code)).constData()) << code << false << Condition::OutcomeUnknown;
+    QTest::newRow("get closed") << QNetworkReply::RemoteHostClosedError << true << Condition::AnswerBrokeOff;
+    QTest::newRow("get no http") << QNetworkReply::ProtocolFailure << true << Condition::AnswerUnreadable;
+}
+
+void tst_AnswerErrors::lost()
+{
+    QFETCH(QNetworkReply::NetworkError, code);
+    QFETCH(bool, mayRepeat);
+    QTEST(lostError(code, QStringLiteral("words"), QUrl(QStringLiteral("https://a.example/")), mayRepeat).condition, "condition");
+}
+
+void tst_AnswerErrors::retryAfter_data()
+{
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<int>("seconds");
+    QTest::newRow("seconds") << QByteArray(" 120 ") << 120;
+    QTest::newRow("none") << QByteArray() << 0;
+    QTest::newRow("date") << QByteArray("Fri, 15 Jan 2027 08:01:30 GMT") << 90;
+    QTest::newRow("past") << QByteArray("Fri, 15 Jan 2027 07:00:00 GMT") << 0;
+    QTest::newRow("negative") << QByteArray("-5") << 0;
+    QTest::newRow("too long") << QByteArray("99999999999") << 86'400;
+    QTest::newRow("overflow") << QByteArray("99999999999999999999999") << 0;
+    QTest::newRow("words") << QByteArray("soon") << 0;
+}
+
+void tst_AnswerErrors::retryAfter()
+{
+    QFETCH(QByteArray, value);
+    const QDateTime now = QDateTime::fromSecsSinceEpoch(1'800'000'000, QTimeZone::utc()); // 08:00:00
+    QTEST(countersign::retryAfter(value, now), "seconds");
+}
+
+void tst_AnswerErrors::byStatus()
+{
+    QCOMPARE(classifyByStatus({ {}, 401, {}, {} }).kind, Refusal::Kind::NotSignedIn);
+    QCOMPARE(classifyByStatus({ {}, 403, {}, {} }).kind, Refusal::Kind::Forbidden);
+    QCOMPARE(classifyByStatus({ {}, 407, {}, {} }).kind, Refusal::Kind::NotAboutUs);
+}
+
+COUNTERSIGN_TEST(tst_AnswerErrors, "tst_answererrors")
+#include "tst_answererrors.moc"
