@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "auth/discovery.h"
+
+#include "auth/providernetwork.h"
+#include "net/origin.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+Error metadataError(Condition condition, const QString &issuer, const QString &detail)
+{
+    return { condition, { QUrl(issuer).host() }, 0, detail };
+}
+
+//! https anywhere; http only on this machine, and only if the issuer itself is here: a public provider has no business
+//! sending us to a local port.
+bool mayAsk(const QUrl &endpoint, const Origin &issuer)
+{
+    const Origin origin(endpoint);
+    if (!origin.isValid() || !endpoint.userInfo().isEmpty() || endpoint.hasFragment())
+        return false;
+    return endpoint.scheme() == "https"_L1 || (origin.mayCarrySecret() && issuer.isLoopback());
+}
+
+struct EndpointName
+{
+    QLatin1StringView key;
+    QUrl ProviderMetadata::*place;
+    bool required;
+};
+} // namespace
+
+Expected<ProviderMetadata> ProviderMetadata::read(const QByteArray &json, const QString &issuer, bool openid)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(json);
+    if (!document.isObject())
+        return metadataError(Condition::ProviderUnreadable, issuer, u"no JSON object"_s);
+    const QJsonObject object = document.object();
+    ProviderMetadata provider;
+    provider.issuer = object.value("issuer"_L1).toString();
+    if (provider.issuer.isEmpty())
+        return metadataError(Condition::ProviderUnreadable, issuer, u"no issuer"_s);
+    if (provider.issuer != issuer)
+        return metadataError(Condition::ProviderMismatch, issuer, u"the document names another issuer"_s);
+
+    const Origin home { QUrl(issuer) };
+    for (const EndpointName &endpoint : {
+             EndpointName { "authorization_endpoint"_L1, &ProviderMetadata::authorizationEndpoint, true },
+             EndpointName { "token_endpoint"_L1, &ProviderMetadata::tokenEndpoint, true },
+             EndpointName { "revocation_endpoint"_L1, &ProviderMetadata::revocationEndpoint, false },
+             EndpointName { "jwks_uri"_L1, &ProviderMetadata::keys, openid },
+         }) {
+        const QString text = object.value(endpoint.key).toString();
+        if (text.isEmpty() && !endpoint.required)
+            continue;
+        const QUrl url(text, QUrl::StrictMode);
+        if (text.isEmpty() || !url.isValid() || url.host().isEmpty())
+            return metadataError(Condition::ProviderUnreadable, issuer, u"no usable "_s + endpoint.key);
+        if (!mayAsk(url, home))
+            return Error { Condition::PlainHttpRefused, { url.host() }, 0, u"%1 is not https"_s.arg(endpoint.key) };
+        provider.*endpoint.place = url;
+    }
+    // Absent says nothing (many providers leave it out); present without S256 means it would be ignored.
+    const QJsonValue methods = object.value("code_challenge_methods_supported"_L1);
+    if (methods.isArray() && !methods.toArray().contains("S256"_L1))
+        return metadataError(Condition::ProviderWithoutPkce, issuer, u"S256 is not among its methods"_s);
+    provider.promisesIss = object.value("authorization_response_iss_parameter_supported"_L1).toBool();
+    return provider;
+}
+
+Discovery::Discovery(const QString &issuer, bool openid, ProviderCache &cache, ProviderNetwork &network, Clock &clock,
+                     QObject *parent)
+    : QObject(parent)
+    , m_issuer(issuer)
+    , m_openid(openid)
+    , m_cache(cache)
+    , m_network(network)
+    , m_clock(clock)
+{
+}
+
+QList<QUrl> Discovery::addresses(const QString &issuer)
+{
+    const QUrl url(issuer, QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty() || url.hasQuery() || url.hasFragment() || !url.userInfo().isEmpty())
+        return {};
+    QString path = url.path(QUrl::FullyEncoded);
+    while (path.endsWith(u'/'))
+        path.chop(1);
+    QUrl openid(url);
+    openid.setPath(path + u"/.well-known/openid-configuration"_s, QUrl::StrictMode);
+    QUrl oauth(url);
+    oauth.setPath(u"/.well-known/oauth-authorization-server"_s + path, QUrl::StrictMode);
+    return { openid, oauth };
+}
+
+void Discovery::start()
+{
+    const bool fresh = m_cache.metadata && m_cache.metadata->issuer == m_issuer
+                       && m_clock.steady() - m_cache.metadataAt < ProviderCache::kMetadataAge;
+    m_addresses = addresses(m_issuer);
+    std::optional<Error> refused;
+    if (m_addresses.isEmpty())
+        refused = metadataError(Condition::ProviderUnreadable, m_issuer, u"the issuer is no usable address"_s);
+    else if (!Origin(m_addresses.constFirst()).mayCarrySecret())
+        refused = metadataError(Condition::PlainHttpRefused, m_issuer, u"the issuer is not https"_s);
+    QMetaObject::invokeMethod(
+        this,
+        [this, fresh, refused] {
+            if (refused)
+                Q_EMIT failed(*refused);
+            else if (fresh)
+                Q_EMIT found(*m_cache.metadata);
+            else
+                ask(0);
+        },
+        Qt::QueuedConnection);
+}
+
+void Discovery::ask(qsizetype index)
+{
+    m_network.setPurpose(u"discovery"_s);
+    m_network.fetch(m_addresses.at(index), this, [this, index](const ProviderAnswer &answer) { answered(index, answer); });
+}
+
+void Discovery::answered(qsizetype index, const ProviderAnswer &answer)
+{
+    Error why = metadataError(Condition::ProviderUnreadable, m_issuer, answer.detail);
+    why.httpStatus = answer.status;
+    bool mayTryNext = true;
+    if (answer.end != ProviderAnswer::End::Complete) {
+        why.condition = Condition::ProviderUnreachable;
+        mayTryNext = false;
+    } else if (answer.status >= 500) {
+        why.condition = Condition::ProviderUnreachable;
+    } else if (answer.status == 200) {
+        const Expected<ProviderMetadata> provider = ProviderMetadata::read(answer.body, m_issuer, m_openid);
+        if (provider) {
+            m_cache = { *provider, m_clock.steady(), {}, 0 };
+            Q_EMIT found(*provider);
+            return;
+        }
+        why = provider.error();
+        mayTryNext = why.condition == Condition::ProviderUnreadable;
+    }
+    // The first address tells more, unless there was simply nothing.
+    if (index == 0 && answer.status != 404)
+        m_first = why;
+    if (mayTryNext && index + 1 < m_addresses.size())
+        ask(index + 1);
+    else
+        Q_EMIT failed(mayTryNext && m_first ? *m_first : why);
+}
+
+} // namespace countersign

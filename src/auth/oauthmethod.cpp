@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "auth/oauthmethod.h"
+
+#include "auth/revocation.h"
+#include "auth/tokenrefresh.h"
+#include "core/redactor.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int kKeptVersion = 1;
+constexpr qsizetype kSmallIdToken = 1500; // bytes; some keychains hold 2560 in all
+
+//! What rests in the keychain between two starts.
+struct KeptGrant
+{
+    QByteArray refreshToken;
+    QByteArray idToken;
+};
+
+Secret packGrant(const KeptGrant &grant, const SignInConfig &config, Redactor &redactor)
+{
+    if (grant.refreshToken.isEmpty())
+        return {};
+    QJsonObject object { { u"v"_s, kKeptVersion },
+                         { u"issuer"_s, config.issuer },
+                         { u"client_id"_s, config.clientId },
+                         { u"refresh_token"_s, QString::fromUtf8(grant.refreshToken) } };
+    if (!grant.idToken.isEmpty() && grant.idToken.size() <= kSmallIdToken)
+        object.insert(u"id_token"_s, QString::fromLatin1(grant.idToken));
+    return redactor.keep(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+//! Nothing if it is unreadable, of another version, or from another provider or client.
+std::optional<KeptGrant> unpackGrant(const Secret &kept, const SignInConfig &config, Redactor &redactor)
+{
+    const QJsonObject object = QJsonDocument::fromJson(kept.reveal()).object();
+    if (object.value("v"_L1).toInt() != kKeptVersion || object.value("issuer"_L1).toString() != config.issuer
+        || object.value("client_id"_L1).toString() != config.clientId)
+        return {};
+    const KeptGrant grant { object.value("refresh_token"_L1).toString().toUtf8(),
+                            object.value("id_token"_L1).toString().toLatin1() };
+    if (grant.refreshToken.isEmpty())
+        return {};
+    static_cast<void>(redactor.keep(grant.refreshToken));
+    static_cast<void>(redactor.keep(grant.idToken));
+    return grant;
+}
+
+//! Operations are left to the event loop: this may be running inside one of their signals.
+template<typename Operation> void retire(std::unique_ptr<Operation> &operation, const QObject *listener)
+{
+    if (!operation)
+        return;
+    operation->disconnect(listener);
+    operation.release()->deleteLater();
+}
+} // namespace
+
+OAuthMethod::OAuthMethod(const ConnectionConfig &config, const SignInContext &context) : m_config(config), m_context(context) {}
+
+OAuthMethod::~OAuthMethod() = default;
+
+void OAuthMethod::begin(const std::optional<AccountRecord> &hint)
+{
+    m_loginHint.clear();
+    if (hint)
+        m_loginHint = hint->mail.isEmpty() ? hint->id.subject : hint->mail;
+    if (m_config.signIn.issuer.isEmpty() || m_config.signIn.clientId.isEmpty()) {
+        const QString missing = m_config.signIn.issuer.isEmpty() ? u"no issuer"_s : u"no client id"_s;
+        const Error why { Condition::ProviderUnknown, { m_config.address.host() }, 0, missing };
+        QMetaObject::invokeMethod(
+            this, [this, why] { Q_EMIT failed(why); }, Qt::QueuedConnection);
+        return;
+    }
+    startAttempt();
+}
+
+void OAuthMethod::again()
+{
+    if (m_attempt)
+        startAttempt();
+}
+
+void OAuthMethod::cancel()
+{
+    if (m_attempt)
+        m_attempt->cancel();
+}
+
+void OAuthMethod::startAttempt()
+{
+    if (m_attempt) {
+        m_attempt->disconnect(this);
+        m_attempt->cancel(); // from now on an old tab's answer changes nothing
+        retire(m_attempt, this);
+    }
+    m_attempt = std::make_unique<SignInAttempt>(m_config.signIn, m_context, m_cache, m_loginHint, this);
+    SignInAttempt *attempt = m_attempt.get();
+    connect(attempt, &SignInAttempt::waitingForBrowser, this, &OAuthMethod::waitingForBrowser);
+    connect(attempt, &SignInAttempt::exchanging, this, &OAuthMethod::exchanging);
+    connect(attempt, &SignInAttempt::succeeded, this, &OAuthMethod::attemptSucceeded);
+    connect(attempt, &SignInAttempt::failed, this, [this](const Error &why) {
+        retire(m_attempt, this);
+        Q_EMIT failed(why);
+    });
+    attempt->start();
+}
+
+void OAuthMethod::attemptSucceeded(const SignInAttempt::Success &success)
+{
+    const SignInConfig &config = m_config.signIn;
+    AccountRecord account;
+    account.id = { config.issuer, config.clientId, success.identity.subject };
+    account.name = success.identity.name;
+    account.mail = success.identity.mail;
+    account.scope = success.tokens.scope.isEmpty() ? config.scopes.join(u' ') : success.tokens.scope;
+    const KeptGrant grant { success.tokens.refresh.reveal(), success.tokens.idToken.reveal() };
+    const Credential credential = credentialOf(account, success.tokens, packGrant(grant, config, m_context.redactor));
+    retire(m_attempt, this);
+    Q_EMIT obtained(credential);
+}
+
+void OAuthMethod::restore(const AccountRecord &account, const Secret &kept)
+{
+    refresh(Purpose::Restore, account, kept);
+}
+
+void OAuthMethod::renew(const Credential &current)
+{
+    refresh(Purpose::Renew, current.account, current.kept);
+}
+
+void OAuthMethod::refresh(Purpose purpose, const AccountRecord &account, const Secret &kept)
+{
+    const SignInConfig &config = m_config.signIn;
+    const std::optional<KeptGrant> grant = unpackGrant(kept, config, m_context.redactor);
+    if (!grant || account.id.issuer != config.issuer || account.id.clientId != config.clientId) {
+        const Error why {
+            Condition::SessionEnded, { m_config.name, QUrl(config.issuer).host() }, 0, u"nothing kept for this provider"_s
+        };
+        QMetaObject::invokeMethod(
+            this, [this, purpose, why] { refreshFailed(purpose, RenewFailure::Refused, why); }, Qt::QueuedConnection);
+        return;
+    }
+    retire(m_refresh, this);
+    const TokenRefresh::Subject subject { m_config.name, account.id, m_context.redactor.keep(grant->refreshToken) };
+    m_refresh = std::make_unique<TokenRefresh>(config, m_context, m_cache, subject, this);
+    connect(m_refresh.get(), &TokenRefresh::succeeded, this,
+            [this, purpose, account, kept](const TokenSet &tokens) { refreshed(purpose, account, kept, tokens); });
+    connect(m_refresh.get(), &TokenRefresh::failed, this, [this, purpose](RenewFailure failure, const Error &why) {
+        retire(m_refresh, this);
+        refreshFailed(purpose, failure, why);
+    });
+    m_refresh->start();
+}
+
+void OAuthMethod::refreshed(Purpose purpose, const AccountRecord &account, const Secret &kept, const TokenSet &tokens)
+{
+    retire(m_refresh, this);
+    // What the answer leaves out stays as it was (RFC 6749 §6).
+    KeptGrant grant = unpackGrant(kept, m_config.signIn, m_context.redactor).value_or(KeptGrant {});
+    if (!tokens.refresh.isEmpty())
+        grant.refreshToken = tokens.refresh.reveal();
+    if (!tokens.idToken.isEmpty())
+        grant.idToken = tokens.idToken.reveal();
+    AccountRecord record = account;
+    if (!tokens.scope.isEmpty())
+        record.scope = tokens.scope;
+    const Credential credential = credentialOf(record, tokens, packGrant(grant, m_config.signIn, m_context.redactor));
+    if (purpose == Purpose::Restore)
+        Q_EMIT obtained(credential);
+    else
+        Q_EMIT renewed(credential);
+}
+
+void OAuthMethod::refreshFailed(Purpose purpose, RenewFailure failure, const Error &why)
+{
+    if (purpose == Purpose::Restore)
+        Q_EMIT restoreFailed(failure, why);
+    else
+        Q_EMIT renewFailed(failure, why);
+}
+
+void OAuthMethod::end(const Credential &current)
+{
+    const std::optional<KeptGrant> grant = unpackGrant(current.kept, m_config.signIn, m_context.redactor);
+    if (!grant) {
+        QMetaObject::invokeMethod(
+            this, [this] { Q_EMIT ended({}); }, Qt::QueuedConnection);
+        return;
+    }
+    retire(m_revocation, this);
+    m_revocation =
+        std::make_unique<Revocation>(m_config.signIn, m_context, m_cache, m_context.redactor.keep(grant->refreshToken), this);
+    connect(m_revocation.get(), &Revocation::ended, this, [this](const std::optional<Error> &left) {
+        retire(m_revocation, this);
+        Q_EMIT ended(left);
+    });
+    m_revocation->start();
+}
+
+Credential OAuthMethod::credentialOf(const AccountRecord &account, const TokenSet &tokens, const Secret &kept) const
+{
+    const bool byIdToken = m_config.signIn.bearer == SignInConfig::Bearer::Id;
+    const Secret &bearer = byIdToken ? tokens.idToken : tokens.access;
+    Credential credential;
+    credential.account = account;
+    credential.headers = { { "Authorization"_ba, m_context.redactor.keep("Bearer " + bearer.reveal()) } };
+    credential.lifetime = tokens.lifetime;
+    credential.kept = kept;
+    credential.renewable = !kept.isEmpty();
+    return credential;
+}
+
+} // namespace countersign

@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "auth/signinattempt.h"
+
+#include "auth/browseropener.h"
+#include "auth/identityproof.h"
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+SignInAttempt::SignInAttempt(const SignInConfig &config, const SignInContext &context, ProviderCache &cache,
+                             const QString &loginHint, QObject *parent)
+    : QObject(parent)
+    , m_config(config)
+    , m_context(context)
+    , m_cache(cache)
+    , m_loginHint(loginHint)
+    , m_network(context.log, context.redactor, context.clock)
+{
+}
+
+SignInAttempt::~SignInAttempt() = default;
+
+void SignInAttempt::start()
+{
+    auto *discovery =
+        new Discovery(m_config.issuer, m_config.scopes.contains(u"openid"_s), m_cache, m_network, m_context.clock, this);
+    connect(discovery, &Discovery::found, this, &SignInAttempt::invite);
+    connect(discovery, &Discovery::failed, this, [this](const Error &why) { end(why); });
+    discovery->start();
+}
+
+void SignInAttempt::cancel()
+{
+    end(Error { Condition::SignInCancelled, { host() }, 0, {} });
+}
+
+void SignInAttempt::invite(const ProviderMetadata &provider)
+{
+    if (m_ended)
+        return;
+    m_provider = provider;
+    m_loopback = std::make_unique<Loopback>(m_context.pages, m_context.clock,
+                                            [this](const Loopback::Parameters &parameters) { return judge(parameters); });
+    if (!m_loopback->open(m_config.redirect)) {
+        const QString detail = u"cannot listen at "_s + m_config.redirect.toString();
+        end(Error { Condition::SignInExchangeFailed, { host() }, 0, detail });
+        return;
+    }
+    m_flow = std::make_unique<CodeFlow>(provider, m_config, m_loopback->address(), m_network, m_context.redactor);
+    connect(m_flow.get(), &CodeFlow::linkReady, this, &SignInAttempt::open);
+    connect(m_flow.get(), &CodeFlow::answered, this, &SignInAttempt::tokensArrived);
+    m_flow->authorize(m_loginHint);
+}
+
+void SignInAttempt::open(const QUrl &link)
+{
+    m_link = link;
+    m_opened = m_context.browser.open(link);
+    m_deadline = m_context.clock.steady() + kMinutes * 60'000;
+    tick();
+}
+
+void SignInAttempt::tick()
+{
+    const qint64 left = m_deadline - m_context.clock.steady();
+    if (left <= 0) {
+        end(Error { Condition::SignInTimedOut, { QString::number(kMinutes) }, 0, {} });
+        return;
+    }
+    m_ticking = m_context.clock.after(1000, this, [this] { tick(); });
+    Q_EMIT waitingForBrowser(m_link, m_opened, static_cast<int>((left + 999) / 1000));
+}
+
+Loopback::Judgement SignInAttempt::judge(const Loopback::Parameters &parameters)
+{
+    const AuthorizationAnswer::Expected expected { m_flow->stateSecret(), m_provider.issuer, m_provider.promisesIss };
+    const auto verdict = AuthorizationAnswer::judge(parameters, expected, m_context.redactor);
+    if (std::holds_alternative<AuthorizationAnswer::NotOurs>(verdict))
+        return Loopback::Judgement::NotOurs;
+    if (m_answered || m_ended)
+        return Loopback::Judgement::TooLate;
+    m_answered = true;
+    m_ticking.reset();
+    // Queued: the browser must be held before there is an outcome to send it on with.
+    QMetaObject::invokeMethod(
+        this,
+        [this, verdict] {
+            if (const auto *refused = std::get_if<AuthorizationAnswer::Failed>(&verdict))
+                end(refused->why);
+            else
+                exchange(std::get<AuthorizationAnswer::Code>(verdict).value);
+        },
+        Qt::QueuedConnection);
+    return Loopback::Judgement::Taken;
+}
+
+void SignInAttempt::exchange(const Secret &code)
+{
+    if (m_ended)
+        return;
+    Q_EMIT exchanging();
+    m_flow->exchange(code);
+}
+
+void SignInAttempt::tokensArrived(const ProviderAnswer &answer)
+{
+    if (m_ended)
+        return;
+    const TokenAnswer read = readTokenAnswer(answer, m_context.redactor);
+    if (const auto *failure = std::get_if<TokenFailure>(&read)) {
+        end(Error { Condition::SignInExchangeFailed, { host() }, failure->status, failure->detail });
+        return;
+    }
+    const auto &tokens = std::get<TokenSet>(read);
+    if (m_config.scopes.contains(u"openid"_s) || m_config.bearer == SignInConfig::Bearer::Id) {
+        prove(tokens);
+        return;
+    }
+    // Plain OAuth 2 names nobody; the access token may say for whom it is.
+    const QString subject = readableSubject(tokens.access, u"account"_s);
+    end(Success { tokens, { subject, subject, {} } });
+}
+
+void SignInAttempt::prove(const TokenSet &tokens)
+{
+    if (tokens.idToken.isEmpty()) {
+        end(Error { Condition::SignInIdentityUnproven, { host() }, 0, u"no id_token came"_s });
+        return;
+    }
+    auto *proof = new IdentityProof(m_provider, m_cache, m_network, m_context.clock, this);
+    connect(proof, &IdentityProof::proven, this, [this, tokens](const Identity &identity) { end(Success { tokens, identity }); });
+    connect(proof, &IdentityProof::failed, this, [this](const Error &why) { end(why); });
+    proof->start(tokens.idToken,
+                 { m_provider.issuer, m_config.clientId, m_flow->nonce(), tokens.access, {}, m_context.clock.wall() });
+}
+
+void SignInAttempt::end(const std::variant<Success, Error> &result)
+{
+    if (m_ended)
+        return;
+    m_ended = true;
+    m_ticking.reset();
+    if (m_loopback) {
+        Loopback *loopback = m_loopback.release();
+        loopback->setParent(parent()); // it stays a moment longer, to show the browser its page
+        loopback->settle(std::holds_alternative<Success>(result));
+    }
+    QMetaObject::invokeMethod(
+        this,
+        [this, result] {
+            if (const auto *success = std::get_if<Success>(&result))
+                Q_EMIT succeeded(*success);
+            else
+                Q_EMIT failed(std::get<Error>(result));
+        },
+        Qt::QueuedConnection);
+}
+
+} // namespace countersign

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "auth/tokenrefresh.h"
+
+#include "auth/identityproof.h"
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+using RenewFailure = SignInMethod::RenewFailure;
+
+TokenRefresh::TokenRefresh(const SignInConfig &config, const SignInContext &context, ProviderCache &cache, const Subject &subject,
+                           QObject *parent)
+    : QObject(parent)
+    , m_config(config)
+    , m_context(context)
+    , m_cache(cache)
+    , m_subject(subject)
+    , m_network(context.log, context.redactor, context.clock)
+{
+}
+
+TokenRefresh::~TokenRefresh() = default;
+
+void TokenRefresh::start()
+{
+    auto *discovery =
+        new Discovery(m_config.issuer, m_config.scopes.contains(u"openid"_s), m_cache, m_network, m_context.clock, this);
+    connect(discovery, &Discovery::found, this, &TokenRefresh::send);
+    // Whatever is wrong with the metadata, the refresh token has not been used: try later.
+    connect(discovery, &Discovery::failed, this, [this](const Error &why) {
+        fail({ TokenFailure::Kind::Network, why.httpStatus, u"discovery: "_s + why.detail });
+    });
+    discovery->start();
+}
+
+void TokenRefresh::send(const ProviderMetadata &provider)
+{
+    m_provider = provider;
+    m_flow = std::make_unique<CodeFlow>(provider, m_config, m_config.redirect, m_network, m_context.redactor);
+    connect(m_flow.get(), &CodeFlow::answered, this, &TokenRefresh::tokensArrived);
+    m_flow->refresh(m_subject.refreshToken);
+}
+
+void TokenRefresh::tokensArrived(const ProviderAnswer &answer)
+{
+    const TokenAnswer read = readTokenAnswer(answer, m_context.redactor);
+    if (const auto *failure = std::get_if<TokenFailure>(&read)) {
+        fail(*failure);
+        return;
+    }
+    const auto &tokens = std::get<TokenSet>(read);
+    if (!tokens.idToken.isEmpty()) {
+        prove(tokens);
+    } else if (m_config.bearer == SignInConfig::Bearer::Id) {
+        const Error why { Condition::SignInIdentityUnproven, { QUrl(m_config.issuer).host() }, 0, u"no id_token came"_s };
+        Q_EMIT failed(RenewFailure::Refused, why);
+    } else {
+        Q_EMIT succeeded(tokens); // OIDC Core §12.2: a refresh need not bring an id_token
+    }
+}
+
+void TokenRefresh::prove(const TokenSet &tokens)
+{
+    auto *proof = new IdentityProof(m_provider, m_cache, m_network, m_context.clock, this);
+    connect(proof, &IdentityProof::proven, this, [this, tokens] { Q_EMIT succeeded(tokens); });
+    connect(proof, &IdentityProof::failed, this, [this](const Error &why) { Q_EMIT failed(RenewFailure::Refused, why); });
+    proof->start(tokens.idToken,
+                 { m_provider.issuer, m_config.clientId, {}, tokens.access, m_subject.account.subject, m_context.clock.wall() });
+}
+
+void TokenRefresh::fail(const TokenFailure &failure)
+{
+    const QString host = QUrl(m_config.issuer).host();
+    if (failure.kind == TokenFailure::Kind::Refused) {
+        const Error ended { Condition::SessionEnded, { m_subject.connection, host }, failure.status, failure.detail };
+        Q_EMIT failed(RenewFailure::Refused, ended);
+        return;
+    }
+    const bool unknown = failure.kind == TokenFailure::Kind::Unknown;
+    const Error offline { Condition::Offline, { host }, failure.status, failure.detail };
+    Q_EMIT failed(unknown ? RenewFailure::Unknown : RenewFailure::Network, offline);
+}
+
+} // namespace countersign

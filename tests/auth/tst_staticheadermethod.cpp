@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "auth/oauthmethod.h"
+#include "auth/signinmethods.h"
+#include "auth/staticheadermethod.h"
+#include "browsertrap.h"
+#include "core/redactor.h"
+#include "fakeclock.h"
+#include "net/trafficlog.h"
+#include "signingkey.h"
+#include "testregistry.h"
+
+#include <QJsonObject>
+#include <QTest>
+
+#include <optional>
+
+using namespace countersign;
+using namespace countersign::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+struct Said
+{
+    std::optional<Credential> obtained;
+    std::optional<Error> error;
+    std::optional<SignInMethod::RenewFailure> failure;
+    bool ended = false;
+    std::optional<Error> left;
+
+    explicit Said(SignInMethod &method)
+    {
+        QObject::connect(&method, &SignInMethod::obtained, &method, [this](const Credential &c) { obtained = c; });
+        QObject::connect(&method, &SignInMethod::failed, &method, [this](const Error &e) { error = e; });
+        const auto refused = [this](SignInMethod::RenewFailure f, const Error &e) {
+            failure = f;
+            error = e;
+        };
+        QObject::connect(&method, &SignInMethod::restoreFailed, &method, refused);
+        QObject::connect(&method, &SignInMethod::renewFailed, &method, refused);
+        QObject::connect(&method, &SignInMethod::ended, &method, [this](const std::optional<Error> &l) {
+            ended = true;
+            left = l;
+        });
+    }
+};
+} // namespace
+
+class tst_StaticHeaderMethod : public QObject
+{
+    Q_OBJECT
+
+    FakeClock m_clock;
+    Redactor m_redactor;
+    TrafficLog m_log;
+    BrowserTrap m_trap;
+    SignInContext m_context { m_trap, m_clock, m_redactor, m_log, {} };
+
+    static ConnectionConfig config(SignInConfig::Method method, const QString &address = u"https://agents.example.com/api"_s)
+    {
+        ConnectionConfig config;
+        config.name = u"Team"_s;
+        config.address = QUrl(address);
+        config.signIn.method = method;
+        return config;
+    }
+    std::unique_ptr<SignInMethod> make(SignInConfig::Method method, const QByteArray &pasted = {},
+                                       const QString &address = u"https://agents.example.com/api"_s)
+    {
+        return makeSignInMethod(config(method, address), m_context, m_redactor.keep(pasted));
+    }
+
+private Q_SLOTS:
+    void factory()
+    {
+        QVERIFY(qobject_cast<OAuthMethod *>(make(SignInConfig::Method::OAuth).get()));
+        QVERIFY(qobject_cast<StaticHeaderMethod *>(make(SignInConfig::Method::Token).get()));
+        QVERIFY(make(SignInConfig::Method::Token)->needsSignIn());
+        QVERIFY(make(SignInConfig::Method::OAuth)->needsSignIn());
+        QVERIFY(!make(SignInConfig::Method::None)->needsSignIn());
+    }
+    void openServer()
+    {
+        const auto method = make(SignInConfig::Method::None);
+        Said said(*method);
+        method->begin({});
+        QVERIFY(!said.obtained);
+        QTRY_VERIFY(said.obtained);
+        QVERIFY(said.obtained->account.id.isNobody());
+        QVERIFY(said.obtained->headers.isEmpty());
+        QVERIFY(said.obtained->kept.isEmpty());
+    }
+    void pasted_data()
+    {
+        QTest::addColumn<QByteArray>("pasted");
+        QTest::addColumn<QByteArray>("header");
+        QTest::newRow("plain") << "tok-123456"_ba
+                               << "Bearer tok-123456"_ba;
+        QTest::newRow("with white space") << "  tok-123456\n"_ba
+                                          << "Bearer tok-123456"_ba;
+        QTest::newRow("with its scheme") << "bearer tok-123456"_ba
+                                         << "Bearer tok-123456"_ba;
+        QTest::newRow("empty") << ""_ba
+                               << ""_ba;
+        QTest::newRow("only a scheme") << "Bearer "_ba
+                                       << ""_ba;
+        QTest::newRow("line break inside") << "tok\r\nX-Evil: 1"_ba
+                                           << ""_ba;
+        QTest::newRow("space inside") << "tok en"_ba
+                                      << ""_ba;
+        QTest::newRow("not ASCII") << "t\xc3\xb6ken"_ba
+                                   << ""_ba;
+        QTest::newRow("NUL") << "tok\0en"_ba
+                             << ""_ba;
+    }
+    void pasted()
+    {
+        QFETCH(QByteArray, pasted);
+        QFETCH(QByteArray, header);
+        const auto method = make(SignInConfig::Method::Token, pasted);
+        Said said(*method);
+        method->begin({});
+        QVERIFY(!said.obtained && !said.error);
+        QTRY_VERIFY(said.obtained || said.error);
+        if (header.isEmpty()) {
+            QVERIFY(said.error);
+            QCOMPARE(said.error->condition, Condition::TokenMissing);
+            QVERIFY(said.error->arguments.isEmpty());
+            return;
+        }
+        QVERIFY(said.obtained);
+        QCOMPARE(said.obtained->headers.size(), 1);
+        QCOMPARE(said.obtained->headers.constFirst().name, "Authorization"_ba);
+        QCOMPARE(said.obtained->headers.constFirst().value.reveal(), header);
+        QCOMPARE(said.obtained->account.id.subject, u"token"_s);
+        QCOMPARE(said.obtained->account.id.issuer, u"token:https://agents.example.com"_s);
+        QCOMPARE(said.obtained->lifetime, -1);
+        QVERIFY(!said.obtained->renewable);
+        QVERIFY(!m_redactor.redact("tok-123456"_ba).contains("tok-123456"));
+    }
+    void aReadableTokenNamesItsSubject()
+    {
+        const SigningKey key("EdDSA", u"k"_s);
+        const QByteArray token = key.sign({}, { { u"sub"_s, u"ada-1815"_s } });
+        const auto method = make(SignInConfig::Method::Token, token);
+        Said said(*method);
+        method->begin({});
+        QTRY_VERIFY(said.obtained);
+        QCOMPARE(said.obtained->account.id.subject, u"ada-1815"_s);
+    }
+    void keptAndRestored()
+    {
+        Secret kept;
+        AccountRecord account;
+        {
+            const auto method = make(SignInConfig::Method::Token, "tok-123456");
+            Said said(*method);
+            method->begin({});
+            QTRY_VERIFY(said.obtained);
+            kept = said.obtained->kept;
+            account = said.obtained->account;
+        }
+        {
+            const auto method = make(SignInConfig::Method::Token); // next start: nothing pasted
+            Said said(*method);
+            method->restore(account, kept);
+            QVERIFY(!said.obtained);
+            QTRY_VERIFY(said.obtained);
+            QCOMPARE(said.obtained->headers.constFirst().value.reveal(), "Bearer tok-123456"_ba);
+            QCOMPARE(said.obtained->account, account);
+        }
+        // Not at another server, and nothing that cannot be read.
+        const auto elsewhere = make(SignInConfig::Method::Token, {}, u"https://other.example.com/"_s);
+        Said there(*elsewhere);
+        elsewhere->restore(account, kept);
+        QTRY_VERIFY(there.failure);
+        QCOMPARE(*there.failure, SignInMethod::RenewFailure::Refused);
+        QCOMPARE(there.error->condition, Condition::SessionEnded);
+        for (const QByteArray &rubbish : { ""_ba, "{}"_ba, "tok-123456"_ba, R"({"v":2,"token":"t"})"_ba }) {
+            const auto method = make(SignInConfig::Method::Token);
+            Said said(*method);
+            method->restore(account, m_redactor.keep(rubbish));
+            QTRY_VERIFY(said.failure);
+            QVERIFY(!said.obtained);
+        }
+    }
+    void cannotBeRenewedAndEndsQuietly()
+    {
+        const auto method = make(SignInConfig::Method::Token, "tok-123456");
+        Said said(*method);
+        method->begin({});
+        QTRY_VERIFY(said.obtained);
+        const Credential current = *said.obtained;
+        method->renew(current);
+        QTRY_VERIFY(said.failure);
+        QCOMPARE(*said.failure, SignInMethod::RenewFailure::Refused);
+        QCOMPARE(said.error->condition, Condition::SessionEnded);
+        method->end(current);
+        QVERIFY(!said.ended);
+        QTRY_VERIFY(said.ended);
+        QVERIFY(!said.left);
+        // Signed out is signed out: the token is not given again by itself.
+        said.obtained.reset();
+        method->begin({});
+        QTest::qWait(20);
+        QVERIFY(!said.obtained);
+    }
+};
+
+COUNTERSIGN_TEST(tst_StaticHeaderMethod, "tst_staticheadermethod")
+#include "tst_staticheadermethod.moc"
