@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/backend.h"
+
+namespace countersign {
+
+bool isMatterOfSignIn(Condition condition)
+{
+    switch (condition) {
+    case Condition::SignedOut:
+    case Condition::SignInAsked:
+    case Condition::SessionEnded:
+    case Condition::KeyringLocked:
+    case Condition::KeyringAbsent:
+    case Condition::KeyringLate:
+    case Condition::KeyringFailed:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace countersign
+
+// The interfaces have no code of their own; this unit anchors their meta-objects.

@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agui/aguirun.h"
+
+#include "agui/aguibackend.h"
+#include "net/ssestream.h"
+#include "net/transport.h"
+
+#include <QPointer>
+
+#include <utility>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int lingerTime = 250;    //!< ms from the last event to the end of its body
+constexpr int stopDeadline = 5000; //!< ms from asking to stop to closing the stream
+
+//! No address, no plain http to strangers …: nothing will be different after a while.
+bool isMatterOfNetwork(Condition condition)
+{
+    switch (condition) {
+    case Condition::HostNotFound:
+    case Condition::ConnectionRefused:
+    case Condition::TlsFailed:
+    case Condition::NoNetwork:
+    case Condition::ConnectTimedOut:
+    case Condition::Offline:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+AgUiRun::AgUiRun(Transport &transport, Clock &clock, Order order, QObject *parent)
+    : AgentRun(parent)
+    , m_order(std::move(order))
+    , m_clock(clock)
+    , m_host(m_order.request.url.host())
+    , m_runId(m_order.runId)
+    , m_stream(new SseStream(transport, m_order.request, clock, this))
+{
+    connect(m_stream, &SseStream::frame, this, &AgUiRun::onFrame);
+    connect(m_stream, &SseStream::quiet, this, &AgUiRun::quiet);
+    connect(m_stream, &SseStream::finished, this, &AgUiRun::onFinished);
+}
+
+AgUiRun::~AgUiRun() = default;
+
+void AgUiRun::stop()
+{
+    if (m_isOver || m_isStopping)
+        return;
+    m_isStopping = true;
+    if (!m_order.askToStop || m_runId.isEmpty()) {
+        close();
+        return;
+    }
+    m_order.askToStop(m_runId);
+    m_deadline = m_clock.after(stopDeadline, this, [this] { close(); });
+}
+
+void AgUiRun::onFrame(const SseFrame &frame)
+{
+    if (m_isOver)
+        return;
+    const Expected<QList<AgentEvent>> decoded = m_codec.decode(frame.data);
+    if (!decoded) {
+        const bool isTooLarge = decoded.error().condition == Condition::AnswerTooLarge;
+        Error error = isTooLarge ? Error { Condition::AnswerTooLarge, { m_host }, 0, {} } : about(Condition::ProtocolBroken);
+        error.detail = decoded.error().detail;
+        breakOff(error);
+        return;
+    }
+    const QPointer<AgUiRun> self(this); // whoever listens may delete us
+    for (const AgentEvent &event : *decoded) {
+        note(event);
+        Q_EMIT this->event(event);
+        if (!self || m_isOver)
+            return;
+        if (m_told)
+            break;
+    }
+    if (m_told && !m_deadline)
+        m_deadline = m_clock.after(lingerTime, this, [this] { close(); });
+}
+
+//! What an event says about the run itself.
+void AgUiRun::note(const AgentEvent &event)
+{
+    m_sawEvent = true;
+    const bool isRun = m_order.mode == Mode::Run;
+    if (const auto *started = std::get_if<events::RunStarted>(&event)) {
+        if (!isRun)
+            m_runId = started->runId;
+    } else if (const auto *finished = std::get_if<events::RunFinished>(&event)) {
+        const auto open = finished->interrupted ? std::optional(about(Condition::InterruptUnsupported)) : std::nullopt;
+        if (isRun)
+            m_told = RunEnd { RunEnd::How::Completed, open, false };
+        else
+            m_runId.clear();
+    } else if (const auto *error = std::get_if<events::RunError>(&event); error && isRun) {
+        Error why = isUpstreamRefusal(error->message) ? about(Condition::UpstreamRefused)
+                                                      : about(Condition::AgentFailed, error->message.left(1000));
+        why.detail = error->code;
+        m_told = RunEnd { RunEnd::How::Failed, why, false };
+    }
+    if (m_told)
+        m_deadline.reset();
+}
+
+//! The stream cannot be read any further.
+void AgUiRun::breakOff(const Error &error)
+{
+    m_told = RunEnd { RunEnd::How::Failed, error, false };
+    close();
+}
+
+//! Hangs up; finished() follows and ends the run.
+void AgUiRun::close()
+{
+    m_deadline.reset();
+    m_stream->cancel();
+}
+
+void AgUiRun::onFinished(const HttpOutcome &outcome)
+{
+    if (m_isOver)
+        return;
+    m_isOver = true;
+    m_deadline.reset();
+    Q_EMIT ended(m_told ? *m_told : endOf(outcome));
+}
+
+RunEnd AgUiRun::endOf(const HttpOutcome &outcome) const
+{
+    using How = RunEnd::How;
+    const Condition condition = outcome.error ? outcome.error->condition : Condition::None;
+    const auto ending = [&](How how) { return RunEnd { how, outcome.error, false }; };
+    if (outcome.cancelled)
+        return ending(How::Cancelled);
+    if (outcome.refusal.kind == Refusal::Kind::NotSignedIn) {
+        // Refused, but the sign-in could not be renewed for want of a network: that is what has to come back.
+        if (condition == Condition::Offline)
+            return ending(How::Unreachable);
+        RunEnd refused = ending(How::SignInRequired);
+        refused.sentWithoutSignIn = outcome.generation == 0 && outcome.reached == HttpOutcome::Reached::Answered;
+        return refused;
+    }
+    switch (outcome.reached) {
+    case HttpOutcome::Reached::NotSent:
+        return ending(isMatterOfSignIn(condition)    ? How::SignInRequired
+                      : isMatterOfNetwork(condition) ? How::Unreachable
+                                                     : How::Failed);
+    case HttpOutcome::Reached::Unknown:
+        return ending(How::OutcomeUnknown);
+    case HttpOutcome::Reached::Answered:
+        break;
+    }
+    return endOfAnswered(outcome);
+}
+
+//! There was a head: what it and the body behind it mean.
+RunEnd AgUiRun::endOfAnswered(const HttpOutcome &outcome) const
+{
+    using How = RunEnd::How;
+    const bool isSuccess = outcome.status >= 200 && outcome.status < 300;
+    if (outcome.refusal.kind == Refusal::Kind::Forbidden)
+        return { How::Forbidden, outcome.error, false };
+    if (outcome.refusal.kind == Refusal::Kind::Upstream)
+        return { How::Failed, about(Condition::UpstreamRefused), false };
+    const Condition condition = outcome.error ? outcome.error->condition : Condition::None;
+    if (!isSuccess || condition == Condition::NotAnAgentServer || condition == Condition::AnswerTooLarge)
+        return { How::Failed, outcome.error, false };
+    if (outcome.error && !m_sawEvent && m_order.mode == Mode::Run)
+        return { How::OutcomeUnknown, outcome.error, false };
+    if (m_order.mode == Mode::Connect && !outcome.error)
+        return { How::Completed, {}, false };
+    if (!m_sawEvent && !outcome.error)
+        return { How::Busy, about(Condition::ThreadBusy), false };
+    Error why = about(Condition::AnswerBrokeOff);
+    why.detail = outcome.error ? outcome.error->detail : u"the body ended before the run did"_s;
+    return { How::BrokeOff, why, false };
+}
+
+Error AgUiRun::about(Condition condition, const QString &text) const
+{
+    QStringList arguments { m_order.agentName };
+    if (!text.isEmpty())
+        arguments << text;
+    return { condition, arguments, 0, {} };
+}
+
+} // namespace countersign

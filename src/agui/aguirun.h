@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "agent/backend.h"
+#include "agui/aguicodec.h"
+#include "core/clock.h"
+#include "net/httpmessage.h"
+#include "net/sseparser.h"
+
+#include <functional>
+#include <memory>
+
+namespace countersign {
+
+class SseStream;
+class Transport;
+
+//! One run or connect over SSE. A run ends at RUN_FINISHED or RUN_ERROR (the body's end gets a moment to come, so that the
+//! record says "complete"), or with the body; a connect with the body only. Owner: caller. UI thread.
+class AgUiRun : public AgentRun
+{
+    Q_OBJECT
+public:
+    enum class Mode { Run, Connect };
+    struct Order
+    {
+        Mode mode = Mode::Run;
+        HttpRequest request;
+        QString runId;     //!< of a run; a connect learns it from the stream
+        QString agentName; //!< for errors
+        //! Asks the server to stop a run; none = closing the stream is all that can be done.
+        std::function<void(const QString &runId)> askToStop;
+    };
+    AgUiRun(Transport &transport, Clock &clock, Order order, QObject *parent);
+    ~AgUiRun() override;
+
+    [[nodiscard]] QString runId() const override { return m_runId; }
+    void stop() override;
+
+private:
+    void onFrame(const SseFrame &frame);
+    void onFinished(const HttpOutcome &outcome);
+    void note(const AgentEvent &event);
+    void breakOff(const Error &error);
+    void close();
+    [[nodiscard]] RunEnd endOf(const HttpOutcome &outcome) const;
+    [[nodiscard]] RunEnd endOfAnswered(const HttpOutcome &outcome) const;
+    [[nodiscard]] Error about(Condition condition, const QString &text = {}) const;
+
+    Order m_order;
+    Clock &m_clock;
+    QString m_host;
+    QString m_runId;
+    AgUiCodec m_codec;
+    SseStream *m_stream; //!< child
+    std::unique_ptr<Clock::Alarm> m_deadline;
+    std::optional<RunEnd> m_told; //!< the stream itself said how it ends
+    bool m_sawEvent = false;
+    bool m_isOver = false;
+    bool m_isStopping = false;
+};
+
+} // namespace countersign
