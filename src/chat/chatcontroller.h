@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "agent/backend.h"
+#include "chat/conversationmodel.h"
+#include "chat/conversationstorage.h"
+#include "chat/outbox.h"
+#include "chat/threadstate.h"
+#include "core/clock.h"
+
+#include <memory>
+
+namespace countersign {
+
+//! One account's chats at one connection: which thread is open, what is sent, what comes back. It stores before it sends,
+//! starts a run for each send, asks the person about client-side tools and sends the follow-up run, reconnects a broken
+//! stream with /connect, and re-sends through the Outbox after a sign-in. It knows no network and no token.
+//! Owner: ConnectionSession. All references outlive it. UI thread.
+class ChatController : public QObject
+{
+    Q_OBJECT
+public:
+    struct Identity
+    {
+        QString connectionId;
+        QString accountKey;
+        QString personName; //!< shown on own messages; empty = "You"
+    };
+    ChatController(Backend &backend, ConversationStorage &storage, Clock &clock, QObject *parent = nullptr);
+    ~ChatController() override;
+
+    //! Whose chats; loads the thread list. Changing the account key closes the open thread: nothing is carried over.
+    void setIdentity(const Identity &identity);
+    [[nodiscard]] const Identity &identity() const;
+    //! Tools this client offers and asks the person about (human in the loop).
+    void setTools(const QList<ToolDefinition> &tools);
+    //! False while requests of our own initiative (/connect) must not be tried (signed out).
+    void setOnline(bool mayAskServer);
+
+    [[nodiscard]] ConversationModel &model();
+    //! What waits in any thread, also in one that was not opened yet.
+    [[nodiscard]] const Outbox &outbox() const;
+    [[nodiscard]] QList<ThreadInfo> threads() const; //!< newest first
+    [[nodiscard]] QString threadId() const;
+    //! For the list; changes with outboxChanged(), runningChanged() and threadOpened(). A thread that nothing goes on in is
+    //! not looked into: its state is that of its outbox.
+    [[nodiscard]] ThreadState threadState(const QString &threadId) const;
+    //! Of the open thread; empty only while the server has told no agents.
+    [[nodiscard]] QString agentId() const;
+    [[nodiscard]] bool isRunning() const;
+    [[nodiscard]] bool isQuiet() const;    //!< running, nothing for 45 s
+    [[nodiscard]] bool hasWaiting() const; //!< a message waits for a sign-in
+
+    //! For the open thread while it is empty, and for new ones. Without a choice, or if the server does not offer it, new
+    //! threads get its first agent. The controller itself listens to Backend::refreshed for that.
+    void setAgent(const QString &agentId);
+    void newThread();
+    void openThread(const QString &threadId);
+    void setDraft(const QString &text); //!< of the open thread; stored a second after the last change
+    [[nodiscard]] QString draft() const;
+
+    void send(const QString &text);
+    void stop();
+    //! Stops every run and answers runsStopped() when the server has heard it or 5 s have passed (sign-out).
+    void stopAll();
+    void answerToolCall(const QString &toolCallId, bool approved);
+    //! Person's word on a waiting row.
+    void sendNow(const QString &messageId);
+    void discard(const QString &messageId); //!< removes the message; its text comes back through discarded()
+    void leave(const QString &messageId);   //!< "It may have arrived": it stays, and is never sent again
+    void retry();                           //!< "ask to go on": connect, then nothing more
+
+    //! The account works (again): /connect for the open thread, merge, then its outbox; then one after the other every thread
+    //! in which something waits, opened or not. Answered by resumed(). `signInSerial` grows with each sign-in.
+    void resume(quint64 signInSerial);
+
+Q_SIGNALS:
+    void threadsChanged();
+    void threadOpened();   //!< another thread is in the model now
+    void agentChanged();   //!< agentId() is another, or setAgent() was called
+    void runningChanged(); //!< running, quiet
+    void outboxChanged();
+    void resumed(int resent); //!< resume() is through: connect merged, this many messages were sent again
+    void runsStopped();
+    void failed(const countersign::Error &why);        //!< to be shown: AgentFailed, ThreadBusy, Forbidden, UpstreamRefused …
+    void storageFailed(const countersign::Error &why); //!< StorageFailed; nothing was sent
+    void discarded(const QString &text);
+    void runEnded(const countersign::RunEnd &end);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace countersign

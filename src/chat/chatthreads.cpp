@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chat/chatcontroller_p.h"
+
+#include <QSet>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+// Threads that come and go, and the way back: what the disk and the back end answer.
+
+namespace countersign {
+
+LiveThread *ChatController::Private::add(const StoredThread &stored)
+{
+    auto *thread = new LiveThread(context, stored, &q);
+    live << thread;
+    connect(thread, &LiveThread::failed, &q, &ChatController::failed);
+    connect(thread, &LiveThread::storageFailed, &q, &ChatController::storageFailed);
+    connect(thread, &LiveThread::discarded, &q, &ChatController::discarded);
+    connect(thread, &LiveThread::runEnded, &q, &ChatController::runEnded);
+    connect(thread, &LiveThread::outboxChanged, &q, &ChatController::outboxChanged);
+    connect(thread, &LiveThread::infoChanged, &q, [this, thread] { keepInfo(thread->info()); });
+    connect(thread, &LiveThread::restored, &q, [this](int count) { onRestored(count); });
+    connect(thread, &LiveThread::runningChanged, &q, [this] {
+        Q_EMIT q.runningChanged();
+        checkStopped();
+    });
+    connect(thread, &LiveThread::becameIdle, &q, [this, thread] {
+        if (thread != open)
+            drop(thread);
+    });
+    return thread;
+}
+
+LiveThread *ChatController::Private::find(const QString &threadId) const
+{
+    const auto found =
+        std::find_if(live.begin(), live.end(), [&](LiveThread *thread) { return thread->info().key.threadId == threadId; });
+    return found == live.end() ? nullptr : *found;
+}
+
+//! The thread that was open lives on in the background while something of it is under way.
+void ChatController::Private::show(LiveThread *thread)
+{
+    if (LiveThread *old = std::exchange(open, thread)) {
+        storeDraft();
+        old->hide();
+        if (old->isIdle())
+            drop(old);
+    }
+    thread->showIn(model);
+    Q_EMIT q.threadOpened();
+    noteAgent();
+    Q_EMIT q.runningChanged();
+    Q_EMIT q.outboxChanged();
+}
+
+void ChatController::Private::drop(LiveThread *thread)
+{
+    if (!live.removeOne(thread))
+        return;
+    thread->abandon();
+    thread->deleteLater();
+}
+
+//! Another account: streams close (the server's runs go on), nothing is carried over.
+void ChatController::Private::closeAll()
+{
+    storeDraft();
+    for (LiveThread *thread : std::exchange(live, {})) {
+        thread->abandon();
+        thread->deleteLater();
+    }
+    open = nullptr;
+    context.outbox.clear();
+    context.signInSerial = 0;
+    threads.clear();
+    toRestore.clear();
+    isResuming = resumesWhenListed = false;
+    resent = 0;
+    openTicket = restoreTicket = outboxTicket = 0;
+    model.reset({});
+    checkStopped();
+}
+
+void ChatController::Private::storeDraft()
+{
+    if (!std::exchange(draftAlarm, nullptr))
+        return;
+    for (LiveThread *thread : std::as_const(live)) {
+        const auto known =
+            std::find_if(threads.begin(), threads.end(), [&](const ThreadInfo &info) { return info.key == thread->info().key; });
+        const QString stored = known == threads.end() ? QString() : known->draft;
+        if (stored == thread->info().draft)
+            continue;
+        std::ignore = context.storage.putDraft(thread->info());
+        keepInfo(thread->info());
+    }
+}
+
+void ChatController::Private::keepInfo(const ThreadInfo &info)
+{
+    threads.removeIf([&](const ThreadInfo &old) { return old.key == info.key; });
+    const auto place =
+        std::find_if(threads.begin(), threads.end(), [&](const ThreadInfo &other) { return other.changed <= info.changed; });
+    threads.insert(place, info);
+    Q_EMIT q.threadsChanged();
+}
+
+//! What changed here since the disk was asked is newer than its answer.
+void ChatController::Private::onListed(quint64 ticket, const QList<ThreadInfo> &listed)
+{
+    if (ticket != listTicket)
+        return;
+    QSet<QString> known;
+    for (const ThreadInfo &info : std::as_const(threads))
+        known.insert(info.key.threadId);
+    std::copy_if(listed.begin(), listed.end(), std::back_inserter(threads),
+                 [&](const ThreadInfo &info) { return !known.contains(info.key.threadId); });
+    std::stable_sort(threads.begin(), threads.end(),
+                     [](const ThreadInfo &a, const ThreadInfo &b) { return a.changed > b.changed; });
+    Q_EMIT q.threadsChanged();
+}
+
+//! The list was asked for before any thread was loaded, so nothing here is older than what it says.
+void ChatController::Private::onOutboxListed(const QList<OutboxRow> &listed)
+{
+    outboxTicket = 0;
+    for (const OutboxRow &row : listed) {
+        if (!context.outbox.find(row.messageId))
+            context.outbox.put(row);
+    }
+    if (!listed.isEmpty())
+        Q_EMIT q.outboxChanged();
+    if (std::exchange(resumesWhenListed, false))
+        q.resume(context.signInSerial);
+}
+
+void ChatController::Private::onAgentsKnown()
+{
+    if (open && open->isEmpty())
+        open->setAgent(context.agentForNewThreads());
+    for (LiveThread *thread : QList(live)) // whoever listens may open or close one
+        thread->agentsKnown();
+    noteAgent();
+}
+
+void ChatController::Private::onAgentsUnknown(const Error &why)
+{
+    for (LiveThread *thread : QList(live))
+        thread->agentsUnknown(why);
+}
+
+void ChatController::Private::noteAgent()
+{
+    if (std::exchange(shownAgent, q.agentId()) != shownAgent)
+        Q_EMIT q.agentChanged();
+}
+
+void ChatController::Private::onStorageFailed(quint64 ticket, const Error &why)
+{
+    if (ticket == 0)
+        return;
+    if (ticket == listTicket || ticket == openTicket)
+        Q_EMIT q.storageFailed(why);
+    else if (ticket == outboxTicket)
+        onOutboxListed({}); // said already: the list of threads failed with it
+    else if (ticket == restoreTicket)
+        restoreNext();
+}
+
+void ChatController::Private::onLoaded(quint64 ticket, const StoredThread &stored)
+{
+    if (ticket != openTicket && ticket != restoreTicket)
+        return; // of an account or a click that is no longer meant
+    LiveThread *thread = find(stored.info.key.threadId);
+    const bool isNew = !thread;
+    if (isNew)
+        thread = add(stored);
+    if (ticket == openTicket) {
+        openTicket = 0;
+        show(thread);
+        if (isNew && context.online && !isResuming)
+            thread->restore();
+    } else {
+        restoreTicket = 0;
+        thread->restore();
+    }
+}
+
+void ChatController::Private::onRestored(int count)
+{
+    if (!isResuming)
+        return;
+    resent += count;
+    restoreNext();
+}
+
+//! One thread after the other; the open one came first.
+void ChatController::Private::restoreNext()
+{
+    if (toRestore.isEmpty()) {
+        isResuming = false;
+        Q_EMIT q.resumed(std::exchange(resent, 0));
+        return;
+    }
+    const ThreadKey key = toRestore.takeFirst();
+    if (LiveThread *thread = find(key.threadId))
+        thread->restore();
+    else
+        restoreTicket = context.storage.loadThread(key);
+}
+
+void ChatController::Private::checkStopped()
+{
+    const bool someRun = std::any_of(live.begin(), live.end(), [](LiveThread *thread) { return thread->isRunning(); });
+    if (!isStopping || someRun)
+        return;
+    isStopping = false;
+    stopAlarm.reset();
+    Q_EMIT q.runsStopped();
+}
+
+} // namespace countersign

@@ -1,0 +1,291 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chat/livethread.h"
+
+#include <QUuid>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString freshId()
+{
+    return QUuid::createUuid().toString(QUuid::WithoutBraces);
+}
+
+Message::Delivery deliveryOf(OutboxRow::Stage stage)
+{
+    switch (stage) {
+    case OutboxRow::Stage::WaitsForSignIn:
+        return Message::Delivery::WaitsForSignIn;
+    case OutboxRow::Stage::Stored: // never handed over before we ended: as good as no connection
+    case OutboxRow::Stage::WaitsForNetwork:
+        return Message::Delivery::WaitsForNetwork;
+    case OutboxRow::Stage::AskPerson:
+        return Message::Delivery::AskPerson;
+    case OutboxRow::Stage::Sent:
+    case OutboxRow::Stage::MayHaveArrived:
+        break;
+    }
+    return Message::Delivery::MayHaveArrived;
+}
+
+//! A conversation as it was stored; what was under way when we ended is not any more.
+Conversation conversationOf(const StoredThread &stored)
+{
+    QHash<QString, OutboxRow::Stage> stages;
+    for (const OutboxRow &row : stored.outbox)
+        stages.insert(row.messageId, row.stage);
+    Conversation conversation;
+    conversation.threadId = stored.info.key.threadId;
+    conversation.agentId = stored.info.agentId;
+    for (Message message : stored.messages) {
+        const bool isOut = stages.contains(message.id);
+        const bool isRefused = isOut && message.delivery == Message::Delivery::Refused;
+        if (!isRefused)
+            message.delivery = isOut ? deliveryOf(stages.value(message.id)) : Message::Delivery::Settled;
+        conversation.append(message);
+        const int owner = isOut ? conversation.rowOfToolCall(message.toolCallId) : -1;
+        if (owner >= 0)
+            conversation.messages[static_cast<std::size_t>(owner)].delivery = message.delivery;
+    }
+    std::ignore = closeOpen(conversation, Message::End::BrokeOff);
+    return conversation;
+}
+
+} // namespace
+
+QString titleOf(const QString &text)
+{
+    constexpr qsizetype longest = 48;
+    const QString line = text.left(1000).simplified();
+    if (line.size() <= longest)
+        return line;
+    const qsizetype space = line.lastIndexOf(u' ', longest - 1);
+    qsizetype cut = space > longest / 2 ? space : longest - 1;
+    if (line.at(cut - 1).isHighSurrogate())
+        --cut;
+    return line.left(cut) + u'…';
+}
+
+LiveThread::LiveThread(ChatContext &context, const StoredThread &stored, QObject *parent)
+    : QObject(parent)
+    , m_context(context)
+    , m_info(stored.info)
+    , m_writer(context.storage, context.clock, this)
+{
+    m_own.reset(conversationOf(stored));
+    for (const OutboxRow &row : stored.outbox) {
+        if (!m_context.outbox.find(row.messageId))
+            m_context.outbox.put(row);
+    }
+    connect(&context.storage, &ConversationStorage::stored, this, &LiveThread::onStored);
+    connect(&context.storage, &ConversationStorage::failed, this, &LiveThread::onStorageFailed);
+    connect(&m_writer, &ThreadWriter::due, this, &LiveThread::write);
+    connect(&m_writer, &ThreadWriter::failed, this, &LiveThread::storageFailed);
+}
+
+LiveThread::~LiveThread() = default;
+
+void LiveThread::setAgent(const QString &agentId)
+{
+    m_info.agentId = agentId;
+    m_model->setAgent(agentId);
+}
+
+void LiveThread::setDraft(const QString &text)
+{
+    m_info.draft = text;
+    if (!m_info.changed.isValid())
+        m_info.changed = m_context.clock.wall();
+}
+
+void LiveThread::abandon()
+{
+    write();
+    hide();
+    disconnect(&m_context.storage, nullptr, this, nullptr);
+    if (AgentRun *run = std::exchange(m_run, nullptr)) {
+        disconnect(run, nullptr, this, nullptr);
+        run->deleteLater();
+    }
+    m_queue.clear();
+    m_handing.clear();
+    m_restoreNext = false;
+    disconnect();
+}
+
+void LiveThread::showIn(ConversationModel &shared)
+{
+    shared.reset(m_model->conversation());
+    m_model = &shared;
+    m_own.reset({});
+}
+
+void LiveThread::hide()
+{
+    if (m_model == &m_own)
+        return;
+    m_own.reset(m_model->conversation());
+    m_model = &m_own;
+}
+
+bool LiveThread::isRunning() const
+{
+    return !m_handing.isEmpty() || (m_run && (m_purpose == Purpose::Send || !m_model->conversation().activeRunId.isEmpty()));
+}
+
+bool LiveThread::isIdle() const
+{
+    return !m_run && m_handing.isEmpty() && m_queue.isEmpty() && m_tickets.isEmpty() && openQuestions().isEmpty();
+}
+
+ThreadState LiveThread::state() const
+{
+    if (isRunning())
+        return ThreadState::Running;
+    if (!openQuestions().isEmpty())
+        return ThreadState::WaitsForConfirmation;
+    // Only the turn that came last: look back to the person's last message.
+    const auto &messages = m_model->conversation().messages;
+    for (auto message = messages.rbegin(); message != messages.rend() && message->role != Message::Role::User; ++message) {
+        if (message->end == Message::End::BrokeOff)
+            return ThreadState::BrokeOff;
+    }
+    return ThreadState::Settled;
+}
+
+void LiveThread::send(const QString &text)
+{
+    if (text.trimmed().isEmpty())
+        return;
+    Message message;
+    message.id = freshId();
+    message.role = Message::Role::User;
+    message.author = m_context.personName;
+    message.text = text;
+    message.at = m_context.clock.wall();
+    message.delivery = Message::Delivery::Sending;
+    if (m_info.title.isEmpty())
+        m_info.title = titleOf(text);
+    m_info.draft.clear();
+    m_model->append(message);
+    store({ message.id }, message.id);
+}
+
+//! The answer is a tool message; with the last open question answered it goes out and the run goes on.
+void LiveThread::answerToolCall(const QString &toolCallId, bool approved)
+{
+    const ToolCall *call = m_model->conversation().toolCall(toolCallId);
+    if (!call || call->state != ToolCall::State::AwaitingApproval)
+        return;
+    const QString content = approved ? u"{\"approved\":true}"_s : u"{\"approved\":false}"_s;
+    const events::ToolCallResult result { freshId(), toolCallId, content };
+    touch(m_model->apply(result, Source::Live, m_context.clock.wall()));
+    if (openQuestions().isEmpty()) {
+        const auto &conversation = m_model->conversation();
+        const auto owner = static_cast<std::size_t>(conversation.rowOfToolCall(toolCallId));
+        const QString ownerId = conversation.messages[owner].id;
+        setDelivery(result.messageId, Message::Delivery::Sending);
+        store({ ownerId, result.messageId }, result.messageId);
+    } else {
+        write();
+    }
+}
+
+QStringList LiveThread::openQuestions() const
+{
+    QStringList open;
+    for (const Message &message : m_model->conversation().messages) {
+        for (const ToolCall &call : message.toolCalls) {
+            if (call.state == ToolCall::State::AwaitingApproval)
+                open << call.id;
+        }
+    }
+    return open;
+}
+
+void LiveThread::setCallState(const QString &toolCallId, ToolCall::State state, bool keepResult)
+{
+    const auto &conversation = m_model->conversation();
+    const int row = conversation.rowOfToolCall(toolCallId);
+    if (row < 0)
+        return;
+    const QString ownerId = conversation.messages[static_cast<std::size_t>(row)].id;
+    m_model->update(ownerId, [&](Message &message) {
+        for (ToolCall &call : message.toolCalls) {
+            if (call.id == toolCallId) {
+                call.state = state;
+                call.result = keepResult ? call.result : QString();
+            }
+        }
+    });
+    m_writer.touch(ownerId);
+}
+
+void LiveThread::stop()
+{
+    if (!m_run)
+        return;
+    m_isStopping = true;
+    m_run->stop();
+}
+
+void LiveThread::hold()
+{
+    if (!m_handing.isEmpty())
+        m_queue.prepend(std::exchange(m_handing, {}));
+    holdQueue(OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
+}
+
+void LiveThread::sendNow(const QString &messageId)
+{
+    const QString id = outboxIdOf(messageId);
+    if (id.isEmpty() || isUnderWay(id))
+        return;
+    const Message message = *m_model->conversation().find(id);
+    const int row = m_model->conversation().rowOf(id);
+    if (message.role == Message::Role::User && !isLast(id)) {
+        // The thread went on without it: it is said now, so it stands where it is said.
+        m_model->remove(id);
+        m_model->append(message);
+        touchFrom(row);
+    }
+    setDelivery(id, Message::Delivery::Sending);
+    enqueue(id, true);
+}
+
+void LiveThread::discard(const QString &messageId)
+{
+    const QString id = outboxIdOf(messageId);
+    if (id.isEmpty() || isUnderWay(id))
+        return;
+    m_context.outbox.remove(id);
+    std::ignore = m_context.storage.removeOutbox(id);
+    const Message message = *m_model->conversation().find(id);
+    if (message.role == Message::Role::User) {
+        const int row = m_model->conversation().rowOf(id);
+        m_model->remove(id);
+        std::ignore = m_context.storage.removeMessage(m_info.key, id);
+        touchFrom(row);
+        Q_EMIT discarded(message.text);
+    } else {
+        setDelivery(id, Message::Delivery::Settled);
+    }
+    write();
+    Q_EMIT outboxChanged();
+}
+
+void LiveThread::leave(const QString &messageId)
+{
+    const QString id = outboxIdOf(messageId);
+    if (!id.isEmpty() && !isUnderWay(id))
+        arrived(id);
+}
+
+} // namespace countersign

@@ -1,0 +1,302 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chat/livethread.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+// The way back: what a run or a replay tells, how it ended, and what follows of it.
+
+namespace countersign {
+
+void LiveThread::onEvent(const AgentEvent &event)
+{
+    const bool isLive = m_purpose == Purpose::Send;
+    if (isLive && !m_sending.isEmpty() && !std::holds_alternative<events::RunError>(event))
+        arrived(m_sending);
+    const bool wasRunning = isRunning();
+    AgentEvent heard = event;
+    if (auto *finished = std::get_if<events::RunFinished>(&heard))
+        finished->stopped |= std::exchange(m_isStopping, false);
+    touch(m_model->apply(heard, isLive ? Source::Live : Source::Replay, m_context.clock.wall()));
+    if (const auto *started = std::get_if<events::RunStarted>(&event)) {
+        for (const Message &message : started->input) {
+            if (m_context.outbox.find(message.id))
+                arrived(message.id);
+        }
+    }
+    if (isRunning() != wasRunning)
+        Q_EMIT runningChanged();
+}
+
+//! The server has it: it is never sent again.
+void LiveThread::arrived(const QString &messageId)
+{
+    const QString id = messageId;
+    if (m_sending == id)
+        m_sending.clear();
+    if (m_unclear == id)
+        m_unclear.clear();
+    m_queue.removeAll(id);
+    m_context.outbox.remove(id);
+    std::ignore = m_context.storage.removeOutbox(id);
+    setDelivery(id, Message::Delivery::Settled);
+    Q_EMIT outboxChanged();
+}
+
+void LiveThread::onEnded(const RunEnd &end)
+{
+    const Purpose purpose = m_purpose;
+    AgentRun *run = std::exchange(m_run, nullptr);
+    disconnect(run, nullptr, this, nullptr);
+    run->deleteLater();
+    m_isQuiet = false;
+    if (purpose == Purpose::Send)
+        afterRun(end);
+    else
+        afterConnect(purpose, end);
+    write();
+    if (!m_run)
+        next();
+    Q_EMIT runningChanged();
+    if (purpose == Purpose::Send)
+        Q_EMIT runEnded(end);
+    if (isIdle())
+        Q_EMIT becameIdle();
+}
+
+void LiveThread::next()
+{
+    if (std::exchange(m_restoreNext, false))
+        restore();
+    else
+        pump();
+}
+
+void LiveThread::afterRun(const RunEnd &end)
+{
+    const QString message = std::exchange(m_sending, {});
+    switch (end.how) {
+    case RunEnd::How::Completed:
+        finish(Message::End::Complete);
+        offerApprovals();
+        if (end.error)
+            Q_EMIT failed(*end.error);
+        break;
+    case RunEnd::How::Failed:
+        finish(Message::End::Failed);
+        refuse(message);
+        report(end, Condition::AgentFailed);
+        break;
+    case RunEnd::How::Cancelled:
+        finish(Message::End::Stopped);
+        wait(message, OutboxRow::Stage::MayHaveArrived, Message::Delivery::MayHaveArrived);
+        break;
+    case RunEnd::How::SignInRequired:
+        wait(message, OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
+        holdQueue(OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
+        break;
+    case RunEnd::How::Unreachable:
+        wait(message, OutboxRow::Stage::WaitsForNetwork, Message::Delivery::WaitsForNetwork);
+        holdQueue(OutboxRow::Stage::WaitsForNetwork, Message::Delivery::WaitsForNetwork);
+        report(end, Condition::NoNetwork);
+        break;
+    case RunEnd::How::Forbidden:
+        refuse(message);
+        report(end, Condition::Forbidden);
+        break;
+    case RunEnd::How::Busy:
+        // Nothing ran, and nothing will while the other run goes on.
+        refuse(message);
+        holdQueue(OutboxRow::Stage::AskPerson, Message::Delivery::AskPerson);
+        report(end, Condition::ThreadBusy);
+        break;
+    case RunEnd::How::BrokeOff:
+        if (mayConnect()) {
+            connectThread(Purpose::Rejoin);
+        } else {
+            finish(Message::End::BrokeOff);
+            report(end, Condition::AnswerBrokeOff);
+        }
+        break;
+    case RunEnd::How::OutcomeUnknown:
+        m_unclear = message;
+        if (mayConnect())
+            connectThread(Purpose::AskAbout);
+        else
+            afterAsking(end);
+        break;
+    }
+}
+
+void LiveThread::finish(Message::End end)
+{
+    m_model->setRun({});
+    touch(m_model->finishOpen(end));
+}
+
+//! Nothing ran and nothing will by itself; only the person may try again.
+void LiveThread::refuse(const QString &messageId)
+{
+    wait(messageId, OutboxRow::Stage::AskPerson, Message::Delivery::Refused);
+}
+
+void LiveThread::report(const RunEnd &end, Condition otherwise)
+{
+    Q_EMIT failed(end.error.value_or(Error { otherwise, { m_info.agentId }, 0, {} }));
+}
+
+bool LiveThread::mayConnect()
+{
+    return m_context.online && m_context.backend.canConnect() && hasAgent();
+}
+
+void LiveThread::connectThread(Purpose purpose)
+{
+    m_model->beginReplay();
+    begin(m_context.backend.connectThread(m_info.agentId, m_info.key.threadId, this), purpose);
+}
+
+void LiveThread::retry()
+{
+    if (!m_run && m_handing.isEmpty() && m_context.backend.canConnect() && hasAgent())
+        connectThread(Purpose::Retry);
+}
+
+void LiveThread::restore()
+{
+    if (m_run || !m_handing.isEmpty())
+        m_restoreNext = true;
+    else if (mayConnect() && !isEmpty())
+        connectThread(Purpose::Restore);
+    else
+        restoreFromOutbox();
+}
+
+void LiveThread::restoreFromOutbox()
+{
+    Q_EMIT restored(decideOutbox(false));
+    if (isIdle())
+        Q_EMIT becameIdle();
+}
+
+void LiveThread::afterConnect(Purpose purpose, const RunEnd &end)
+{
+    const bool isComplete = end.how == RunEnd::How::Completed;
+    if (end.how == RunEnd::How::Cancelled)
+        finish(Message::End::Stopped);
+    touch(m_model->endReplay(isComplete));
+    offerApprovals();
+    if (purpose == Purpose::AskAbout) {
+        afterAsking(end);
+        return;
+    }
+    const bool isSaidElsewhere = end.how == RunEnd::How::SignInRequired || end.how == RunEnd::How::Cancelled;
+    if (!isComplete && !isSaidElsewhere)
+        report(end, Condition::AnswerBrokeOff);
+    if (purpose == Purpose::Restore) {
+        // What was refused with 401 may go even if the server cannot replay; not while it cannot be reached.
+        const bool mayGo = isComplete || end.how == RunEnd::How::Failed;
+        Q_EMIT restored(mayGo ? decideOutbox(isComplete && toldEverything()) : 0);
+    }
+}
+
+//! Connect is through, or there is none to ask: if nothing told us that the message arrived, the person decides.
+void LiveThread::afterAsking(const RunEnd &end)
+{
+    const QString message = std::exchange(m_unclear, {});
+    if (message.isEmpty())
+        return;
+    if (end.how == RunEnd::How::SignInRequired) {
+        // The first answer may have been a 401 as well: ask again after the sign-in.
+        wait(message, OutboxRow::Stage::Sent, Message::Delivery::WaitsForSignIn);
+        holdQueue(OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
+        return;
+    }
+    wait(message, OutboxRow::Stage::MayHaveArrived, Message::Delivery::MayHaveArrived);
+    Q_EMIT failed(Error { Condition::OutcomeUnknown, {}, 0, {} });
+}
+
+//! How many go out again by themselves.
+int LiveThread::decideOutbox(bool serverTold)
+{
+    int sent = 0;
+    for (const OutboxRow &row : m_context.outbox.rows(m_info.key)) {
+        if (!isUnderWay(row.messageId) && m_model->conversation().find(row.messageId))
+            sent += decide(row, serverTold) ? 1 : 0;
+    }
+    return sent;
+}
+
+bool LiveThread::decide(const OutboxRow &row, bool serverTold)
+{
+    const auto decision = m_context.outbox.decide(row, m_info.key.accountKey, isLast(row.messageId), m_context.clock.wall(),
+                                                  m_context.signInSerial);
+    switch (decision) {
+    case Outbox::Decision::Keep:
+        return false;
+    case Outbox::Decision::Ask:
+        wait(row.messageId, OutboxRow::Stage::AskPerson, Message::Delivery::AskPerson);
+        return false;
+    case Outbox::Decision::AskServer:
+        break;
+    case Outbox::Decision::Send:
+        setDelivery(row.messageId, Message::Delivery::Sending);
+        enqueue(row.messageId, false);
+        return true;
+    }
+    if (serverTold && row.stage == OutboxRow::Stage::Sent) {
+        // The server told the whole thread and this was not in it: it never got there.
+        OutboxRow unsent = row;
+        unsent.stage = OutboxRow::Stage::WaitsForNetwork;
+        return decide(unsent, false);
+    }
+    wait(row.messageId, OutboxRow::Stage::MayHaveArrived, Message::Delivery::MayHaveArrived);
+    return false;
+}
+
+//! Nothing was said after it, except what waits as well.
+bool LiveThread::isLast(const QString &messageId) const
+{
+    const auto &conversation = m_model->conversation();
+    const auto after = conversation.messages.begin() + conversation.rowOf(messageId) + 1;
+    return std::all_of(after, conversation.messages.end(), [](const Message &message) {
+        return message.role == Message::Role::Tool
+               || (message.role == Message::Role::User && message.delivery != Message::Delivery::Settled);
+    });
+}
+
+//! The last replay held all that is settled here, so what it did not hold is not there.
+bool LiveThread::toldEverything() const
+{
+    const auto &conversation = m_model->conversation();
+    return !conversation.told.isEmpty()
+           && std::all_of(conversation.messages.begin(), conversation.messages.end(), [](const Message &message) {
+                  return message.onServer || message.delivery != Message::Delivery::Settled;
+              });
+}
+
+//! Client-side tools that nobody answered, since the person's last word: theirs to decide.
+void LiveThread::offerApprovals()
+{
+    const auto &conversation = m_model->conversation();
+    const bool mayAnswer = conversation.lastRunEnd == Message::End::Complete && !conversation.isInterrupted;
+    if (!conversation.activeRunId.isEmpty() || !mayAnswer)
+        return;
+    QStringList offered;
+    for (auto message = conversation.messages.rbegin(); message != conversation.messages.rend(); ++message) {
+        if (message->role == Message::Role::User && message->delivery == Message::Delivery::Settled)
+            break;
+        for (const ToolCall &call : message->toolCalls) {
+            const bool isOurs = std::any_of(m_context.tools.begin(), m_context.tools.end(),
+                                            [&](const ToolDefinition &tool) { return tool.name == call.name; });
+            if (isOurs && isUnanswered(call))
+                offered << call.id;
+        }
+    }
+    for (const QString &id : offered)
+        setCallState(id, ToolCall::State::AwaitingApproval, false);
+}
+
+} // namespace countersign

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chat/livethread.h"
+
+#include <QUuid>
+
+#include <algorithm>
+
+// The way out: to whom, in turn, one at a time.
+
+namespace countersign {
+
+QString ChatContext::agentForNewThreads() const
+{
+    const QList<AgentInfo> agents = backend.agents();
+    const bool isOffered =
+        std::any_of(agents.begin(), agents.end(), [this](const AgentInfo &agent) { return agent.id == chosenAgent; });
+    return isOffered || agents.isEmpty() ? chosenAgent : agents.constFirst().id;
+}
+
+//! A thread that was begun before the server told its agents gets one now. Nothing is asked of an agent without a name.
+bool LiveThread::hasAgent()
+{
+    if (m_info.agentId.isEmpty())
+        setAgent(m_context.agentForNewThreads());
+    return !m_info.agentId.isEmpty();
+}
+
+void LiveThread::enqueue(const QString &messageId, bool byPerson)
+{
+    if (byPerson)
+        m_byThemselves.remove(messageId);
+    else
+        m_byThemselves.insert(messageId);
+    m_queue << messageId;
+    pump();
+}
+
+//! The next message's turn. "Sent" is on disk before the request leaves: after a crash it is never sent again unasked.
+void LiveThread::pump()
+{
+    if (m_run || !m_handing.isEmpty() || m_queue.isEmpty())
+        return;
+    if (!hasAgent()) { // goes on in agentsKnown() or agentsUnknown()
+        m_context.backend.refresh(!m_byThemselves.contains(m_queue.constFirst()));
+        return;
+    }
+    m_handing = m_queue.takeFirst();
+    m_tickets.insert(setStage(m_handing, OutboxRow::Stage::Sent), { Step::HandOver, m_handing });
+    Q_EMIT runningChanged();
+}
+
+void LiveThread::agentsKnown()
+{
+    pump();
+}
+
+void LiveThread::agentsUnknown(const Error &why)
+{
+    if (m_queue.isEmpty() || hasAgent())
+        return;
+    if (isMatterOfSignIn(why.condition))
+        holdQueue(OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
+    else
+        holdQueue(OutboxRow::Stage::WaitsForNetwork, Message::Delivery::WaitsForNetwork);
+    if (isIdle())
+        Q_EMIT becameIdle();
+}
+
+void LiveThread::launch(const QString &messageId)
+{
+    if (m_handing != messageId) // held in the meantime
+        return;
+    m_handing.clear();
+    if (m_model->conversation().find(messageId)->role == Message::Role::User) {
+        // The person said something else instead of an answer: the codec tells the agent so.
+        for (const QString &call : openQuestions())
+            setCallState(call, ToolCall::State::NotAnswered, true);
+    }
+    m_context.outbox.noteSent(messageId, m_context.signInSerial);
+    RunRequest request;
+    request.agentId = m_info.agentId;
+    request.threadId = m_info.key.threadId;
+    request.runId = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    request.history = historyFor(messageId);
+    request.tools = m_context.tools;
+    request.state = m_model->conversation().state;
+    request.byPerson = !m_byThemselves.remove(messageId);
+    m_sending = messageId;
+    begin(m_context.backend.start(request, this), Purpose::Send);
+}
+
+void LiveThread::begin(AgentRun *run, Purpose purpose)
+{
+    m_run = run;
+    m_purpose = purpose;
+    m_isStopping = false;
+    connect(run, &AgentRun::event, this, &LiveThread::onEvent);
+    connect(run, &AgentRun::ended, this, &LiveThread::onEnded);
+    connect(run, &AgentRun::quiet, this, [this](bool isQuiet) {
+        m_isQuiet = isQuiet;
+        Q_EMIT runningChanged();
+    });
+    Q_EMIT runningChanged();
+}
+
+//! What the server is to know: all but the person's other messages that still wait.
+QList<Message> LiveThread::historyFor(const QString &messageId) const
+{
+    QList<Message> history;
+    for (const Message &message : m_model->conversation().messages) {
+        const bool waits = message.role == Message::Role::User && message.delivery != Message::Delivery::Settled;
+        if (!waits || message.id == messageId)
+            history << message;
+    }
+    return history;
+}
+
+} // namespace countersign

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chat/threadwriter.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace countersign {
+
+ThreadWriter::ThreadWriter(ConversationStorage &storage, Clock &clock, QObject *parent)
+    : QObject(parent)
+    , m_storage(storage)
+    , m_clock(clock)
+{
+    connect(&storage, &ConversationStorage::stored, this, &ThreadWriter::onStored);
+    connect(&storage, &ConversationStorage::failed, this, &ThreadWriter::onFailed);
+}
+
+void ThreadWriter::touch(const QString &messageId)
+{
+    m_dirty.insert(messageId);
+    if (!m_alarm) {
+        m_alarm = m_clock.after(1000, this, [this] {
+            m_alarm.reset();
+            Q_EMIT due();
+        });
+    }
+}
+
+void ThreadWriter::write(const ThreadInfo &info, const Conversation &conversation)
+{
+    m_alarm.reset();
+    QList<std::pair<int, Message>> messages;
+    for (const QString &id : std::as_const(m_dirty)) {
+        if (const int row = conversation.rowOf(id); row >= 0)
+            messages.emplace_back(row, conversation.messages[static_cast<std::size_t>(row)]);
+    }
+    if (!messages.isEmpty()) {
+        std::sort(messages.begin(), messages.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+        m_underWay.insert(m_storage.put(info, messages, {}), m_dirty);
+    }
+    m_dirty.clear();
+}
+
+void ThreadWriter::onStored(quint64 ticket)
+{
+    if (m_underWay.remove(ticket) > 0)
+        m_inTrouble = false;
+}
+
+void ThreadWriter::onFailed(quint64 ticket, const Error &why)
+{
+    if (!m_underWay.contains(ticket))
+        return;
+    m_dirty |= m_underWay.take(ticket);
+    if (!std::exchange(m_inTrouble, true))
+        Q_EMIT failed(why);
+}
+
+} // namespace countersign

@@ -1,0 +1,755 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chatfixture.h"
+#include "testregistry.h"
+
+using namespace countersign;
+using namespace countersign::test;
+using Delivery = Message::Delivery;
+using How = RunEnd::How;
+using Stage = OutboxRow::Stage;
+
+//! The way back: 401 and sign-in, broken streams, unknown outcomes, crashes, replays.
+class tst_ChatRestore : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void refusedSignsInAndGoesOn();
+    void sendsOncePerSignIn();
+    void sendsAgainWhenTheNetworkIsBack();
+    void keepsTheOrderOfWhatWaits();
+    void asksAfterTenMinutes();
+    void asksWhenOvertaken();
+    void replayThatHoldsTheMessageSettlesIt();
+    void plainServersAreNotAskedToReplay();
+    void offlineAsksNothing();
+    void connectThatFails_data();
+    void connectThatFails();
+    void emptyReplayRemovesNothing();
+    void replayRestoresARunThatGoesOn();
+    void brokenStreamIsRejoined();
+    void brokenStreamThatCannotBeRejoined();
+    void brokenStreamOfAPlainServer();
+    void replayThatBreaksOffShortensNothing();
+    void unknownOutcome_data();
+    void unknownOutcome();
+    void unknownOutcomeOfAPlainServer();
+    void unknownOutcomeBehindA401();
+    void crashBeforeSending();
+    void crashAfterSending_data();
+    void crashAfterSending();
+    void crashInMidAnswer();
+    void refusedStaysRefusedAfterRestart();
+    void otherThreadsAreRestoredToo();
+    void unopenedThreadsAreRestoredAfterARestart();
+    void resumeWaitsForTheListOfWhatWaits();
+    void listThatCannotBeReadDoesNotHoldResume();
+    void onlyThePersonsMattersAreNotLoaded();
+    void stoppedAnswersStayStopped();
+    void unansweredQuestionsStayUnanswered();
+    void unansweredQuestionsAreOfferedAgain();
+    void retryConnectsOnly();
+    void resumeDuringARun();
+};
+
+void tst_ChatRestore::refusedSignsInAndGoesOn()
+{
+    ChatFixture f;
+    f.sendAndStart(u"hello"_s);
+    f.run()->answer(u"a1"_s, u"Hi."_s);
+    const QString waiting = f.sendAndStart(u"and then?"_s);
+    f.run()->end(How::SignInRequired, Error { Condition::SessionEnded, {}, 401, {} });
+    f.settle();
+    QVERIFY(f.chat.hasWaiting());
+    QVERIFY(f.failed.isEmpty()); // the banner is the session's
+    QCOMPARE(f.chat.model().rowCount(), 3);
+
+    f.chat.resume(1);
+    f.settle();
+    QCOMPARE(f.backend.connected, QStringList { f.chat.threadId() });
+    QCOMPARE(f.backend.requests.size(), 2); // not before the thread is restored
+    f.replay()->say(events::RunStarted { {}, u"r"_s, { f.conversation().messages.front() } });
+    f.replay()->say(events::TextStarted { u"a1"_s, Message::Role::Assistant, {} });
+    f.replay()->say(events::TextDelta { u"a1"_s, u"Hi."_s });
+    f.replay()->say(events::TextEnded { u"a1"_s });
+    f.replay()->say(events::RunFinished { u"r"_s, false });
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.resumed.size(), 1);
+    QCOMPARE(f.resumed.first().at(0).toInt(), 1);
+    QCOMPARE(f.backend.requests.size(), 3);
+    const RunRequest again = f.backend.requests.last();
+    QCOMPARE(again.history.last().id, waiting);
+    QVERIFY(again.runId != f.backend.requests.at(1).runId);
+    f.run()->answer(u"a2"_s, u"Then this."_s);
+    f.settle();
+    QVERIFY(f.storage.outbox.isEmpty());
+    QStringList texts;
+    for (const Message &message : f.conversation().messages)
+        texts << message.text;
+    QCOMPARE(texts, (QStringList { u"hello"_s, u"Hi."_s, u"and then?"_s, u"Then this."_s }));
+}
+
+void tst_ChatRestore::sendsOncePerSignIn()
+{
+    ChatFixture f;
+    f.sendAndStart(u"hello"_s);
+    f.run()->end(How::SignInRequired);
+    for (int i = 0; i < 3; ++i) {
+        f.chat.resume(1);
+        f.settle();
+        f.replay()->end(How::Completed);
+        f.settle();
+        if (i == 0)
+            f.run()->end(How::SignInRequired); // refused again although signed in
+        f.settle();
+    }
+    QCOMPARE(f.backend.requests.size(), 2);
+    QCOMPARE(f.resumed.size(), 3);
+    QCOMPARE(f.resumed.last().at(0).toInt(), 0);
+    QVERIFY(f.chat.hasWaiting());
+    f.chat.resume(2);
+    f.settle();
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 3);
+}
+
+void tst_ChatRestore::sendsAgainWhenTheNetworkIsBack()
+{
+    ChatFixture f;
+    f.chat.resume(4);
+    f.settle();
+    const QString id = f.sendAndStart(u"hello"_s);
+    for (int i = 0; i < 2; ++i) {
+        f.run()->end(How::Unreachable, Error { Condition::HostNotFound, { u"host"_s }, 0, {} });
+        f.settle();
+        QCOMPARE(f.lastFailure(), Condition::HostNotFound);
+        QCOMPARE(f.message(id).delivery, Delivery::WaitsForNetwork);
+        f.chat.resume(4); // the same sign-in: nothing had left this machine
+        f.settle();
+        f.replay()->end(How::Completed);
+        f.settle();
+    }
+    QCOMPARE(f.backend.requests.size(), 3);
+}
+
+void tst_ChatRestore::keepsTheOrderOfWhatWaits()
+{
+    ChatFixture f;
+    f.sendAndStart(u"one"_s);
+    f.chat.send(u"two"_s);
+    f.settle();
+    f.run()->end(How::SignInRequired);
+    f.chat.resume(1);
+    f.settle();
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.resumed.first().at(0).toInt(), 2);
+    QCOMPARE(f.backend.requests.last().history.last().text, u"one"_s);
+    QCOMPARE(f.backend.requests.last().history.size(), 1);
+    f.run()->answer(u"a1"_s, u"One."_s);
+    f.settle();
+    QCOMPARE(f.backend.requests.last().history.last().text, u"two"_s);
+    f.run()->answer(u"a2"_s, u"Two."_s);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 3);
+    QCOMPARE(f.conversation().messages.at(1).text, u"One."_s);
+    QCOMPARE(f.conversation().messages.at(3).text, u"Two."_s);
+}
+
+void tst_ChatRestore::asksAfterTenMinutes()
+{
+    ChatFixture f;
+    const QString id = f.sendAndStart(u"hello"_s);
+    f.run()->end(How::SignInRequired);
+    f.clock.advance(10 * 60 * 1000 + 1);
+    f.chat.resume(1);
+    f.settle();
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 1);
+    QCOMPARE(f.message(id).delivery, Delivery::AskPerson);
+    QCOMPARE(f.storage.row(id)->stage, Stage::AskPerson);
+    QCOMPARE(f.resumed.first().at(0).toInt(), 0);
+    f.chat.sendNow(id);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 2);
+}
+
+void tst_ChatRestore::asksWhenOvertaken()
+{
+    ChatFixture f;
+    const QString id = f.sendAndStart(u"hello"_s);
+    f.run()->end(How::SignInRequired);
+    const QString second = f.sendAndStart(u"anybody?"_s); // signed in elsewhere meanwhile: this one works
+    f.run()->answer(u"a2"_s, u"Yes."_s);
+    f.chat.resume(1);
+    f.settle();
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 2);
+    QCOMPARE(f.message(id).delivery, Delivery::AskPerson);
+    QCOMPARE(f.message(second).delivery, Delivery::Settled);
+}
+
+void tst_ChatRestore::replayThatHoldsTheMessageSettlesIt()
+{
+    ChatFixture f;
+    const QString id = f.sendAndStart(u"hello"_s);
+    f.run()->end(How::SignInRequired);
+    f.chat.resume(1);
+    f.settle();
+    f.replay()->say(events::RunStarted { {}, u"r"_s, { f.message(id) } });
+    f.replay()->say(events::TextStarted { u"a1"_s, Message::Role::Assistant, {} });
+    f.replay()->say(events::TextDelta { u"a1"_s, u"Hi."_s });
+    f.replay()->say(events::TextEnded { u"a1"_s });
+    f.replay()->say(events::RunFinished { u"r"_s, false });
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 1);
+    QCOMPARE(f.message(id).delivery, Delivery::Settled);
+    QCOMPARE(f.message(u"a1"_s).text, u"Hi."_s);
+    QVERIFY(f.storage.outbox.isEmpty());
+    QCOMPARE(f.resumed.first().at(0).toInt(), 0);
+}
+
+void tst_ChatRestore::plainServersAreNotAskedToReplay()
+{
+    ChatFixture f;
+    f.backend.connectable = false;
+    const QString id = f.sendAndStart(u"hello"_s);
+    f.run()->end(How::SignInRequired);
+    f.chat.resume(1);
+    f.settle();
+    QVERIFY(f.backend.connected.isEmpty());
+    QCOMPARE(f.resumed.first().at(0).toInt(), 1);
+    QCOMPARE(f.backend.requests.last().history.last().id, id);
+    QCOMPARE(f.backend.requests.size(), 2);
+}
+
+void tst_ChatRestore::offlineAsksNothing()
+{
+    ChatFixture f(false);
+    f.leaveOnDisk(u"old"_s);
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    QCOMPARE(f.chat.threadId(), u"old"_s);
+    QCOMPARE(f.chat.model().rowCount(), 2);
+    QVERIFY(f.backend.connected.isEmpty());
+    // The person's own send goes out all the same; the server decides.
+    f.sendAndStart(u"still there?"_s);
+    QCOMPARE(f.backend.requests.size(), 1);
+    QVERIFY(f.backend.requests.last().byPerson);
+    f.run()->begin(u"a2"_s);
+    f.run()->end(How::BrokeOff);
+    f.settle();
+    QVERIFY(f.backend.connected.isEmpty());
+}
+
+void tst_ChatRestore::connectThatFails_data()
+{
+    QTest::addColumn<How>("how");
+    QTest::addColumn<int>("resent");
+    QTest::addColumn<bool>("isSaid");
+    QTest::newRow("401 again") << How::SignInRequired << 0 << false;
+    QTest::newRow("no network") << How::Unreachable << 0 << true;
+    QTest::newRow("403") << How::Forbidden << 0 << true;
+    QTest::newRow("broke off") << How::BrokeOff << 0 << true;
+    QTest::newRow("cannot replay") << How::Failed << 1 << true;
+}
+
+void tst_ChatRestore::connectThatFails()
+{
+    QFETCH(How, how);
+    QFETCH(int, resent);
+    QFETCH(bool, isSaid);
+    ChatFixture f;
+    const QString id = f.sendAndStart(u"hello"_s);
+    f.run()->end(How::SignInRequired);
+    f.chat.resume(1);
+    f.settle();
+    f.replay()->end(how, Error { Condition::ServerFailed, { u"host"_s, u"500"_s }, 500, {} });
+    f.settle();
+    QCOMPARE(f.resumed.size(), 1);
+    QCOMPARE(f.resumed.first().at(0).toInt(), resent);
+    QCOMPARE(f.failed.size(), isSaid ? 1 : 0);
+    QCOMPARE(f.backend.requests.size(), 1 + resent);
+    QVERIFY(f.storage.row(id)); // nothing is lost
+}
+
+void tst_ChatRestore::emptyReplayRemovesNothing()
+{
+    ChatFixture f;
+    f.leaveOnDisk(u"old"_s, u"u2"_s);
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    QCOMPARE(f.backend.connected, QStringList { u"old"_s });
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.ids(), (QStringList { u"u1"_s, u"a1"_s, u"u2"_s }));
+    QVERIFY(!f.message(u"u1"_s).onServer);
+    QVERIFY(!f.message(u"a1"_s).onServer);
+    QVERIFY(f.message(u"u2"_s).onServer); // was never there, so it is not "no longer" there
+    QCOMPARE(f.backend.requests.size(), 1);
+    QCOMPARE(f.backend.requests.last().history.size(), 3);
+    f.run()->answer(u"a2"_s, u"So."_s);
+    f.settle();
+    QVERIFY(!f.storage.threads.value(u"old"_s).message(u"u1"_s).onServer);
+    // Told again, it is there again.
+    f.chat.resume(1);
+    f.settle();
+    f.tellOldTurn(*f.replay());
+    f.replay()->end(How::Completed);
+    QVERIFY(f.message(u"u1"_s).onServer);
+    QVERIFY(f.message(u"a1"_s).onServer);
+}
+
+void tst_ChatRestore::replayRestoresARunThatGoesOn()
+{
+    ChatFixture f;
+    f.leaveOnDisk(u"old"_s);
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    f.tellOldTurn(*f.replay());
+    QVERIFY(!f.chat.isRunning());
+    f.replay()->say(events::RunStarted { {}, u"r2"_s, { f.said(u"u2"_s, u"from my phone"_s) } });
+    QVERIFY(f.chat.isRunning());
+    f.replay()->say(events::TextStarted { u"a2"_s, Message::Role::Assistant, {} });
+    f.replay()->say(events::TextDelta { u"a2"_s, u"tick "_s });
+    f.replay()->say(events::TextDelta { u"a2"_s, u"tock"_s });
+    f.chat.stop();
+    QCOMPARE(f.replay()->stops, 1);
+    f.replay()->say(events::RunFinished { {}, true });
+    QVERIFY(!f.chat.isRunning());
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.message(u"a2"_s).text, u"tick tock"_s);
+    QCOMPARE(f.message(u"a2"_s).end, Message::End::Stopped);
+    QCOMPARE(f.message(u"a1"_s).text, u"Hi."_s);
+    QCOMPARE(f.storage.threads.value(u"old"_s).messages().size(), 4);
+}
+
+void tst_ChatRestore::brokenStreamIsRejoined()
+{
+    ChatFixture f;
+    const QString id = f.sendAndStart(u"hello"_s);
+    f.run()->begin(u"a1"_s);
+    f.run()->say(events::TextDelta { u"a1"_s, u"part 1 part 2 "_s });
+    f.run()->end(How::BrokeOff, Error { Condition::AnswerBrokeOff, { u"Writer"_s }, 0, {} });
+    f.settle();
+    QCOMPARE(f.backend.connected.size(), 1);
+    QCOMPARE(f.backend.requests.size(), 1);
+    f.replay()->say(events::RunStarted { {}, u"r"_s, { f.message(id) } });
+    f.replay()->say(events::TextStarted { u"a1"_s, Message::Role::Assistant, {} });
+    for (const QString &delta : { u"part 1 "_s, u"part 2 "_s, u"part 3 "_s, u"part 4"_s }) {
+        f.replay()->say(events::TextDelta { u"a1"_s, delta });
+        QVERIFY(f.message(u"a1"_s).text.size() >= 14); // never shorter than it was
+    }
+    f.replay()->say(events::TextEnded { u"a1"_s });
+    f.replay()->say(events::RunFinished { u"r"_s, false });
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.message(u"a1"_s).text, u"part 1 part 2 part 3 part 4"_s);
+    QCOMPARE(f.message(u"a1"_s).end, Message::End::Complete);
+    QCOMPARE(f.backend.requests.size(), 1); // never a second run
+    QVERIFY(f.failed.isEmpty());
+}
+
+void tst_ChatRestore::brokenStreamThatCannotBeRejoined()
+{
+    ChatFixture f;
+    f.sendAndStart(u"hello"_s);
+    f.run()->begin(u"a1"_s);
+    f.run()->say(events::TextDelta { u"a1"_s, u"part 1"_s });
+    f.run()->end(How::BrokeOff);
+    f.replay()->end(How::BrokeOff);
+    f.settle();
+    QCOMPARE(f.backend.connected.size(), 1); // once
+    QCOMPARE(f.backend.requests.size(), 1);
+    QCOMPARE(f.lastFailure(), Condition::AnswerBrokeOff);
+    QCOMPARE(f.message(u"a1"_s).text, u"part 1"_s);
+    QCOMPARE(f.message(u"a1"_s).end, Message::End::BrokeOff);
+}
+
+void tst_ChatRestore::brokenStreamOfAPlainServer()
+{
+    ChatFixture f;
+    f.backend.connectable = false;
+    f.sendAndStart(u"hello"_s);
+    f.run()->begin(u"a1"_s);
+    f.run()->end(How::BrokeOff);
+    QCOMPARE(f.lastFailure(), Condition::AnswerBrokeOff);
+    QCOMPARE(f.message(u"a1"_s).end, Message::End::BrokeOff);
+    QCOMPARE(f.backend.requests.size(), 1);
+    f.chat.retry();
+    QVERIFY(f.backend.connected.isEmpty());
+}
+
+void tst_ChatRestore::replayThatBreaksOffShortensNothing()
+{
+    ChatFixture f;
+    f.leaveOnDisk(u"old"_s);
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    f.replay()->say(events::RunStarted { {}, u"r1"_s, { f.said(u"u1"_s, u"hello"_s) } });
+    f.replay()->say(events::TextStarted { u"a1"_s, Message::Role::Assistant, {} });
+    f.replay()->say(events::TextDelta { u"a1"_s, u"H"_s });
+    f.replay()->end(How::BrokeOff);
+    QCOMPARE(f.message(u"a1"_s).text, u"Hi."_s);
+    QVERIFY(f.message(u"u1"_s).onServer); // silence of a cut replay says nothing
+    QVERIFY(f.message(u"a1"_s).onServer);
+}
+
+void tst_ChatRestore::unknownOutcome_data()
+{
+    QTest::addColumn<bool>("arrived");
+    QTest::newRow("it arrived") << true;
+    QTest::newRow("nobody knows") << false;
+}
+
+void tst_ChatRestore::unknownOutcome()
+{
+    QFETCH(bool, arrived);
+    ChatFixture f;
+    const QString id = f.sendAndStart(u"hello"_s);
+    f.run()->end(How::OutcomeUnknown, Error { Condition::OutcomeUnknown, {}, 0, {} });
+    f.settle();
+    QCOMPARE(f.backend.connected.size(), 1);
+    if (arrived)
+        f.replay()->say(events::RunStarted { {}, u"r"_s, { f.message(id) } });
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 1);
+    QCOMPARE(f.message(id).delivery, arrived ? Delivery::Settled : Delivery::MayHaveArrived);
+    QCOMPARE(f.lastFailure(), arrived ? Condition::None : Condition::OutcomeUnknown);
+    QCOMPARE(f.storage.outbox.size(), arrived ? 0 : 1);
+    f.chat.sendNow(id);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), arrived ? 1 : 2);
+}
+
+void tst_ChatRestore::unknownOutcomeOfAPlainServer()
+{
+    ChatFixture f;
+    f.backend.connectable = false;
+    const QString id = f.sendAndStart(u"hello"_s);
+    f.run()->end(How::OutcomeUnknown);
+    f.settle();
+    QCOMPARE(f.message(id).delivery, Delivery::MayHaveArrived);
+    QCOMPARE(f.storage.row(id)->stage, Stage::MayHaveArrived);
+    f.chat.resume(3);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 1);
+}
+
+void tst_ChatRestore::unknownOutcomeBehindA401()
+{
+    ChatFixture f;
+    f.sendAndStart(u"hello"_s);
+    f.run()->answer(u"a1"_s, u"Hi."_s);
+    const QString first = f.ids().first();
+    const QString id = f.sendAndStart(u"and then?"_s);
+    f.run()->end(How::OutcomeUnknown);
+    f.settle();
+    f.replay()->end(How::SignInRequired);
+    f.settle();
+    QCOMPARE(f.message(id).delivery, Delivery::WaitsForSignIn);
+    QCOMPARE(f.backend.requests.size(), 2);
+    // Back again, the server tells the thread: it never got there, so it goes now.
+    f.chat.resume(1);
+    f.settle();
+    f.replay()->say(events::RunStarted { {}, u"r"_s, { f.message(first) } });
+    f.replay()->say(events::TextStarted { u"a1"_s, Message::Role::Assistant, {} });
+    f.replay()->say(events::TextDelta { u"a1"_s, u"Hi."_s });
+    f.replay()->say(events::RunFinished { u"r"_s, false });
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 3);
+    QCOMPARE(f.backend.requests.last().history.last().id, id);
+}
+
+void tst_ChatRestore::crashBeforeSending()
+{
+    ChatFixture f;
+    f.leaveOnDisk(u"old"_s, u"u2"_s, Stage::Stored);
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    f.tellOldTurn(*f.replay());
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 1);
+    QCOMPARE(f.backend.requests.last().history.last().id, u"u2"_s);
+}
+
+void tst_ChatRestore::crashAfterSending_data()
+{
+    QTest::addColumn<QString>("told");
+    QTest::addColumn<Delivery>("delivery");
+    QTest::addColumn<int>("runs");
+    QTest::newRow("the server has it") << u"all"_s << Delivery::Settled << 0;
+    QTest::newRow("the server shows that it has not") << u"before"_s << Delivery::Sending << 1;
+    QTest::newRow("the server has forgotten") << u"nothing"_s << Delivery::MayHaveArrived << 0;
+    QTest::newRow("the server does not say") << u"error"_s << Delivery::MayHaveArrived << 0;
+}
+
+void tst_ChatRestore::crashAfterSending()
+{
+    QFETCH(QString, told);
+    QFETCH(Delivery, delivery);
+    QFETCH(int, runs);
+    ChatFixture f;
+    f.leaveOnDisk(u"old"_s, u"u2"_s, Stage::Sent);
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    QCOMPARE(f.message(u"u2"_s).delivery, Delivery::MayHaveArrived);
+    if (told == u"all"_s || told == u"before"_s)
+        f.tellOldTurn(*f.replay());
+    if (told == u"all"_s) {
+        f.replay()->say(events::RunStarted { {}, u"r2"_s, { f.said(u"u2"_s, u"and then?"_s) } });
+        f.replay()->say(events::RunFinished { u"r2"_s, false });
+    }
+    f.replay()->end(told == u"error"_s ? How::Failed : How::Completed);
+    f.settle();
+    QCOMPARE(f.message(u"u2"_s).delivery, delivery);
+    QCOMPARE(f.backend.requests.size(), runs);
+}
+
+void tst_ChatRestore::crashInMidAnswer()
+{
+    ChatFixture f(false);
+    f.leaveOnDisk(u"old"_s);
+    f.storage.threads[u"old"_s].byPosition[1].end = Message::End::Open;
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    QCOMPARE(f.message(u"a1"_s).end, Message::End::BrokeOff);
+    QCOMPARE(f.message(u"a1"_s).text, u"Hi."_s);
+}
+
+void tst_ChatRestore::refusedStaysRefusedAfterRestart()
+{
+    ChatFixture f;
+    f.leaveOnDisk(u"old"_s, u"u2"_s, Stage::AskPerson);
+    f.storage.threads[u"old"_s].byPosition[2].delivery = Delivery::Refused;
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    f.tellOldTurn(*f.replay());
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.message(u"u2"_s).delivery, Delivery::Refused);
+    QVERIFY(f.backend.requests.isEmpty());
+}
+
+void tst_ChatRestore::otherThreadsAreRestoredToo()
+{
+    ChatFixture f;
+    const QString first = f.sendAndStart(u"in the first thread"_s);
+    const QString firstThread = f.chat.threadId();
+    f.run()->end(How::SignInRequired);
+    f.settle();
+    f.chat.newThread();
+    const QString second = f.sendAndStart(u"in the second thread"_s);
+    f.run()->end(How::SignInRequired);
+    f.settle();
+    const auto before = f.backend.requests.size();
+    f.chat.resume(1);
+    f.settle();
+    f.replay()->end(How::Completed); // the open one first
+    f.settle();
+    QCOMPARE(f.backend.requests.last().history.last().id, second);
+    QVERIFY(f.resumed.isEmpty());
+    QCOMPARE(f.backend.connected.last(), firstThread);
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.resumed.size(), 1);
+    QCOMPARE(f.resumed.first().at(0).toInt(), 2);
+    QCOMPARE(f.backend.requests.size(), before + 2);
+    QCOMPARE(f.backend.requests.last().history.last().id, first);
+    QCOMPARE(f.backend.requests.last().threadId, firstThread);
+    f.run()->answer(u"a1"_s, u"Here."_s);
+    f.settle();
+    QCOMPARE(f.storage.threads.value(firstThread).message(u"a1"_s).text, u"Here."_s);
+    QCOMPARE(f.chat.model().rowOf(u"a1"_s), -1);
+}
+
+void tst_ChatRestore::unopenedThreadsAreRestoredAfterARestart()
+{
+    ChatFixture f;
+    f.chat.setIdentity({ u"server"_s, u"bob"_s, u"Bob"_s });
+    f.leaveOnDisk(u"old"_s, u"w1"_s);
+    f.leaveOnDisk(u"older"_s, u"w2"_s, Stage::WaitsForNetwork);
+    f.settle();
+    QVERIFY(f.chat.outbox().rows().isEmpty()); // another account's
+    QSignalSpy changed(&f.chat, &ChatController::outboxChanged);
+    f.chat.setIdentity(f.alice());
+    changed.clear();
+    f.settle();
+    QVERIFY(!changed.isEmpty());
+    QVERIFY(f.chat.hasWaiting());
+    QCOMPARE(f.chat.threadState(u"old"_s), ThreadState::WaitsForSignIn);
+    QCOMPARE(f.chat.outbox().rows().size(), 2);
+
+    f.chat.resume(1);
+    f.settle();
+    for (const QString &thread : { u"old"_s, u"older"_s }) {
+        QCOMPARE(f.backend.connected.last(), thread);
+        QVERIFY(f.resumed.isEmpty());
+        f.tellOldTurn(*f.replay());
+        f.replay()->end(How::Completed);
+        f.settle();
+        QCOMPARE(f.backend.requests.last().threadId, thread);
+        f.run()->answer(u"answer in "_s + thread, u"Here."_s);
+        f.settle();
+        QCOMPARE(f.storage.threads.value(thread).message(u"answer in "_s + thread).text, u"Here."_s);
+    }
+    QCOMPARE(f.resumed.size(), 1);
+    QCOMPARE(f.resumed.first().at(0).toInt(), 2);
+    QCOMPARE(f.backend.requests.size(), 2);
+    QVERIFY(f.storage.outbox.isEmpty());
+    QVERIFY(f.chat.outbox().rows().isEmpty());
+    QCOMPARE(f.chat.model().rowCount(), 0);
+}
+
+void tst_ChatRestore::resumeWaitsForTheListOfWhatWaits()
+{
+    ChatFixture f;
+    f.chat.setIdentity({ u"server"_s, u"bob"_s, u"Bob"_s });
+    f.leaveOnDisk(u"old"_s, u"w1"_s);
+    f.storage.holdsAnswers = true;
+    f.chat.setIdentity(f.alice());
+    f.chat.resume(1);
+    f.settle();
+    QVERIFY(f.resumed.isEmpty());
+    f.storage.release();
+    f.settle();
+    QCOMPARE(f.backend.connected, QStringList { u"old"_s });
+}
+
+void tst_ChatRestore::listThatCannotBeReadDoesNotHoldResume()
+{
+    ChatFixture f;
+    f.storage.failLoads = true;
+    f.chat.setIdentity({ u"server"_s, u"bob"_s, u"Bob"_s });
+    f.chat.resume(1);
+    f.settle();
+    QCOMPARE(f.storageFailed.size(), 1);
+    QCOMPARE(f.resumed.size(), 1);
+}
+
+void tst_ChatRestore::onlyThePersonsMattersAreNotLoaded()
+{
+    ChatFixture f;
+    f.chat.setIdentity({ u"server"_s, u"bob"_s, u"Bob"_s });
+    f.leaveOnDisk(u"old"_s, u"w1"_s, Stage::AskPerson);
+    f.chat.setIdentity(f.alice());
+    f.chat.resume(1);
+    f.settle();
+    QCOMPARE(f.resumed.size(), 1);
+    QVERIFY(f.backend.connected.isEmpty());
+    QCOMPARE(f.storage.row(u"w1"_s)->stage, Stage::AskPerson);
+}
+
+void tst_ChatRestore::stoppedAnswersStayStopped()
+{
+    ChatFixture f;
+    f.leaveOnDisk(u"old"_s);
+    f.storage.threads[u"old"_s].byPosition[1].end = Message::End::Stopped;
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    f.tellOldTurn(*f.replay());
+    f.replay()->end(How::Completed);
+    QCOMPARE(f.message(u"a1"_s).end, Message::End::Stopped);
+    QCOMPARE(f.message(u"a1"_s).text, u"Hi."_s);
+}
+
+void tst_ChatRestore::unansweredQuestionsStayUnanswered()
+{
+    // Asked, not answered, something else said instead: the placeholder that went out comes back with the replay.
+    ChatFixture f;
+    f.chat.setTools({ { u"confirm_action"_s, {}, {} } });
+    f.leaveOnDisk(u"old"_s);
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    for (int time = 0; time < 2; ++time) { // as new, and over what is known
+        f.tellOldTurn(*f.replay());
+        f.replay()->say(events::ToolCallStarted { u"c1"_s, u"confirm_action"_s, {} });
+        f.replay()->say(events::ToolCallEnded { u"c1"_s });
+        f.replay()->say(events::RunFinished { u"r1"_s, false });
+        Message placeholder = f.said(u"c1-result"_s, unansweredResult());
+        placeholder.role = Message::Role::Tool;
+        placeholder.toolCallId = u"c1"_s;
+        f.replay()->say(events::RunStarted { {}, u"r2"_s, { placeholder, f.said(u"u2"_s, u"wait, no"_s) } });
+        f.replay()->say(events::RunFinished { u"r2"_s, false });
+        f.replay()->end(How::Completed);
+        QCOMPARE(f.conversation().toolCall(u"c1"_s)->state, ToolCall::State::NotAnswered);
+        QVERIFY(f.conversation().toolCall(u"c1"_s)->result.isEmpty());
+        f.chat.retry();
+    }
+}
+
+void tst_ChatRestore::unansweredQuestionsAreOfferedAgain()
+{
+    ChatFixture f;
+    f.chat.setTools({ { u"confirm_action"_s, {}, {} } });
+    f.leaveOnDisk(u"old"_s);
+    f.chat.openThread(u"old"_s);
+    f.settle();
+    f.tellOldTurn(*f.replay());
+    f.replay()->say(events::RunStarted { {}, u"r2"_s, { f.said(u"u2"_s, u"delete it"_s) } });
+    f.replay()->say(events::ToolCallStarted { u"c1"_s, u"confirm_action"_s, {} });
+    f.replay()->say(events::ToolCallDelta { u"c1"_s, u"{}"_s });
+    f.replay()->say(events::ToolCallEnded { u"c1"_s });
+    f.replay()->say(events::ToolCallStarted { u"c2"_s, u"get_weather"_s, {} });
+    f.replay()->say(events::ToolCallEnded { u"c2"_s });
+    f.replay()->say(events::RunFinished { u"r2"_s, false });
+    f.replay()->end(How::Completed);
+    QCOMPARE(f.conversation().toolCall(u"c1"_s)->state, ToolCall::State::AwaitingApproval);
+    QCOMPARE(f.conversation().toolCall(u"c2"_s)->state, ToolCall::State::Failed); // not ours to answer
+    f.chat.answerToolCall(u"c1"_s, true);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 1);
+}
+
+void tst_ChatRestore::retryConnectsOnly()
+{
+    ChatFixture f(false);
+    f.sendAndStart(u"hello"_s);
+    f.run()->begin(u"a1"_s);
+    f.run()->say(events::TextDelta { u"a1"_s, u"par"_s });
+    f.run()->end(How::BrokeOff);
+    f.settle();
+    QCOMPARE(f.message(u"a1"_s).end, Message::End::BrokeOff);
+    f.chat.retry();
+    QCOMPARE(f.backend.connected.size(), 1);
+    f.replay()->say(events::TextStarted { u"a1"_s, Message::Role::Assistant, {} });
+    f.replay()->say(events::TextDelta { u"a1"_s, u"partial no more"_s });
+    f.replay()->say(events::TextEnded { u"a1"_s });
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.message(u"a1"_s).text, u"partial no more"_s);
+    QCOMPARE(f.message(u"a1"_s).end, Message::End::Complete);
+    QCOMPARE(f.backend.requests.size(), 1);
+}
+
+void tst_ChatRestore::resumeDuringARun()
+{
+    ChatFixture f;
+    const QString waiting = f.sendAndStart(u"one"_s);
+    f.run()->end(How::SignInRequired);
+    f.chat.sendNow(waiting);
+    f.settle();
+    f.chat.resume(1);
+    f.settle();
+    QVERIFY(f.backend.connected.isEmpty());
+    QVERIFY(f.resumed.isEmpty());
+    f.run()->answer(u"a1"_s, u"One."_s);
+    f.settle();
+    QCOMPARE(f.backend.connected.size(), 1);
+    f.replay()->end(How::Completed);
+    f.settle();
+    QCOMPARE(f.resumed.size(), 1);
+    QCOMPARE(f.backend.requests.size(), 2);
+}
+
+COUNTERSIGN_TEST(tst_ChatRestore, "tst_chatrestore")
+#include "tst_chatrestore.moc"

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "agent/backend.h"
+
+#include <QList>
+#include <QPointer>
+
+namespace countersign::test {
+
+//! A run or a connect the test plays.
+class ScriptedRun final : public AgentRun
+{
+public:
+    using AgentRun::AgentRun;
+    QString id;
+    int stops = 0;
+    [[nodiscard]] QString runId() const override { return id; }
+    void stop() override { ++stops; }
+
+    void say(const AgentEvent &what) { Q_EMIT event(what); }
+    void end(RunEnd::How how, std::optional<Error> error = {}) { Q_EMIT ended(RunEnd { how, std::move(error), false }); }
+    //! An answer of one message, from RUN_STARTED to the end.
+    void answer(const QString &messageId, const QString &text)
+    {
+        begin(messageId);
+        say(events::TextDelta { messageId, text });
+        say(events::TextEnded { messageId });
+        finish();
+    }
+    void begin(const QString &messageId)
+    {
+        say(events::RunStarted { {}, id, {} });
+        say(events::TextStarted { messageId, Message::Role::Assistant, {} });
+    }
+    void finish()
+    {
+        say(events::RunFinished { id, false });
+        end(RunEnd::How::Completed);
+    }
+};
+
+//! A Backend that notes what is asked of it and lets the test answer.
+class ScriptedBackend final : public Backend
+{
+public:
+    bool connectable = true;
+    int refreshes = 0;
+    int refreshesForPerson = 0; //!< of these
+    QList<AgentInfo> offered { AgentInfo { QStringLiteral("writer"), QStringLiteral("Writer"), {} } };
+    QList<RunRequest> requests;
+    QList<QPointer<ScriptedRun>> runs;
+    QStringList connected; //!< thread ids
+    QList<QPointer<ScriptedRun>> connects;
+
+    void refresh(bool byPerson = false) override
+    {
+        ++refreshes;
+        refreshesForPerson += byPerson ? 1 : 0;
+    }
+    void tellAgents(const QList<AgentInfo> &agents)
+    {
+        offered = agents;
+        Q_EMIT refreshed();
+    }
+    void tellTrouble(Condition condition) { Q_EMIT refreshFailed(Error { condition, { QStringLiteral("server") }, 0, {} }); }
+    [[nodiscard]] QList<AgentInfo> agents() const override { return offered; }
+    [[nodiscard]] bool canConnect() const override { return connectable; }
+    [[nodiscard]] AgentRun *start(const RunRequest &request, QObject *parent) override
+    {
+        requests << request;
+        runs << make(request.runId, parent);
+        return runs.last();
+    }
+    [[nodiscard]] AgentRun *connectThread(const QString &, const QString &threadId, QObject *parent) override
+    {
+        connected << threadId;
+        connects << make({}, parent);
+        return connects.last();
+    }
+
+private:
+    static ScriptedRun *make(const QString &id, QObject *parent)
+    {
+        auto *run = new ScriptedRun(parent);
+        run->id = id;
+        return run;
+    }
+};
+
+} // namespace countersign::test
