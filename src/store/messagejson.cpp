@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/messagejson.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+#include <array>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+// In the order of the enumerators. These words are on disk: they may be added to, never changed.
+constexpr std::array kRoles { "user"_L1, "assistant"_L1, "system"_L1, "developer"_L1, "tool"_L1, "reasoning"_L1, "activity"_L1 };
+constexpr std::array kDeliveries { "settled"_L1,   "sending"_L1,        "waitsForSignIn"_L1, "waitsForNetwork"_L1,
+                                   "askPerson"_L1, "mayHaveArrived"_L1, "refused"_L1 };
+constexpr std::array kEnds { "open"_L1, "complete"_L1, "brokeOff"_L1, "stopped"_L1, "failed"_L1 };
+constexpr std::array kCallStates { "preparing"_L1, "running"_L1,         "awaitingApproval"_L1, "done"_L1,
+                                   "declined"_L1,  "refusedByPerson"_L1, "notAnswered"_L1,      "failed"_L1 };
+
+template<typename Enum, std::size_t N>
+void putWord(QJsonObject &object, QLatin1StringView key, const std::array<QLatin1StringView, N> &words, Enum value, Enum usual)
+{
+    if (value != usual)
+        object.insert(key, QString(words.at(static_cast<std::size_t>(value))));
+}
+
+template<typename Enum, std::size_t N>
+Enum wordOf(const QJsonObject &object, QLatin1StringView key, const std::array<QLatin1StringView, N> &words, Enum usual)
+{
+    const auto found = std::find(words.begin(), words.end(), object.value(key).toString());
+    return found == words.end() ? usual : static_cast<Enum>(found - words.begin());
+}
+
+void putText(QJsonObject &object, QLatin1StringView key, const QString &text)
+{
+    if (!text.isEmpty())
+        object.insert(key, text);
+}
+
+QJsonObject toObject(const ToolCall &call)
+{
+    QJsonObject object { { u"id"_s, call.id }, { u"name"_s, call.name } };
+    putText(object, "arguments"_L1, call.arguments);
+    putText(object, "result"_L1, call.result);
+    putText(object, "encryptedValue"_L1, call.encryptedValue);
+    putWord(object, "state"_L1, kCallStates, call.state, ToolCall::State::Preparing);
+    if (call.milliseconds != -1)
+        object.insert("milliseconds"_L1, call.milliseconds);
+    return object;
+}
+
+ToolCall toToolCall(const QJsonObject &object)
+{
+    return { object.value("id"_L1).toString(),
+             object.value("name"_L1).toString(),
+             object.value("arguments"_L1).toString(),
+             object.value("result"_L1).toString(),
+             wordOf(object, "state"_L1, kCallStates, ToolCall::State::Preparing),
+             object.value("milliseconds"_L1).toInteger(-1),
+             object.value("encryptedValue"_L1).toString() };
+}
+} // namespace
+
+QByteArray toStoredJson(const Message &message)
+{
+    QJsonObject object { { u"id"_s, message.id } };
+    putWord(object, "role"_L1, kRoles, message.role, Message::Role::User);
+    putText(object, "author"_L1, message.author);
+    putText(object, "text"_L1, message.text);
+    putText(object, "toolCallId"_L1, message.toolCallId);
+    putWord(object, "delivery"_L1, kDeliveries, message.delivery, Message::Delivery::Settled);
+    putWord(object, "end"_L1, kEnds, message.end, Message::End::Complete);
+    if (message.at.isValid())
+        object.insert("at"_L1, message.at.toMSecsSinceEpoch());
+    if (!message.onServer)
+        object.insert("onServer"_L1, false);
+    if (!message.extra.isEmpty())
+        object.insert("extra"_L1, message.extra);
+    QJsonArray parts;
+    for (const ContentPart &part : message.parts)
+        parts << part.json;
+    if (!parts.isEmpty())
+        object.insert("parts"_L1, parts);
+    QJsonArray calls;
+    for (const ToolCall &call : message.toolCalls)
+        calls << toObject(call);
+    if (!calls.isEmpty())
+        object.insert("toolCalls"_L1, calls);
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+std::optional<Message> fromStoredJson(const QByteArray &json)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(json);
+    const QJsonObject object = document.object();
+    if (!object.value("id"_L1).isString())
+        return {};
+    Message message;
+    message.id = object.value("id"_L1).toString();
+    message.role = wordOf(object, "role"_L1, kRoles, Message::Role::User);
+    message.author = object.value("author"_L1).toString();
+    message.text = object.value("text"_L1).toString();
+    message.toolCallId = object.value("toolCallId"_L1).toString();
+    message.delivery = wordOf(object, "delivery"_L1, kDeliveries, Message::Delivery::Settled);
+    message.end = wordOf(object, "end"_L1, kEnds, Message::End::Complete);
+    if (const QJsonValue at = object.value("at"_L1); at.isDouble())
+        message.at = QDateTime::fromMSecsSinceEpoch(at.toInteger()).toUTC();
+    message.onServer = object.value("onServer"_L1).toBool(true);
+    message.extra = object.value("extra"_L1).toObject();
+    for (const QJsonValue &part : object.value("parts"_L1).toArray())
+        message.parts << ContentPart { part.toObject() };
+    for (const QJsonValue &call : object.value("toolCalls"_L1).toArray())
+        message.toolCalls << toToolCall(call.toObject());
+    return message;
+}
+
+} // namespace countersign

@@ -1,0 +1,279 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/settings.h"
+
+#include "core/logging.h"
+#include "store/privatefile.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+
+#include <algorithm>
+#include <functional>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+// The key table: all that is ever remembered, and its type.
+namespace keys {
+constexpr auto connections = "connections"_L1;       // array of connection files, newest first
+constexpr auto lastConnection = "lastConnection"_L1; // connection id
+constexpr auto lastThreads = "lastThreads"_L1;       // connection id -> thread id
+constexpr auto windowGeometry = "windowGeometry"_L1; // base64
+constexpr auto colorScheme = "colorScheme"_L1;       // "system", "light", "dark"
+constexpr auto accounts = "accounts"_L1;             // connection id -> array of accounts, newest first
+constexpr auto tombstones = "tombstones"_L1;         // array of credential keys
+} // namespace keys
+
+QJsonObject toObject(const AccountRecord &record)
+{
+    return { { u"issuer"_s, record.id.issuer },   { u"clientId"_s, record.id.clientId },
+             { u"subject"_s, record.id.subject }, { u"name"_s, record.name },
+             { u"mail"_s, record.mail },          { u"scope"_s, record.scope },
+             { u"hasSecret"_s, record.hasSecret } };
+}
+
+AccountRecord toRecord(const QJsonObject &object)
+{
+    return { { object.value("issuer"_L1).toString(), object.value("clientId"_L1).toString(),
+               object.value("subject"_L1).toString() },
+             object.value("name"_L1).toString(),
+             object.value("mail"_L1).toString(),
+             object.value("scope"_L1).toString(),
+             object.value("hasSecret"_L1).toBool() };
+}
+
+std::optional<ConnectionConfig> toConnection(const QJsonValue &value)
+{
+    const auto config = ConnectionConfig::fromJson(QJsonDocument(value.toObject()).toJson());
+    return config ? std::optional(*config) : std::nullopt;
+}
+
+QJsonArray without(const QJsonArray &array, const std::function<bool(const QJsonValue &)> &unwanted)
+{
+    QJsonArray kept;
+    for (const QJsonValue &value : array) {
+        if (!unwanted(value))
+            kept << value;
+    }
+    return kept;
+}
+
+QJsonArray withoutConnection(const QJsonArray &connections, const QString &id)
+{
+    return without(connections, [&](const QJsonValue &value) {
+        const auto config = toConnection(value);
+        return config && config->id() == id;
+    });
+}
+} // namespace
+
+//! The JSON object is the truth: keys of a later version stay in it untouched.
+struct Settings::Private
+{
+    QString file;
+    QJsonObject root;
+    bool writable = true;
+    std::optional<Error> trouble;
+
+    void load();
+    void set(QLatin1StringView key, const QJsonValue &value);
+    void save();
+    [[nodiscard]] QJsonObject object(QLatin1StringView key) const { return root.value(key).toObject(); }
+    [[nodiscard]] QJsonArray array(QLatin1StringView key) const { return root.value(key).toArray(); }
+    void setTrouble(const QString &why)
+    {
+        trouble = Error { Condition::StorageFailed, { why }, 0, why };
+        qCWarning(logStore).noquote() << "settings:" << why;
+    }
+};
+
+void Settings::Private::load()
+{
+    QFile stored(file);
+    if (!stored.exists())
+        return;
+    if (!stored.open(QFile::ReadOnly)) {
+        writable = false; // somebody's settings, but not ours to read: nothing may replace them
+        return setTrouble(stored.errorString());
+    }
+    const QJsonDocument document = QJsonDocument::fromJson(stored.readAll());
+    stored.close();
+    if (document.isObject()) {
+        root = document.object();
+        return;
+    }
+    const QString aside = file + u".broken"_s;
+    QFile::remove(aside);
+    writable = QFile::rename(file, aside);
+    qCWarning(logStore) << "damaged settings were moved aside";
+}
+
+void Settings::Private::set(QLatin1StringView key, const QJsonValue &value)
+{
+    if (root.value(key) == value)
+        return;
+    root.insert(key, value);
+    save();
+}
+
+void Settings::Private::save()
+{
+    if (!writable)
+        return;
+    trouble.reset();
+    QSaveFile saved(file);
+    const bool written = makePrivateDirectory(file) && saved.open(QSaveFile::WriteOnly)
+                         && saved.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
+                         && saved.write(QJsonDocument(root).toJson()) > 0 && saved.commit();
+    if (!written)
+        setTrouble(saved.errorString());
+}
+
+Settings::Settings(const QString &file) : d(std::make_unique<Private>())
+{
+    d->file = file;
+    d->load();
+}
+
+Settings::~Settings() = default;
+
+std::optional<Error> Settings::trouble() const
+{
+    return d->trouble;
+}
+
+QList<ConnectionConfig> Settings::connections() const
+{
+    QList<ConnectionConfig> configs;
+    for (const QJsonValue &value : d->array(keys::connections)) {
+        if (const auto config = toConnection(value))
+            configs << *config;
+    }
+    return configs;
+}
+
+void Settings::putConnection(const ConnectionConfig &config)
+{
+    const QByteArray json = config.toJson();
+    if (const auto readable = ConnectionConfig::fromJson(json); !readable) {
+        d->trouble = readable.error(); // it could not be read again, or holds a secret
+        return;
+    }
+    QJsonArray connections = withoutConnection(d->array(keys::connections), config.id());
+    connections.prepend(QJsonDocument::fromJson(json).object());
+    d->set(keys::connections, connections);
+}
+
+void Settings::removeConnection(const QString &connectionId)
+{
+    const QList<AccountRecord> orphans = accounts(connectionId);
+    d->root.insert(keys::connections, withoutConnection(d->array(keys::connections), connectionId));
+    for (const QLatin1StringView key : { keys::lastThreads, keys::accounts }) {
+        QJsonObject perConnection = d->object(key);
+        perConnection.remove(connectionId);
+        d->root.insert(key, perConnection);
+    }
+    if (lastConnection() == connectionId)
+        d->root.remove(keys::lastConnection);
+    d->save();
+    // Their keychain entries are nobody's now.
+    for (const AccountRecord &orphan : orphans) {
+        if (orphan.hasSecret)
+            addTombstone(orphan.id.credentialKey(connectionId));
+    }
+}
+
+QString Settings::lastConnection() const
+{
+    return d->root.value(keys::lastConnection).toString();
+}
+
+void Settings::setLastConnection(const QString &connectionId)
+{
+    d->set(keys::lastConnection, connectionId);
+}
+
+QString Settings::lastThread(const QString &connectionId) const
+{
+    return d->object(keys::lastThreads).value(connectionId).toString();
+}
+
+void Settings::setLastThread(const QString &connectionId, const QString &threadId)
+{
+    QJsonObject threads = d->object(keys::lastThreads);
+    threads.insert(connectionId, threadId);
+    d->set(keys::lastThreads, threads);
+}
+
+QByteArray Settings::windowGeometry() const
+{
+    return QByteArray::fromBase64(d->root.value(keys::windowGeometry).toString().toLatin1());
+}
+
+void Settings::setWindowGeometry(const QByteArray &geometry)
+{
+    d->set(keys::windowGeometry, QString::fromLatin1(geometry.toBase64()));
+}
+
+QString Settings::colorScheme() const
+{
+    const QString scheme = d->root.value(keys::colorScheme).toString();
+    return scheme == "light"_L1 || scheme == "dark"_L1 ? scheme : u"system"_s;
+}
+
+void Settings::setColorScheme(const QString &scheme)
+{
+    d->set(keys::colorScheme, scheme);
+}
+
+QList<AccountRecord> Settings::accounts(const QString &connectionId) const
+{
+    QList<AccountRecord> records;
+    for (const QJsonValue &value : d->object(keys::accounts).value(connectionId).toArray()) {
+        if (const AccountRecord record = toRecord(value.toObject()); !record.id.isNobody())
+            records << record;
+    }
+    return records;
+}
+
+void Settings::put(const QString &connectionId, const AccountRecord &record)
+{
+    QJsonObject all = d->object(keys::accounts);
+    QJsonArray records = without(all.value(connectionId).toArray(),
+                                 [&](const QJsonValue &value) { return toRecord(value.toObject()).id == record.id; });
+    records.prepend(toObject(record));
+    all.insert(connectionId, records);
+    d->set(keys::accounts, all);
+    if (record.hasSecret) // the entry is wanted again: it may not be deleted at the next unlock
+        removeTombstone(record.id.credentialKey(connectionId));
+}
+
+QList<QString> Settings::tombstones() const
+{
+    QList<QString> credentialKeys;
+    for (const QJsonValue &value : d->array(keys::tombstones)) {
+        if (value.isString())
+            credentialKeys << value.toString();
+    }
+    return credentialKeys;
+}
+
+void Settings::addTombstone(const QString &credentialKey)
+{
+    if (!tombstones().contains(credentialKey))
+        d->set(keys::tombstones, QJsonArray::fromStringList(tombstones() << credentialKey));
+}
+
+void Settings::removeTombstone(const QString &credentialKey)
+{
+    QList<QString> left = tombstones();
+    if (left.removeAll(credentialKey) > 0)
+        d->set(keys::tombstones, QJsonArray::fromStringList(left));
+}
+
+} // namespace countersign

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "chat/conversationstorage.h"
+#include "core/expected.h"
+
+#include <QSqlDatabase>
+
+#include <optional>
+
+class QSqlQuery;
+
+namespace countersign {
+
+//! The chats' database: one connection, plain blocking calls, each write one transaction. Owner: SqliteStorage, on whose own
+//! thread it is made, used and deleted. It opens the file at the first call, and tries again at the next if that failed;
+//! a newer schema is final. Errors: StorageFailed (what the disk says), StorageNewer.
+class SqliteDatabase
+{
+public:
+    using Result = std::optional<Error>; //!< nothing = done
+
+    explicit SqliteDatabase(const QString &file);
+    SqliteDatabase(const SqliteDatabase &) = delete;
+    SqliteDatabase &operator=(const SqliteDatabase &) = delete;
+    ~SqliteDatabase();
+
+    [[nodiscard]] Result put(const ThreadInfo &info, const QList<std::pair<int, Message>> &messages,
+                             const QList<OutboxRow> &outbox);
+    [[nodiscard]] Result putOutbox(const OutboxRow &row);
+    [[nodiscard]] Result removeOutbox(const QString &messageId);
+    [[nodiscard]] Result putDraft(const ThreadInfo &info);
+    [[nodiscard]] Result removeMessage(const ThreadKey &key, const QString &messageId);
+    [[nodiscard]] Expected<QList<ThreadInfo>> listThreads(const QString &connectionId, const QString &accountKey);
+    [[nodiscard]] Expected<QList<OutboxRow>> listOutbox(const QString &connectionId, const QString &accountKey);
+    [[nodiscard]] Expected<StoredThread> loadThread(const ThreadKey &key);
+
+private:
+    [[nodiscard]] Result open();
+    [[nodiscard]] Result openConnection();
+    [[nodiscard]] Result migrate();
+    void close();
+    //! Runs `write` in a transaction that is taken back if it fails.
+    template<typename Write> [[nodiscard]] Result transact(Write write);
+    [[nodiscard]] Result run(const QString &statement);
+    //! Inserts or updates the thread; its row id. `columns` = what to update if the thread is there.
+    [[nodiscard]] Expected<qint64> threadRow(const ThreadInfo &info, const QStringList &columns);
+    [[nodiscard]] Result writeOutbox(const OutboxRow &row);
+    [[nodiscard]] Result readMessages(qint64 row, StoredThread &thread);
+    [[nodiscard]] Result readOutbox(qint64 row, StoredThread &thread);
+
+    QString m_file;
+    QString m_connectionName;
+    QSqlDatabase m_database;
+    std::optional<Error> m_newer;
+};
+
+} // namespace countersign

@@ -1,0 +1,280 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/settings.h"
+#include "testregistry.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace countersign;
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr auto kOwnerOnly = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;
+
+ConnectionConfig connection(const QString &address)
+{
+    ConnectionConfig config;
+    config.address = QUrl(address);
+    config.name = config.address.host();
+    return config;
+}
+
+AccountRecord account(const QString &subject, bool hasSecret = true)
+{
+    return {
+        { u"https://id.example"_s, u"client"_s, subject }, u"Name of "_s + subject, u"a@b.example"_s, u"openid"_s, hasSecret
+    };
+}
+} // namespace
+
+class tst_Settings : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { m_directory = std::make_unique<QTemporaryDir>(); }
+    void startsEmpty();
+    void everythingComesBack();
+    void newestFirst();
+    void removesAConnectionWithItsAccounts();
+    void keepsEntriesThatAnotherConnectionUses();
+    void signingInAgainRemovesTheTombstone();
+    void filesAreForTheOwnerOnly();
+    void leavesAnExistingDirectoryAlone();
+    void damagedFileIsMovedAside_data();
+    void damagedFileIsMovedAside();
+    void wrongTypesAreTakenAsNotThere();
+    void keepsUnknownKeys();
+    void refusesSecrets();
+    void tellsWhenItCannotWrite();
+
+private:
+    [[nodiscard]] QString file() const { return m_directory->filePath(u"profile/settings.json"_s); }
+    void write(const QByteArray &content) const
+    {
+        QVERIFY(QDir().mkpath(QFileInfo(file()).path()));
+        QFile out(file());
+        QVERIFY(out.open(QFile::WriteOnly));
+        QCOMPARE(out.write(content), content.size());
+    }
+    [[nodiscard]] QByteArray content() const
+    {
+        QFile in(file());
+        return in.open(QFile::ReadOnly) ? in.readAll() : QByteArray();
+    }
+    std::unique_ptr<QTemporaryDir> m_directory;
+};
+
+void tst_Settings::startsEmpty()
+{
+    const Settings settings(file());
+    QVERIFY(settings.connections().isEmpty());
+    QVERIFY(settings.lastConnection().isEmpty());
+    QVERIFY(settings.lastThread(u"c"_s).isEmpty());
+    QVERIFY(settings.windowGeometry().isEmpty());
+    QCOMPARE(settings.colorScheme(), u"system"_s);
+    QVERIFY(settings.accounts(u"c"_s).isEmpty());
+    QVERIFY(settings.tombstones().isEmpty());
+    QVERIFY(!settings.trouble());
+    QVERIFY(!QFile::exists(file()));
+}
+
+void tst_Settings::everythingComesBack()
+{
+    ConnectionConfig config = connection(u"https://agents.example/api"_s);
+    config.signIn.issuer = u"https://id.example"_s;
+    config.headers = { { u"X-Tenant"_s, u"acme"_s } };
+    {
+        Settings settings(file());
+        settings.putConnection(config);
+        settings.setLastConnection(config.id());
+        settings.setLastThread(config.id(), u"thread-1"_s);
+        settings.setLastThread(u"other"_s, u"thread-2"_s);
+        settings.setWindowGeometry(QByteArray("\0\xff geometry", 11));
+        settings.setColorScheme(u"dark"_s);
+        settings.put(config.id(), account(u"ada"_s));
+        settings.addTombstone(u"gone"_s);
+        QVERIFY(!settings.trouble());
+    }
+    const Settings settings(file());
+    QCOMPARE(settings.connections(), QList { config });
+    QCOMPARE(settings.lastConnection(), config.id());
+    QCOMPARE(settings.lastThread(config.id()), u"thread-1"_s);
+    QCOMPARE(settings.lastThread(u"other"_s), u"thread-2"_s);
+    QCOMPARE(settings.windowGeometry(), QByteArray("\0\xff geometry", 11));
+    QCOMPARE(settings.colorScheme(), u"dark"_s);
+    QCOMPARE(settings.accounts(config.id()), QList { account(u"ada"_s) });
+    QCOMPARE(settings.tombstones(), QList { u"gone"_s });
+}
+
+void tst_Settings::newestFirst()
+{
+    const ConnectionConfig a = connection(u"https://a.example"_s);
+    const ConnectionConfig b = connection(u"https://b.example"_s);
+    Settings settings(file());
+    settings.putConnection(a);
+    settings.putConnection(b);
+    QCOMPARE(settings.connections(), (QList { b, a }));
+    ConnectionConfig renamed = a;
+    renamed.name = u"Renamed"_s;
+    settings.putConnection(renamed);
+    QCOMPARE(settings.connections(), (QList { renamed, b }));
+    settings.put(u"c"_s, account(u"ada"_s));
+    settings.put(u"c"_s, account(u"bob"_s));
+    settings.put(u"c"_s, account(u"ada"_s, false));
+    QCOMPARE(settings.accounts(u"c"_s), (QList { account(u"ada"_s, false), account(u"bob"_s) }));
+    QVERIFY(settings.accounts(u"d"_s).isEmpty());
+}
+
+void tst_Settings::removesAConnectionWithItsAccounts()
+{
+    const ConnectionConfig a = connection(u"https://a.example"_s);
+    const ConnectionConfig b = connection(u"https://b.example"_s);
+    Settings settings(file());
+    settings.putConnection(a);
+    settings.putConnection(b);
+    settings.setLastConnection(a.id());
+    settings.setLastThread(a.id(), u"t"_s);
+    settings.put(a.id(), account(u"ada"_s));
+    settings.put(a.id(), account(u"no-secret"_s, false));
+    settings.removeConnection(a.id());
+    const Settings again(file());
+    QCOMPARE(again.connections(), QList { b });
+    QVERIFY(again.lastConnection().isEmpty());
+    QVERIFY(again.lastThread(a.id()).isEmpty());
+    QVERIFY(again.accounts(a.id()).isEmpty());
+    QCOMPARE(again.tombstones(), QList { account(u"ada"_s).id.credentialKey(a.id()) });
+}
+
+void tst_Settings::keepsEntriesThatAnotherConnectionUses()
+{
+    Settings settings(file());
+    settings.put(u"a"_s, account(u"ada"_s));
+    settings.put(u"b"_s, account(u"ada"_s));
+    settings.removeConnection(u"a"_s);
+    QCOMPARE(settings.tombstones(), QList { account(u"ada"_s).id.credentialKey(u"a"_s) });
+    QCOMPARE(settings.accounts(u"b"_s), QList { account(u"ada"_s) });
+}
+
+void tst_Settings::signingInAgainRemovesTheTombstone()
+{
+    Settings settings(file());
+    settings.addTombstone(account(u"ada"_s).id.credentialKey(u"c"_s));
+    settings.addTombstone(account(u"ada"_s).id.credentialKey(u"c"_s));
+    settings.addTombstone(u"other"_s);
+    QCOMPARE(settings.tombstones().size(), 2);
+    settings.put(u"c"_s, account(u"ada"_s, false));
+    QCOMPARE(settings.tombstones().size(), 2);
+    settings.put(u"c"_s, account(u"ada"_s, true));
+    QCOMPARE(settings.tombstones(), QList { u"other"_s });
+    settings.removeTombstone(u"other"_s);
+    QVERIFY(Settings(file()).tombstones().isEmpty());
+}
+
+void tst_Settings::filesAreForTheOwnerOnly()
+{
+    Settings settings(file());
+    settings.setColorScheme(u"dark"_s);
+    QCOMPARE(QFile::permissions(file()), kOwnerOnly);
+    QCOMPARE(QFile::permissions(QFileInfo(file()).path()), kOwnerOnly | QFile::ExeOwner | QFile::ExeUser);
+    QVERIFY(QFile::setPermissions(file(), kOwnerOnly | QFile::ReadGroup | QFile::ReadOther)); // somebody copied it here
+    settings.setColorScheme(u"light"_s);
+    QCOMPARE(QFile::permissions(file()), kOwnerOnly);
+}
+
+void tst_Settings::leavesAnExistingDirectoryAlone()
+{
+    const QString path = QFileInfo(file()).path();
+    QVERIFY(QDir().mkpath(path));
+    const auto before = kOwnerOnly | QFile::ExeOwner | QFile::ExeUser | QFile::ReadGroup | QFile::ExeGroup;
+    QVERIFY(QFile::setPermissions(path, before));
+    Settings(file()).setColorScheme(u"dark"_s);
+    QCOMPARE(QFile::permissions(path), before);
+    QCOMPARE(QFile::permissions(file()), kOwnerOnly);
+}
+
+void tst_Settings::damagedFileIsMovedAside_data()
+{
+    QTest::addColumn<QByteArray>("damaged");
+    QTest::newRow("empty") << ""_ba;
+    QTest::newRow("cut off") << "{\"colorScheme\": \"dark\","_ba;
+    QTest::newRow("NULs") << QByteArray(512, '\0');
+    QTest::newRow("array") << "[1]"_ba;
+}
+
+void tst_Settings::damagedFileIsMovedAside()
+{
+    QFETCH(QByteArray, damaged);
+    write(damaged);
+    QFile older(file() + u".broken"_s);
+    QVERIFY(older.open(QFile::WriteOnly));
+    older.close();
+    QTest::ignoreMessage(QtWarningMsg, "damaged settings were moved aside");
+    Settings settings(file());
+    QCOMPARE(settings.colorScheme(), u"system"_s);
+    settings.setColorScheme(u"light"_s);
+    QCOMPARE(Settings(file()).colorScheme(), u"light"_s);
+    QVERIFY(older.open(QFile::ReadOnly));
+    QCOMPARE(older.readAll(), damaged);
+}
+
+void tst_Settings::wrongTypesAreTakenAsNotThere()
+{
+    write(R"({"connections":[7,{"countersign":1,"address":"ftp://x"},{"countersign":1,"address":"https://h.example"}],
+              "lastConnection":[],"lastThreads":"x","windowGeometry":1,"colorScheme":"purple","accounts":{"c":[1,{}]},
+              "tombstones":[1,"k"]})");
+    const Settings settings(file());
+    QCOMPARE(settings.connections().size(), 1);
+    QVERIFY(settings.lastConnection().isEmpty());
+    QVERIFY(settings.lastThread(u"c"_s).isEmpty());
+    QVERIFY(settings.windowGeometry().isEmpty());
+    QCOMPARE(settings.colorScheme(), u"system"_s);
+    QVERIFY(settings.accounts(u"c"_s).isEmpty());
+    QCOMPARE(settings.tombstones(), QList { u"k"_s });
+}
+
+void tst_Settings::keepsUnknownKeys()
+{
+    write(R"({"ofALaterVersion":{"a":[1,2]},"colorScheme":"dark"})");
+    Settings(file()).setColorScheme(u"light"_s);
+    QVERIFY(content().contains("ofALaterVersion"));
+    QCOMPARE(Settings(file()).colorScheme(), u"light"_s);
+}
+
+void tst_Settings::refusesSecrets()
+{
+    ConnectionConfig config = connection(u"https://a.example"_s);
+    config.headers = { { u"Authorization"_s, u"Bearer hunter2-hunter2"_s } };
+    Settings settings(file());
+    settings.putConnection(config);
+    QVERIFY(settings.trouble());
+    QCOMPARE(settings.trouble()->condition, Condition::ConnectionFileInvalid);
+    QVERIFY(settings.connections().isEmpty());
+    settings.setColorScheme(u"dark"_s);
+    QVERIFY(!content().contains("hunter2"));
+    QVERIFY(!settings.trouble());
+}
+
+void tst_Settings::tellsWhenItCannotWrite()
+{
+    QFile inTheWay(QFileInfo(file()).path());
+    QVERIFY(inTheWay.open(QFile::WriteOnly));
+    inTheWay.close();
+    Settings settings(file());
+    settings.setColorScheme(u"dark"_s);
+    QVERIFY(settings.trouble());
+    QCOMPARE(settings.trouble()->condition, Condition::StorageFailed);
+    QCOMPARE(settings.colorScheme(), u"dark"_s); // for this session
+    QVERIFY(inTheWay.remove());
+    settings.setColorScheme(u"light"_s);
+    QVERIFY(!settings.trouble());
+    QCOMPARE(Settings(file()).colorScheme(), u"light"_s);
+}
+
+COUNTERSIGN_TEST(tst_Settings, "tst_settings")
+#include "tst_settings.moc"

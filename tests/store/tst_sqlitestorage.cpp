@@ -1,0 +1,599 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/sqlitestorage.h"
+#include "testregistry.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QProcess>
+#include <QScopeGuard>
+#include <QSignalSpy>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimeZone>
+
+#include <algorithm>
+#include <csignal>
+#include <memory>
+#include <tuple>
+
+#include <sys/resource.h>
+
+using namespace countersign;
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr auto kOwnerOnly = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;
+const ThreadKey kThread { u"connection"_s, u"account"_s, u"thread"_s };
+
+ThreadInfo info(const ThreadKey &key, qint64 changed = 1'800'000'000'123, const QString &title = u"Title"_s)
+{
+    return { key, u"agent"_s, title, u"last words"_s, QDateTime::fromMSecsSinceEpoch(changed, QTimeZone::utc()), u"a draft"_s };
+}
+
+Message message(const QString &id, const QString &text = u"text"_s)
+{
+    Message made;
+    made.id = id;
+    made.text = text;
+    made.at = QDateTime::fromMSecsSinceEpoch(1'800'000'000'456, QTimeZone::utc());
+    return made;
+}
+
+OutboxRow outboxRow(const QString &id, const ThreadKey &key = kThread)
+{
+    return { id, key, u"agent"_s, OutboxRow::Stage::Stored, QDateTime::fromMSecsSinceEpoch(1'800'000'000'789, QTimeZone::utc()) };
+}
+
+QStringList idsOf(const StoredThread &thread)
+{
+    QStringList ids;
+    for (const Message &one : thread.messages)
+        ids << one.id;
+    return ids;
+}
+} // namespace
+
+class tst_SqliteStorage : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_storage.reset(); }
+
+    void answersInOrderAndLater();
+    void everyFieldComesBack();
+    void replacesById();
+    void ordersByPosition();
+    void unknownThreadIsEmpty();
+    void nullTextsAreFine();
+    void listsNewestFirst();
+    void accountsNeverSeeEachOther();
+    void draftChangesNothingElse();
+    void outboxRows();
+    void listsWhatWaitsOfAnAccount();
+    void everyStageComesBack();
+    void outboxMakesTheThread();
+    void removesAMessageWithItsOutboxRow();
+    void survivesReopening();
+    void deletingFinishesTheQueue();
+    void hostileTextIsOnlyText();
+    void filesAreForTheOwnerOnly();
+    void usesWalAndSchemaOne();
+    void newerSchemaIsNotTouched();
+    void disksThatFail_data();
+    void disksThatFail();
+    void fullDiskFailsWholeAndRecovers();
+    void recoversWhenTheDirectoryCanBeMade();
+    void unreadableRowIsLeftOut();
+    void survivesKill();
+    void loadsTenThousandMessages();
+
+private:
+    [[nodiscard]] QString file() const { return m_directory->filePath(u"profile/chats.db"_s); }
+    void open(const QString &path = {});
+    void reopen() { open(); }
+    //! Waits for the answer of a ticket; true = stored.
+    [[nodiscard]] bool isStored(quint64 ticket);
+    [[nodiscard]] Error errorOf(quint64 ticket);
+    [[nodiscard]] StoredThread load(const ThreadKey &key = kThread);
+    [[nodiscard]] QList<ThreadInfo> list(const QString &connection, const QString &account);
+    //! Runs SQL on the file, from outside.
+    [[nodiscard]] QVariant sql(const QString &statement) const;
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::unique_ptr<SqliteStorage> m_storage;
+    QStringList m_answers; //!< "stored 1", "failed 2" …
+    QHash<quint64, Error> m_errors;
+    QHash<quint64, StoredThread> m_threads;
+    QHash<quint64, QList<ThreadInfo>> m_lists;
+};
+
+void tst_SqliteStorage::init()
+{
+    m_directory = std::make_unique<QTemporaryDir>();
+    open();
+}
+
+void tst_SqliteStorage::open(const QString &path)
+{
+    m_storage.reset();
+    m_answers.clear();
+    m_errors.clear();
+    m_threads.clear();
+    m_lists.clear();
+    m_storage = std::make_unique<SqliteStorage>(path.isEmpty() ? file() : path);
+    const auto note = [this](const char *what, quint64 ticket) {
+        QCOMPARE(QThread::currentThread(), thread());
+        m_answers << QLatin1StringView(what) + u' ' + QString::number(ticket);
+    };
+    connect(m_storage.get(), &SqliteStorage::stored, this, [=](quint64 ticket) { note("stored", ticket); });
+    connect(m_storage.get(), &SqliteStorage::failed, this, [=, this](quint64 ticket, const Error &why) {
+        m_errors.insert(ticket, why);
+        note("failed", ticket);
+    });
+    connect(m_storage.get(), &SqliteStorage::threadsListed, this, [=, this](quint64 ticket, const QList<ThreadInfo> &threads) {
+        m_lists.insert(ticket, threads);
+        note("listed", ticket);
+    });
+    connect(m_storage.get(), &SqliteStorage::threadLoaded, this, [=, this](quint64 ticket, const StoredThread &thread) {
+        m_threads.insert(ticket, thread);
+        note("loaded", ticket);
+    });
+}
+
+bool tst_SqliteStorage::isStored(quint64 ticket)
+{
+    const QString end = u' ' + QString::number(ticket);
+    const auto answered = [&] {
+        return std::any_of(m_answers.begin(), m_answers.end(), [&](const QString &answer) { return answer.endsWith(end); });
+    };
+    return QTest::qWaitFor(answered, 30'000) && m_answers.contains(u"stored"_s + end);
+}
+
+Error tst_SqliteStorage::errorOf(quint64 ticket)
+{
+    return isStored(ticket) ? Error() : m_errors.value(ticket);
+}
+
+StoredThread tst_SqliteStorage::load(const ThreadKey &key)
+{
+    const quint64 ticket = m_storage->loadThread(key);
+    return QTest::qWaitFor([&] { return m_threads.contains(ticket); }, 30'000) ? m_threads.value(ticket) : StoredThread();
+}
+
+QList<ThreadInfo> tst_SqliteStorage::list(const QString &connection, const QString &account)
+{
+    const quint64 ticket = m_storage->listThreads(connection, account);
+    return QTest::qWaitFor([&] { return m_lists.contains(ticket); }, 30'000) ? m_lists.value(ticket) : QList<ThreadInfo>();
+}
+
+QVariant tst_SqliteStorage::sql(const QString &statement) const
+{
+    QVariant result;
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"outside"_s);
+        database.setDatabaseName(file());
+        database.open();
+        QSqlQuery query(database);
+        if (!query.exec(statement))
+            result = query.lastError().text();
+        else if (query.next())
+            result = query.value(0);
+    }
+    QSqlDatabase::removeDatabase(u"outside"_s);
+    return result;
+}
+
+void tst_SqliteStorage::answersInOrderAndLater()
+{
+    QStringList expected;
+    for (int i = 0; i < 20; ++i) {
+        expected << u"stored %1"_s.arg(m_storage->put(info(kThread), { { i, message(QString::number(i)) } }, {}));
+        expected << u"loaded %1"_s.arg(m_storage->loadThread(kThread));
+        expected << u"listed %1"_s.arg(m_storage->listThreads(u"connection"_s, u"account"_s));
+        expected << u"stored %1"_s.arg(m_storage->putDraft(info(kThread)));
+    }
+    QVERIFY(m_answers.isEmpty()); // never before the call returns
+    QTRY_COMPARE(m_answers.size(), expected.size());
+    QCOMPARE(m_answers, expected);
+    const QList<quint64> loads = m_threads.keys();
+    for (const quint64 ticket : loads) // each load saw what was put before it, and nothing later
+        QCOMPARE(m_threads.value(ticket).messages.size(), static_cast<qsizetype>(ticket + 2) / 4);
+}
+
+void tst_SqliteStorage::everyFieldComesBack()
+{
+    Message whole = message(u"m"_s, u"Zoë 漢字 👋🏽 \" \\ \n"_s);
+    whole.role = Message::Role::Assistant;
+    whole.author = u"Ada"_s;
+    whole.parts = { { { { u"type"_s, u"image"_s } } } };
+    whole.toolCalls = { { u"1"_s, u"delete"_s, u"{\"a\":"_s, u"ok"_s, ToolCall::State::Done, 12, u"enc"_s } };
+    whole.toolCallId = u"call"_s;
+    whole.delivery = Message::Delivery::WaitsForSignIn;
+    whole.end = Message::End::Stopped;
+    whole.onServer = false;
+    whole.extra = { { u"k"_s, 1 } };
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, whole } }, { outboxRow(u"m"_s) })));
+    reopen();
+    const StoredThread thread = load();
+    QVERIFY(thread.info.key == kThread);
+    QCOMPARE(thread.info.agentId, u"agent"_s);
+    QCOMPARE(thread.info.title, u"Title"_s);
+    QCOMPARE(thread.info.lastWords, u"last words"_s);
+    QCOMPARE(thread.info.changed, info(kThread).changed);
+    QCOMPARE(thread.info.draft, u"a draft"_s);
+    QCOMPARE(thread.messages.size(), 1);
+    QVERIFY(thread.messages.front() == whole);
+    QVERIFY(thread.outbox == QList { outboxRow(u"m"_s) });
+}
+
+void tst_SqliteStorage::replacesById()
+{
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"a"_s) }, { 1, message(u"b"_s) } }, {})));
+    QVERIFY(isStored(m_storage->put(info(kThread, 5, u"New"_s), { { 0, message(u"a"_s, u"changed"_s) } }, {})));
+    const StoredThread thread = load();
+    QCOMPARE(idsOf(thread), (QStringList { u"a"_s, u"b"_s }));
+    QCOMPARE(thread.messages.front().text, u"changed"_s);
+    QCOMPARE(thread.info.title, u"New"_s);
+    QCOMPARE(list(u"connection"_s, u"account"_s).size(), 1);
+}
+
+void tst_SqliteStorage::ordersByPosition()
+{
+    QVERIFY(
+        isStored(m_storage->put(info(kThread), { { 2, message(u"c"_s) }, { 0, message(u"a"_s) }, { 10, message(u"d"_s) } }, {})));
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 1, message(u"b"_s) } }, {})));
+    QCOMPARE(idsOf(load()), (QStringList { u"a"_s, u"b"_s, u"c"_s, u"d"_s }));
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 11, message(u"a"_s) } }, {})));
+    QCOMPARE(idsOf(load()), (QStringList { u"b"_s, u"c"_s, u"d"_s, u"a"_s }));
+}
+
+void tst_SqliteStorage::unknownThreadIsEmpty()
+{
+    const StoredThread thread = load();
+    QVERIFY(thread.info.key == kThread);
+    QVERIFY(thread.messages.isEmpty() && thread.outbox.isEmpty());
+    QVERIFY(list(u"connection"_s, u"account"_s).isEmpty()); // asking makes none
+}
+
+void tst_SqliteStorage::nullTextsAreFine()
+{
+    QVERIFY(isStored(m_storage->put({}, { { 0, {} } }, { OutboxRow() })));
+    QVERIFY(isStored(m_storage->putDraft({})));
+    const StoredThread thread = load({});
+    QCOMPARE(thread.messages.size(), 1);
+    QVERIFY(!thread.info.changed.isValid());
+    QVERIFY(thread.outbox == QList { OutboxRow() });
+}
+
+void tst_SqliteStorage::listsNewestFirst()
+{
+    for (const int i : { 2, 5, 1, 4, 3 })
+        QVERIFY(isStored(m_storage->put(info({ u"c"_s, u"a"_s, QString::number(i) }, i), {}, {})));
+    QStringList order;
+    for (const ThreadInfo &thread : list(u"c"_s, u"a"_s))
+        order << thread.key.threadId;
+    QCOMPARE(order, (QStringList { u"5"_s, u"4"_s, u"3"_s, u"2"_s, u"1"_s }));
+}
+
+void tst_SqliteStorage::accountsNeverSeeEachOther()
+{
+    const QList<ThreadKey> keys { { u"c1"_s, u"ada"_s, u"t"_s },
+                                  { u"c1"_s, u"bob"_s, u"t"_s },
+                                  { u"c2"_s, u"ada"_s, u"t"_s },
+                                  { u"c1"_s, u""_s, u"t"_s },
+                                  { u"c1"_s, u"Ada"_s, u"t"_s } };
+    for (int i = 0; i < keys.size(); ++i) {
+        const QString own = u"of %1"_s.arg(i);
+        QVERIFY(isStored(m_storage->put(info(keys.at(i), i, own), { { 0, message(u"same-id"_s, own) } },
+                                        { outboxRow(u"row %1"_s.arg(i), keys.at(i)) })));
+    }
+    QVERIFY(isStored(m_storage->removeMessage(keys.at(1), u"same-id"_s)));
+    for (int i = 0; i < keys.size(); ++i) {
+        const StoredThread thread = load(keys.at(i));
+        QCOMPARE(thread.info.title, u"of %1"_s.arg(i));
+        QCOMPARE(thread.messages.size(), i == 1 ? 0 : 1);
+        QVERIFY(i == 1 || thread.messages.front().text == u"of %1"_s.arg(i));
+        QVERIFY(thread.outbox == QList { outboxRow(u"row %1"_s.arg(i), keys.at(i)) });
+        const QList<ThreadInfo> threads = list(keys.at(i).connectionId, keys.at(i).accountKey);
+        QCOMPARE(threads.size(), 1);
+        QCOMPARE(threads.front().title, u"of %1"_s.arg(i));
+    }
+}
+
+void tst_SqliteStorage::draftChangesNothingElse()
+{
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {})));
+    ThreadInfo draft = info(kThread, 5, u"Another title"_s);
+    draft.draft = u"half a senten"_s;
+    QVERIFY(isStored(m_storage->putDraft(draft)));
+    QCOMPARE(load().info.draft, u"half a senten"_s);
+    QCOMPARE(load().info.title, u"Title"_s);
+    QCOMPARE(load().info.changed, info(kThread).changed);
+    QCOMPARE(load().messages.size(), 1);
+    const ThreadKey fresh { u"connection"_s, u"account"_s, u"fresh"_s };
+    QVERIFY(isStored(m_storage->putDraft(info(fresh))));
+    QCOMPARE(load(fresh).info.title, u"Title"_s);
+}
+
+void tst_SqliteStorage::outboxRows()
+{
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, { outboxRow(u"m"_s) })));
+    OutboxRow row = outboxRow(u"m"_s);
+    row.stage = OutboxRow::Stage::MayHaveArrived;
+    QVERIFY(isStored(m_storage->putOutbox(row)));
+    QVERIFY(load().outbox == QList { row });
+    QCOMPARE(load().info.title, u"Title"_s); // the thread stays as it was
+    QVERIFY(isStored(m_storage->removeOutbox(u"unknown"_s)));
+    QVERIFY(isStored(m_storage->removeOutbox(u"m"_s)));
+    QVERIFY(load().outbox.isEmpty());
+    QCOMPARE(load().messages.size(), 1);
+}
+
+void tst_SqliteStorage::listsWhatWaitsOfAnAccount()
+{
+    const ThreadKey other { u"connection"_s, u"account"_s, u"other thread"_s };
+    OutboxRow first = outboxRow(u"first"_s, other);
+    first.since = first.since.addSecs(-60);
+    first.stage = OutboxRow::Stage::WaitsForSignIn;
+    QVERIFY(isStored(m_storage->putOutbox(outboxRow(u"second"_s))));
+    QVERIFY(isStored(m_storage->putOutbox(first)));
+    QVERIFY(isStored(m_storage->putOutbox(outboxRow(u"a"_s, { u"connection"_s, u"else"_s, u"thread"_s }))));
+    QVERIFY(isStored(m_storage->putOutbox(outboxRow(u"b"_s, { u"else"_s, u"account"_s, u"thread"_s }))));
+    QSignalSpy listed(m_storage.get(), &ConversationStorage::outboxListed);
+    const quint64 ticket = m_storage->listOutbox(u"connection"_s, u"account"_s);
+    QTRY_COMPARE(listed.size(), 1);
+    QCOMPARE(listed.first().at(0).toULongLong(), ticket);
+    QVERIFY(listed.first().at(1).value<QList<OutboxRow>>() == (QList { first, outboxRow(u"second"_s) }));
+}
+
+void tst_SqliteStorage::everyStageComesBack()
+{
+    OutboxRow row = outboxRow(u"m"_s);
+    for (int i = 0; i <= static_cast<int>(OutboxRow::Stage::MayHaveArrived); ++i) {
+        row.stage = static_cast<OutboxRow::Stage>(i);
+        QVERIFY(isStored(m_storage->putOutbox(row)));
+        QVERIFY(load().outbox == QList { row });
+    }
+    m_storage.reset();
+    QCOMPARE(sql(u"UPDATE outbox SET stage = 'of a later version'"_s), QVariant());
+    open();
+    QVERIFY(load().outbox.front().stage == OutboxRow::Stage::AskPerson);
+}
+
+void tst_SqliteStorage::outboxMakesTheThread()
+{
+    QVERIFY(isStored(m_storage->putOutbox(outboxRow(u"m"_s))));
+    QVERIFY(load().outbox == QList { outboxRow(u"m"_s) });
+    QCOMPARE(list(u"connection"_s, u"account"_s).size(), 1);
+}
+
+void tst_SqliteStorage::removesAMessageWithItsOutboxRow()
+{
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"a"_s) }, { 1, message(u"b"_s) } },
+                                    { outboxRow(u"a"_s), outboxRow(u"b"_s) })));
+    QVERIFY(isStored(m_storage->removeMessage(kThread, u"a"_s)));
+    QVERIFY(isStored(m_storage->removeMessage(kThread, u"unknown"_s)));
+    QCOMPARE(idsOf(load()), QStringList { u"b"_s });
+    QVERIFY(load().outbox == QList { outboxRow(u"b"_s) });
+}
+
+void tst_SqliteStorage::survivesReopening()
+{
+    for (int round = 0; round < 3; ++round) {
+        QVERIFY(isStored(m_storage->put(info(kThread), { { round, message(QString::number(round)) } }, {})));
+        reopen();
+        QCOMPARE(load().messages.size(), round + 1);
+    }
+}
+
+void tst_SqliteStorage::deletingFinishesTheQueue()
+{
+    for (int i = 0; i < 200; ++i)
+        std::ignore = m_storage->put(info(kThread), { { i, message(QString::number(i)) } }, {});
+    m_storage.reset();
+    QVERIFY(m_answers.isEmpty());
+    QVERIFY(!QFile::exists(file() + u"-wal"_s)); // closed properly
+    open();
+    QCOMPARE(load().messages.size(), 200);
+}
+
+void tst_SqliteStorage::hostileTextIsOnlyText()
+{
+    const QString hostile = u"'); DROP TABLE message; -- \" ? :id @x $y % _ \u202e\n"_s;
+    const ThreadKey key { hostile, hostile, hostile };
+    QVERIFY(isStored(m_storage->put(info(key, 1, hostile), { { 0, message(hostile, hostile) } }, { outboxRow(hostile, key) })));
+    const StoredThread thread = load(key);
+    QCOMPARE(thread.info.title, hostile);
+    QVERIFY(thread.messages.front() == message(hostile, hostile));
+    QVERIFY(thread.outbox == QList { outboxRow(hostile, key) });
+    QVERIFY(list(u"%"_s, u"%"_s).isEmpty());
+}
+
+void tst_SqliteStorage::filesAreForTheOwnerOnly()
+{
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {})));
+    for (const QString &end : { u""_s, u"-wal"_s, u"-shm"_s })
+        QCOMPARE(QFile::permissions(file() + end), kOwnerOnly);
+    QCOMPARE(QFile::permissions(QFileInfo(file()).path()), kOwnerOnly | QFile::ExeOwner | QFile::ExeUser);
+    m_storage.reset();
+    QVERIFY(QFile::setPermissions(file(), kOwnerOnly | QFile::ReadGroup | QFile::ReadOther));
+    open();
+    QCOMPARE(load().messages.size(), 1);
+    QCOMPARE(QFile::permissions(file()), kOwnerOnly);
+}
+
+void tst_SqliteStorage::usesWalAndSchemaOne()
+{
+    QVERIFY(isStored(m_storage->putDraft(info(kThread))));
+    QCOMPARE(sql(u"PRAGMA journal_mode"_s).toString(), u"wal"_s);
+    QCOMPARE(sql(u"PRAGMA user_version"_s).toInt(), 1);
+    QCOMPARE(sql(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
+}
+
+void tst_SqliteStorage::newerSchemaIsNotTouched()
+{
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {})));
+    m_storage.reset();
+    QCOMPARE(sql(u"PRAGMA user_version = 2"_s), QVariant());
+    QFile database(file());
+    QVERIFY(database.open(QFile::ReadOnly));
+    const QByteArray before = database.readAll();
+    open();
+    const QList<quint64> tickets { m_storage->put(info(kThread), { { 0, message(u"x"_s) } }, {}),
+                                   m_storage->putOutbox(outboxRow(u"x"_s)),
+                                   m_storage->removeOutbox(u"x"_s),
+                                   m_storage->putDraft(info(kThread)),
+                                   m_storage->removeMessage(kThread, u"m"_s),
+                                   m_storage->listThreads(u"connection"_s, u"account"_s),
+                                   m_storage->loadThread(kThread) };
+    for (const quint64 ticket : tickets)
+        QCOMPARE(errorOf(ticket).condition, Condition::StorageNewer);
+    QCOMPARE(m_answers.size(), tickets.size());
+    m_storage.reset();
+    QVERIFY(database.seek(0));
+    QCOMPARE(database.readAll(), before);
+}
+
+void tst_SqliteStorage::disksThatFail_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::newRow("a file in place of the directory") << u"file"_s;
+    QTest::newRow("a directory in place of the file") << u"directory"_s;
+    QTest::newRow("no database") << u"garbage"_s;
+    QTest::newRow("a damaged database") << u"damaged"_s;
+}
+
+void tst_SqliteStorage::disksThatFail()
+{
+    QFETCH(QString, what);
+    m_storage.reset();
+    QString path = file();
+    QDir directory(m_directory->path());
+    QFile bytes(what == u"file"_s ? m_directory->filePath(u"profile"_s) : path);
+    if (what == u"damaged"_s) {
+        open();
+        QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s, QString(50'000, u'x')) } }, {})));
+        m_storage.reset();
+        QVERIFY(bytes.open(QFile::ReadWrite) && bytes.seek(100));
+        QVERIFY(bytes.write(QByteArray(bytes.size() - 100, '\x5a')) > 0);
+    } else if (what == u"directory"_s) {
+        QVERIFY(directory.mkpath(u"profile/chats.db"_s));
+    } else {
+        QVERIFY(what == u"file"_s || directory.mkpath(u"profile"_s));
+        QVERIFY(bytes.open(QFile::WriteOnly));
+        QVERIFY(bytes.write(QByteArray(5000, 'g')) > 0);
+    }
+    bytes.close();
+    open();
+    for (const quint64 ticket : { m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {}), m_storage->loadThread(kThread),
+                                  m_storage->putDraft(info(kThread)), m_storage->listThreads(u"connection"_s, u"account"_s) }) {
+        const Error error = errorOf(ticket);
+        QCOMPARE(error.condition, Condition::StorageFailed);
+        QCOMPARE(error.arguments.size(), 1);
+        QVERIFY(!error.arguments.front().isEmpty());
+    }
+}
+
+void tst_SqliteStorage::fullDiskFailsWholeAndRecovers()
+{
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"before"_s) } }, {})));
+    rlimit unlimited {};
+    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &unlimited), 0);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    const auto restore = qScopeGuard([&] {
+        ::setrlimit(RLIMIT_FSIZE, &unlimited);
+        std::signal(SIGXFSZ, handler);
+    });
+    rlimit tight = unlimited;
+    tight.rlim_cur = 200'000; // of the write-ahead log
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &tight), 0);
+    QList<std::pair<int, Message>> many;
+    for (int i = 1; i < 100; ++i)
+        many << std::pair(i, message(QString::number(i), QString(10'000, u'x')));
+    const Error error = errorOf(m_storage->put(info(kThread, 9, u"Never"_s), many, { outboxRow(u"1"_s) }));
+    QCOMPARE(error.condition, Condition::StorageFailed);
+    QVERIFY(!error.arguments.value(0).isEmpty());
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
+    QCOMPARE(idsOf(load()), QStringList { u"before"_s }); // all or nothing
+    QCOMPARE(load().info.title, u"Title"_s);
+    QVERIFY(load().outbox.isEmpty());
+    QVERIFY(isStored(m_storage->put(info(kThread), many, {})));
+    QCOMPARE(load().messages.size(), 100);
+}
+
+void tst_SqliteStorage::recoversWhenTheDirectoryCanBeMade()
+{
+    m_storage.reset();
+    QFile inTheWay(m_directory->filePath(u"profile"_s));
+    QVERIFY(inTheWay.open(QFile::WriteOnly));
+    open();
+    QCOMPARE(errorOf(m_storage->putDraft(info(kThread))).condition, Condition::StorageFailed);
+    QVERIFY(inTheWay.remove());
+    QVERIFY(isStored(m_storage->putDraft(info(kThread))));
+}
+
+void tst_SqliteStorage::unreadableRowIsLeftOut()
+{
+    QVERIFY(
+        isStored(m_storage->put(info(kThread), { { 0, message(u"a"_s) }, { 1, message(u"b"_s) }, { 2, message(u"c"_s) } }, {})));
+    m_storage.reset();
+    QCOMPARE(sql(u"UPDATE message SET json = '{\"id\":' WHERE id = 'b'"_s), QVariant());
+    open();
+    QTest::ignoreMessage(QtWarningMsg, "a stored message cannot be read and is left out");
+    QCOMPARE(idsOf(load()), (QStringList { u"a"_s, u"c"_s }));
+}
+
+void tst_SqliteStorage::survivesKill()
+{
+    m_storage.reset();
+    int said = 0;
+    for (int round = 1; round <= 3; ++round) {
+        QFile::remove(file());
+        QProcess writer;
+        writer.start(QStringLiteral(COUNTERSIGN_STORE_WRITER), { file() });
+        said = 0;
+        while (said < 20 * round && writer.waitForReadyRead(30'000)) {
+            while (writer.canReadLine())
+                said = writer.readLine().toInt() + 1;
+        }
+        writer.kill();
+        QVERIFY(writer.waitForFinished());
+        while (writer.canReadLine())
+            said = writer.readLine().toInt() + 1;
+        QVERIFY(said >= 20 * round);
+        open();
+        const StoredThread thread = load({ u"c"_s, u"a"_s, u"t"_s });
+        // All it said to be stored is there; one more may have been stored and not said. Message and outbox row go together.
+        QVERIFY(thread.messages.size() == said || thread.messages.size() == said + 1);
+        QCOMPARE(thread.outbox.size(), thread.messages.size());
+        for (int i = 0; i < thread.messages.size(); ++i)
+            QCOMPARE(thread.messages.at(i).id, QString::number(i));
+        QCOMPARE(sql(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
+        m_storage.reset();
+    }
+}
+
+void tst_SqliteStorage::loadsTenThousandMessages()
+{
+    QList<std::pair<int, Message>> many;
+    for (int i = 0; i < 10'000; ++i)
+        many << std::pair(i, message(u"message-%1"_s.arg(i), u"Some words of an answer, number %1. "_s.arg(i).repeated(10)));
+    for (int i = 0; i < 3; ++i) // other threads do not slow it down
+        QVERIFY(isStored(m_storage->put(info({ u"connection"_s, u"account"_s, QString::number(i) }), many, {})));
+    QVERIFY(isStored(m_storage->put(info(kThread), many, {})));
+    QElapsedTimer timer;
+    timer.start();
+    const StoredThread thread = load();
+    QCOMPARE(thread.messages.size(), 10'000);
+    QVERIFY(thread.messages.at(1234) == many.at(1234).second);
+    QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed()))); // 0.2 s; the rest is for sanitizers and load
+}
+
+COUNTERSIGN_TEST(tst_SqliteStorage, "tst_sqlitestorage")
+#include "tst_sqlitestorage.moc"
