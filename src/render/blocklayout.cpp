@@ -1,0 +1,377 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "render/blocklayout.h"
+
+#include <QFontMetricsF>
+#include <QGuiApplication>
+#include <QScreen>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace countersign {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qreal kTextLine = 1.55; // of an em
+constexpr qreal kCodeLine = 1.5;
+constexpr qreal kHeadingLine = 1.3;
+constexpr qreal kTableLine = 1.4;
+constexpr qreal kCodeSize = 0.88;
+constexpr qreal kQuoteInset = 14; // px
+constexpr qreal kColumnGap = 24;
+constexpr qreal kRowPadding = 7;
+constexpr qreal kCodeHead = 32;
+constexpr QMarginsF kCodePadding(12, 10, 12, 10);
+constexpr qreal kInlineCodeRoom = 5;
+constexpr qreal kInlineCodeEdge = 4;
+
+qreal headingSize(int level)
+{
+    return level == 1 ? 1.35 : level == 2 ? 1.2 : level == 3 ? 1.13 : 1.0;
+}
+
+QString joined(const std::vector<Span> &spans)
+{
+    QString text;
+    for (const Span &span : spans)
+        text += span.text;
+    return text;
+}
+
+QTextCharFormat formatOf(const Span &span, const QFont &base, const BlockStyle &style, bool isBold)
+{
+    QTextCharFormat format;
+    QFont font = span.code ? scaledFont(style.mono, kCodeSize * emOf(base) / emOf(style.text)) : base;
+    font.setWeight(span.bold || isBold ? QFont::DemiBold : font.weight());
+    font.setItalic(span.italic);
+    font.setStrikeOut(span.strike);
+    format.setFont(font);
+    if (!span.link.isEmpty()) {
+        format.setForeground(style.link);
+        format.setFontUnderline(true);
+    }
+    return format;
+}
+
+//! Adds space after the last character of a format range.
+void makeRoom(QList<QTextLayout::FormatRange> &formats, qsizetype index)
+{
+    if (index < 0 || formats[index].length == 0)
+        return;
+    QTextLayout::FormatRange last = formats[index];
+    last.start += last.length - 1;
+    last.length = 1;
+    QFont font = last.format.font();
+    font.setLetterSpacing(QFont::AbsoluteSpacing, kInlineCodeRoom);
+    last.format.setFont(font);
+    formats.append(last);
+}
+
+bool beginsWithCode(const TextPiece &piece, int position)
+{
+    return std::any_of(piece.codeRanges.begin(), piece.codeRanges.end(), [position](const auto &range) {
+        return position >= range.first && position < range.first + range.second;
+    });
+}
+
+//! A column of numbers only stands right, whatever the source says by default.
+bool isNumeric(const std::vector<std::vector<Block::Cell>> &rows, std::size_t column)
+{
+    bool any = false;
+    for (std::size_t row = 1; row < rows.size(); ++row) {
+        if (column >= rows[row].size())
+            continue;
+        const QString text = joined(rows[row][column].spans).trimmed();
+        const bool isNumber =
+            std::all_of(text.begin(), text.end(), [](QChar c) { return c.isDigit() || u".,%+-−  €$£"_s.contains(c); });
+        if (!isNumber)
+            return false;
+        any = any || std::any_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
+    }
+    return any;
+}
+
+//! Widths of columns: what they need if there is room, else each its fair share and the wide ones wrap.
+std::vector<qreal> columnWidths(const std::vector<qreal> &natural, qreal available)
+{
+    std::vector<qreal> widths = natural;
+    qreal total = std::accumulate(widths.begin(), widths.end(), qreal(0));
+    if (total <= available)
+        return widths;
+    std::vector<qreal> sorted = natural;
+    std::sort(sorted.begin(), sorted.end());
+    qreal rest = available;
+    qreal cap = available / qreal(widths.size());
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        cap = rest / qreal(sorted.size() - i);
+        if (sorted[i] > cap)
+            break;
+        rest -= sorted[i];
+    }
+    for (qreal &width : widths)
+        width = qMin(width, qMax<qreal>(cap, 1));
+    return widths;
+}
+
+} // namespace
+
+qreal emOf(const QFont &font)
+{
+    if (font.pixelSize() > 0)
+        return font.pixelSize();
+    const QScreen *screen = QGuiApplication::primaryScreen();
+    return font.pointSizeF() * (screen ? screen->logicalDotsPerInchY() : 96.0) / 72.0;
+}
+
+QFont scaledFont(const QFont &base, qreal factor)
+{
+    QFont font = base;
+    if (base.pointSizeF() > 0)
+        font.setPointSizeF(base.pointSizeF() * factor);
+    else
+        font.setPixelSize(qMax(1, qRound(base.pixelSize() * factor)));
+    return font;
+}
+
+void BlockLayout::invalidate()
+{
+    m_isLaidOut = false;
+}
+
+bool BlockLayout::canLend(const BlockLayout &to) const
+{
+    return m_isLaidOut && m_block.kind == Block::Kind::Code && to.m_block.kind == Block::Kind::Code
+           && m_block.indent == to.m_block.indent && m_block.quote == to.m_block.quote;
+}
+
+const std::vector<Span> &BlockLayout::spansOf(const TextPiece &piece) const
+{
+    if (m_block.kind != Block::Kind::Table)
+        return m_block.spans;
+    const auto columns = static_cast<int>(m_block.rows.front().size());
+    return m_block.rows[static_cast<std::size_t>(piece.key / columns)][static_cast<std::size_t>(piece.key % columns)].spans;
+}
+
+const Span *BlockLayout::spanAt(const TextPiece &piece, int position) const
+{
+    if (m_block.kind == Block::Kind::Code)
+        return nullptr;
+    for (const Span &span : spansOf(piece)) {
+        if (position < span.text.size())
+            return position >= 0 ? &span : nullptr;
+        position -= static_cast<int>(span.text.size());
+    }
+    return nullptr;
+}
+
+const TextPiece *BlockLayout::pieceNear(const QPointF &point) const
+{
+    const TextPiece *nearest = nullptr;
+    qreal best = 0;
+    for (const TextPiece &piece : m_pieces) {
+        const QRectF &area = piece.area;
+        const qreal dy = std::max({ area.top() - point.y(), point.y() - area.bottom(), qreal(0) });
+        const qreal dx = std::max({ area.left() - point.x(), point.x() - area.right(), qreal(0) });
+        const qreal distance = dy * 10000 + dx; // the line first, then the column
+        if (!nearest || distance < best) {
+            nearest = &piece;
+            best = distance;
+        }
+    }
+    return nearest;
+}
+
+qreal BlockLayout::leftEdge(qreal em) const
+{
+    // Deep nesting must not push the text out of the column.
+    const int depth = qMin(m_block.indent, 12);
+    const int quotes = qMin(m_block.quote, 12);
+    return quotes * kQuoteInset + depth * std::round(em * 1.6);
+}
+
+TextPiece BlockLayout::makePiece(const std::vector<Span> &spans, const QFont &font, const BlockStyle &style,
+                                 Qt::Alignment alignment, bool bold)
+{
+    TextPiece piece;
+    const QString text = joined(spans);
+    piece.layout = std::make_unique<QTextLayout>(text, font);
+    QList<QTextLayout::FormatRange> formats;
+    int at = 0;
+    for (const Span &span : spans) {
+        const int length = static_cast<int>(span.text.size());
+        formats.append({ at, length, formatOf(span, font, style, bold) });
+        if (span.code) {
+            piece.codeRanges.emplace_back(at, length);
+            makeRoom(formats, formats.size() - 1); // for its box, on both sides
+            makeRoom(formats, formats.size() - 3);
+        }
+        at += length;
+    }
+    piece.layout->setFormats(formats);
+    QTextOption option(alignment);
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    // QTextLayout mirrors nothing by itself: leading and trailing are turned into sides here.
+    const bool isRightToLeft = text.isRightToLeft();
+    option.setTextDirection(isRightToLeft ? Qt::RightToLeft : Qt::LeftToRight);
+    if (isRightToLeft && (alignment & (Qt::AlignLeading | Qt::AlignTrailing)) && !(alignment & Qt::AlignAbsolute))
+        option.setAlignment((alignment & Qt::AlignLeading ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute);
+    piece.layout->setTextOption(option);
+    piece.layout->setCacheEnabled(true);
+    return piece;
+}
+
+qreal BlockLayout::breakLines(TextPiece &piece, qreal width, qreal lineHeight)
+{
+    ++m_built;
+    qreal y = 0;
+    piece.layout->beginLayout();
+    for (QTextLine line = piece.layout->createLine(); line.isValid(); line = piece.layout->createLine()) {
+        // The box of inline code reaches beyond its text; at the edge of the column it stays inside.
+        const qreal inset = beginsWithCode(piece, line.textStart()) ? kInlineCodeEdge : 0;
+        line.setLineWidth(qMax<qreal>(width - inset, 1));
+        const qreal height = qMax(lineHeight, line.height()); // scripts taller than ours get the room they need
+        line.setPosition(
+            { piece.layout->textOption().textDirection() == Qt::RightToLeft ? 0 : inset, y + (height - line.height()) / 2 });
+        y += height;
+    }
+    piece.layout->endLayout();
+    return y;
+}
+
+void BlockLayout::layOut(const BlockStyle &style, qreal width, BlockLayout *old)
+{
+    m_isLaidOut = true;
+    m_width = width;
+    m_left = leftEdge(emOf(style.text));
+    m_rules.clear();
+    m_headHeight = 0;
+    switch (m_block.kind) {
+    case Block::Kind::Rule:
+        m_pieces.clear();
+        m_plainText.clear();
+        m_height = std::round(emOf(style.text));
+        break;
+    case Block::Kind::Code:
+        layOutCode(style, width, old);
+        break;
+    case Block::Kind::Table:
+        layOutTable(style, width);
+        break;
+    default:
+        layOutText(style, width);
+    }
+}
+
+void BlockLayout::layOutText(const BlockStyle &style, qreal width)
+{
+    const bool isHeading = m_block.kind == Block::Kind::Heading;
+    QFont font = isHeading ? scaledFont(style.text, headingSize(m_block.level)) : style.text;
+    if (isHeading)
+        font.setWeight(QFont::DemiBold);
+    m_pieces.clear();
+    m_pieces.push_back(makePiece(m_block.spans, font, style, Qt::AlignLeading, isHeading));
+    TextPiece &piece = m_pieces.front();
+    const QString prefix = m_block.marker.isEmpty() ? QString() : m_block.marker + u' ';
+    m_plainText = prefix + piece.layout->text();
+    m_plainText.replace(QChar::LineSeparator, u'\n');
+    piece.start = static_cast<int>(prefix.size());
+    m_isRightToLeft = piece.layout->textOption().textDirection() == Qt::RightToLeft;
+    m_height = breakLines(piece, width - m_left, emOf(font) * (isHeading ? kHeadingLine : kTextLine));
+    piece.area = { m_isRightToLeft ? 0 : m_left, 0, width - m_left, m_height };
+}
+
+void BlockLayout::layOutCode(const BlockStyle &style, qreal width, BlockLayout *old)
+{
+    const QFont font = scaledFont(style.mono, kCodeSize);
+    const qreal lineHeight = emOf(font) * kCodeLine;
+    const QString text = m_block.spans.empty() ? QString() : m_block.spans.front().text;
+    std::vector<TextPiece> kept = old ? std::move(old->m_pieces) : std::vector<TextPiece>();
+    m_pieces.clear();
+    m_plainText = text;
+    m_headHeight = m_block.language.isEmpty() ? 0 : kCodeHead;
+    qreal y = m_headHeight + kCodePadding.top();
+    qsizetype start = 0;
+    for (int number = 0; start <= text.size(); ++number) {
+        const qsizetype newline = text.indexOf(u'\n', start);
+        const qsizetype end = newline < 0 ? text.size() : newline;
+        const auto index = static_cast<std::size_t>(number);
+        const QStringView line = QStringView(text).mid(start, end - start);
+        TextPiece piece;
+        qreal height = 0;
+        if (index < kept.size() && kept[index].layout && kept[index].layout->text() == line) {
+            piece = std::move(kept[index]);
+            height = piece.area.height();
+        } else {
+            piece = makePiece({ { line.toString(), false, false, false, false, {} } }, font, style,
+                              Qt::AlignLeft | Qt::AlignAbsolute, false);
+            QTextOption option = piece.layout->textOption();
+            option.setTextDirection(Qt::LeftToRight);
+            option.setTabStopDistance(QFontMetricsF(font).horizontalAdvance(u' ') * 4);
+            piece.layout->setTextOption(option);
+            height = breakLines(piece, width - m_left - kCodePadding.left() - kCodePadding.right(), lineHeight);
+        }
+        piece.key = number;
+        piece.start = static_cast<int>(start);
+        piece.area = { m_left + kCodePadding.left(), y, width - m_left - kCodePadding.left() - kCodePadding.right(), height };
+        y += height;
+        m_pieces.push_back(std::move(piece));
+        start = end + 1;
+    }
+    m_height = y + kCodePadding.bottom();
+}
+
+void BlockLayout::layOutTable(const BlockStyle &style, qreal width)
+{
+    m_pieces.clear();
+    m_plainText.clear();
+    const std::size_t columns = m_block.rows.empty() ? 0 : m_block.rows.front().size();
+    std::vector<qreal> natural(columns, 0);
+    std::vector<bool> right(columns);
+    for (std::size_t column = 0; column < columns; ++column)
+        right[column] = isNumeric(m_block.rows, column);
+    for (std::size_t row = 0; row < m_block.rows.size(); ++row) {
+        m_block.rows[row].resize(columns); // md4c pads; this is a promise to spansOf()
+        for (std::size_t column = 0; column < columns; ++column) {
+            const Block::Cell &cell = m_block.rows[row][column];
+            const bool isRight = cell.alignment == Qt::AlignRight || (cell.alignment == Qt::AlignLeft && right[column]);
+            TextPiece piece = makePiece(cell.spans, style.text, style,
+                                        isRight                              ? Qt::AlignTrailing
+                                        : cell.alignment == Qt::AlignHCenter ? Qt::AlignHCenter
+                                                                             : Qt::AlignLeading,
+                                        row == 0);
+            piece.key = static_cast<int>(row * columns + column);
+            piece.start = static_cast<int>(m_plainText.size());
+            m_plainText += piece.layout->text().replace(QChar::LineSeparator, u' ');
+            m_plainText += column + 1 < columns ? u"\t"_s : row + 1 < m_block.rows.size() ? u"\n"_s : QString();
+            breakLines(piece, 1e6, emOf(style.text) * kTableLine);
+            const qreal inset = beginsWithCode(piece, 0) ? kInlineCodeEdge : 0;
+            const qreal text = piece.layout->lineCount() > 0 ? piece.layout->lineAt(0).naturalTextWidth() : 0;
+            natural[column] = qMax(natural[column], std::ceil(text + inset) + 1);
+            m_pieces.push_back(std::move(piece));
+        }
+    }
+    const qreal gaps = kColumnGap * qreal(columns > 0 ? columns - 1 : 0);
+    const qreal available = qMax<qreal>(width - m_left - gaps, 1);
+    const std::vector<qreal> widths = columnWidths(natural, available);
+    qreal y = 0;
+    for (std::size_t row = 0; row < m_block.rows.size(); ++row) {
+        qreal x = m_left;
+        qreal rowHeight = emOf(style.text) * kTableLine;
+        for (std::size_t column = 0; column < columns; ++column) {
+            TextPiece &piece = m_pieces[row * columns + column];
+            const qreal cellHeight = breakLines(piece, widths[column], emOf(style.text) * kTableLine);
+            piece.area = { x, y + kRowPadding, widths[column], cellHeight };
+            rowHeight = qMax(rowHeight, cellHeight);
+            x += widths[column] + kColumnGap;
+        }
+        y = std::round(y + rowHeight + 2 * kRowPadding);
+        m_rules.push_back(y);
+    }
+    m_height = y + 1;
+}
+
+} // namespace countersign

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "render/blocklayout.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <cmath>
+
+namespace countersign {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qreal kBlockRadius = 8;
+constexpr qreal kCodeRadius = 4;
+constexpr qreal kQuoteStep = 14;
+
+//! Lines of one pixel lie on pixels.
+QRectF aligned(const QRectF &rect)
+{
+    return QRectF(std::floor(rect.left()) + 0.5, std::floor(rect.top()) + 0.5, std::floor(rect.width()) - 1,
+                  std::floor(rect.height()) - 1);
+}
+
+void paintInlineCode(QPainter &painter, const TextPiece &piece, const QPointF &at, const BlockStyle &style)
+{
+    painter.setPen(QPen(style.line, 1));
+    painter.setBrush(style.codeBackground);
+    for (const auto &[start, length] : piece.codeRanges) {
+        for (int i = 0; i < piece.layout->lineCount(); ++i) {
+            const QTextLine line = piece.layout->lineAt(i);
+            const int from = qMax(start, line.textStart());
+            const int to = qMin(start + length, line.textStart() + line.textLength());
+            if (from >= to)
+                continue;
+            const qreal a = line.cursorToX(from);
+            const qreal b = line.cursorToX(to);
+            const QRectF box(at.x() + qMin(a, b) - 4, at.y() + line.y() - 1, qAbs(b - a) + (to == start + length ? 3 : 6),
+                             line.height() + 2);
+            painter.drawRoundedRect(aligned(box), kCodeRadius, kCodeRadius);
+        }
+    }
+}
+
+} // namespace
+
+void BlockLayout::paintFrame(QPainter &painter, const QPointF &at, const BlockStyle &style) const
+{
+    painter.setBrush(Qt::NoBrush);
+    for (int i = 0; i < qMin(m_block.quote, 12); ++i) {
+        const qreal inset = i * kQuoteStep;
+        const qreal x = m_isRightToLeft ? at.x() + m_width - 1 - inset : at.x() + inset;
+        const qreal above = i < m_quotesAbove ? m_gapAbove : 0; // one line along all paragraphs of a quote
+        painter.fillRect(QRectF(std::floor(x), at.y() - above, 1, m_height + above), style.edge);
+    }
+    const QRectF box(at.x() + m_left, at.y(), m_width - m_left, m_height);
+    if (m_block.kind == Block::Kind::Rule) {
+        painter.fillRect(QRectF(box.left(), std::floor(box.center().y()), box.width(), 1), style.line);
+    } else if (m_block.kind == Block::Kind::Table) {
+        for (std::size_t i = 0; i < m_rules.size(); ++i)
+            painter.fillRect(QRectF(box.left(), std::floor(at.y() + m_rules[i]), box.width(), 1),
+                             i == 0 ? style.edge : style.line);
+    } else if (m_block.kind == Block::Kind::Code) {
+        painter.setPen(QPen(style.line, 1));
+        painter.setBrush(style.codeBackground);
+        painter.drawRoundedRect(aligned(box), kBlockRadius, kBlockRadius);
+        if (m_headHeight > 0) {
+            painter.fillRect(QRectF(box.left(), std::floor(at.y() + m_headHeight), box.width(), 1), style.line);
+            const QFont font = scaledFont(style.text, 0.8);
+            painter.setFont(font);
+            painter.setPen(style.secondary);
+            const QRectF head(box.left() + 12, at.y(), box.width() - 24, m_headHeight);
+            painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter,
+                             QFontMetricsF(font).elidedText(m_block.language, Qt::ElideRight, head.width()));
+        }
+    }
+}
+
+void BlockLayout::paintMarker(QPainter &painter, const QPointF &at, const BlockStyle &style) const
+{
+    if (m_block.marker.isEmpty() || m_pieces.empty())
+        return;
+    const QTextLayout &text = *m_pieces.front().layout;
+    const qreal em = emOf(style.text);
+    const QTextLine line = text.lineCount() > 0 ? text.lineAt(0) : QTextLine();
+    const qreal top = line.isValid() ? line.y() : 0;
+    const qreal height = line.isValid() ? line.height() : em * 1.55;
+    const qreal gap = std::round(em * 0.5);
+    const qreal right = at.x() + (m_isRightToLeft ? m_width - m_left + gap + em * 4 : m_left - gap);
+    painter.setFont(style.text);
+    painter.setPen(style.secondary);
+    const QRectF box = m_isRightToLeft ? QRectF(at.x() + m_width - m_left + gap, at.y() + top, em * 4, height)
+                                       : QRectF(right - em * 4, at.y() + top, em * 4, height);
+    painter.drawText(box, int(m_isRightToLeft ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter | Qt::TextDontClip,
+                     m_block.marker);
+}
+
+void BlockLayout::paint(QPainter &painter, const QPointF &at, const BlockStyle &style, int selectionStart, int selectionEnd) const
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintFrame(painter, at, style);
+    paintMarker(painter, at, style);
+    for (const TextPiece &piece : m_pieces) {
+        const QPointF place = at + piece.area.topLeft();
+        paintInlineCode(painter, piece, place, style);
+        QList<QTextLayout::FormatRange> selections;
+        const int from = qMax(0, selectionStart - piece.start);
+        const int to = qMin(static_cast<int>(piece.layout->text().size()), selectionEnd - piece.start);
+        if (selectionStart >= 0 && from < to) {
+            QTextCharFormat format;
+            format.setBackground(style.selection);
+            selections.append({ from, to - from, format });
+        }
+        painter.setPen(m_block.quote > 0 ? style.secondary : style.textColor);
+        piece.layout->draw(&painter, place, selections);
+    }
+    painter.restore();
+}
+
+} // namespace countersign

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "render/documentcache.h"
+
+namespace countersign {
+
+BlockDocument &DocumentCache::document(const QString &messageId)
+{
+    const auto found = m_places.constFind(messageId);
+    if (found != m_places.constEnd()) {
+        m_entries.splice(m_entries.begin(), m_entries, *found);
+        return m_entries.front().document;
+    }
+    if (size() >= m_capacity)
+        remove(m_entries.back().id);
+    m_entries.push_front({ messageId, {} });
+    m_places.insert(messageId, m_entries.begin());
+    return m_entries.front().document;
+}
+
+void DocumentCache::remove(const QString &messageId)
+{
+    const auto found = m_places.constFind(messageId);
+    if (found == m_places.constEnd())
+        return;
+    const auto place = *found;
+    m_places.erase(found);
+    m_built += place->document.layoutsBuilt();
+    m_entries.erase(place);
+}
+
+void DocumentCache::clear()
+{
+    m_built = layoutsBuilt();
+    m_entries.clear();
+    m_places.clear();
+}
+
+int DocumentCache::layoutsBuilt() const
+{
+    int total = m_built;
+    for (const Entry &entry : m_entries)
+        total += entry.document.layoutsBuilt();
+    return total;
+}
+
+} // namespace countersign

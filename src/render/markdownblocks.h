@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QString>
+#include <QUrl>
+
+#include <vector>
+
+namespace countersign {
+
+//! A run of text with one look.
+struct Span
+{
+    QString text;
+    bool bold = false;
+    bool italic = false;
+    bool code = false;
+    bool strike = false;
+    QUrl link; //!< http, https, mailto only
+    [[nodiscard]] bool operator==(const Span &) const = default;
+};
+
+//! One block of a message, in reading order; nesting is a number (`indent`, `quote`), so nothing recurses. A value.
+struct Block
+{
+    enum class Kind { Paragraph, Heading, Code, ListItem, Table, Rule };
+    Kind kind = Kind::Paragraph;
+    int level = 0;      //!< heading 1-6
+    int indent = 0;     //!< list depth, capped at 100
+    int quote = 0;      //!< block quote depth, capped at 100
+    QString marker;     //!< of a list item: "•", "1.", task "☐" "☑"; empty on its later paragraphs
+    bool tight = false; //!< of a list without blank lines: no space around its items
+    QString language;   //!< of code
+    std::vector<Span> spans;
+    struct Cell
+    {
+        std::vector<Span> spans;
+        Qt::Alignment alignment = Qt::AlignLeft;
+        [[nodiscard]] bool operator==(const Cell &) const = default;
+    };
+    std::vector<std::vector<Cell>> rows; //!< of a table; row 0 is the head
+    [[nodiscard]] bool operator==(const Block &) const = default;
+};
+
+//! GitHub-flavoured Markdown to blocks by md4c (NUL-terminated private copies only: md4c 0.4.8 reads one past a range).
+//! A table's delimiter row needs three dashes a column there. HTML is text, images are links. Caps: 128 columns, depth 100, 1 MiB
+//! of text, output of eight times the input (padded table rows, long link targets used often); beyond: the whole message is plain
+//! text. Nothing recurses. Pure; any thread.
+[[nodiscard]] std::vector<Block> markdownBlocks(const QString &text);
+
+//! Text as it is, no Markdown: paragraphs at blank lines, every line kept. Pure; any thread.
+[[nodiscard]] std::vector<Block> plainBlocks(const QString &text);
+
+} // namespace countersign
