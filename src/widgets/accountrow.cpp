@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/accountrow.h"
+
+#include "widgets/elidedlabel.h"
+#include "widgets/holdsfocus.h"
+#include "widgets/theme.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyle>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int kAccountLeft = 16;
+constexpr int kCircle = 32;
+constexpr int kAccountHeight = 56; // px, least
+} // namespace
+
+AccountRow::AccountRow(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
+{
+    setObjectName(u"account"_s);
+    m_name = new ElidedLabel(this);
+    m_name->setObjectName(u"accountName"_s);
+    m_name->setTextFormat(Qt::PlainText);
+    m_state = new QLabel(this);
+    m_state->setObjectName(u"accountState"_s);
+    m_state->setTextFormat(Qt::PlainText);
+    m_state->setWordWrap(true);
+    m_signIn = new QPushButton(this);
+    m_signIn->setObjectName(u"signIn"_s);
+    m_signIn->setAccessibleName(tr("Sign in"));
+    m_signOut = new QPushButton(this);
+    m_signOut->setObjectName(u"signOut"_s);
+    m_signOut->setAccessibleName(tr("Sign out"));
+    m_signOut->setToolTip(tr("Sign out"));
+    m_signOut->setFlat(true);
+    for (QPushButton *button : { m_signIn, m_signOut })
+        button->setFocusPolicy(Qt::TabFocus); // a click leaves the focus where the person types
+
+    auto *words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addStretch();
+    words->addWidget(m_name);
+    words->addWidget(m_state);
+    words->addStretch();
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 5, 0, 4);
+    row->setSpacing(0);
+    row->addSpacing(kAccountLeft + kCircle + 10); // spacings are mirrored, margins are not
+    row->addLayout(words, 1);
+    row->addSpacing(4);
+    row->addWidget(m_signIn);
+    row->addWidget(m_signOut);
+    row->addSpacing(5);
+    setMinimumHeight(kAccountHeight);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+
+    connect(m_signIn, &QPushButton::clicked, this, &AccountRow::signInRequested);
+    connect(m_signOut, &QPushButton::clicked, this, &AccountRow::signOutRequested);
+    connect(&m_theme, &Theme::changed, this, &AccountRow::restyle);
+    setAccount({});
+}
+
+void AccountRow::setAccount(const Sidebar::AccountView &account)
+{
+    m_account = account;
+    m_name->setText(account.name.isEmpty() ? tr("Not signed in") : account.name);
+    m_state->setText(account.state);
+    m_state->setVisible(!account.state.isEmpty());
+
+    const bool releases = (holdsFocus(*m_signIn) && !account.canSignIn) || (holdsFocus(*m_signOut) && !account.canSignOut);
+    const bool words = account.signInIsPrimary;
+    m_signIn->setEnabled(account.canSignIn);
+    m_signIn->setText(words ? tr("Sign in") : QString());
+    m_signIn->setToolTip(words ? QString() : tr("Sign in"));
+    m_signIn->setFlat(!words);
+    m_signIn->setProperty("primary", words);
+    m_signOut->setEnabled(account.canSignOut);
+    // Hidden or not, both stay in the accessibility tree.
+    m_signIn->setVisible(account.canSignIn);
+    m_signOut->setVisible(account.canSignOut && !(account.canSignIn && words));
+    m_signIn->updateGeometry();
+    restyle();
+    if (releases)
+        Q_EMIT focusReleased();
+}
+
+void AccountRow::restyle()
+{
+    const Tokens &t = m_theme.tokens();
+    Theme::setInk(*m_state, m_account.asksForYou ? t.caution : t.text2);
+    m_state->setFont(Theme::font(font(), 0.87));
+    m_signIn->setIcon(m_account.signInIsPrimary ? QIcon() : m_theme.icon(u"sign-in"_s));
+    m_signOut->setIcon(m_theme.icon(u"sign-out"_s));
+    update();
+}
+
+void AccountRow::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (m_signOut && event->type() == QEvent::FontChange)
+        restyle();
+}
+
+QString AccountRow::initials(const QString &name)
+{
+    const QStringList words = name.simplified().split(u' ', Qt::SkipEmptyParts);
+    if (words.isEmpty())
+        return {};
+    const auto first = [](const QString &word) {
+        // A letter outside the basic plane is two code units.
+        return word.left(word.at(0).isHighSurrogate() ? 2 : 1).toUpper();
+    };
+    return words.size() == 1 ? first(words.constFirst()) : first(words.constFirst()) + first(words.constLast());
+}
+
+void AccountRow::paintCircle(QPainter *painter) const
+{
+    const Tokens &t = m_theme.tokens();
+    const bool contrast = m_theme.isHighContrast();
+    const bool out = m_account.asksForYou || m_account.name.isEmpty();
+    const QRect logical(kAccountLeft, (height() - kCircle + 1) / 2, kCircle, kCircle);
+    const QRect circle = QStyle::visualRect(layoutDirection(), rect(), logical);
+    const QColor ink = contrast ? t.text : out ? t.text2 : t.accentText;
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(contrast ? QPen(t.edge, 1) : QPen(Qt::NoPen));
+    painter->setBrush(contrast ? t.base : out ? t.hover : t.accentSoft);
+    painter->drawEllipse(contrast ? QRectF(circle).adjusted(.5, .5, -.5, -.5) : QRectF(circle));
+    const QString letters = initials(m_account.name);
+    if (letters.isEmpty()) {
+        m_theme.icon(u"person"_s, ink).paint(painter, circle.adjusted(8, 8, -8, -8));
+        return;
+    }
+    // The circle does not grow with the text, so neither do the letters beyond what fits.
+    QFont font = Theme::font(this->font(), 0.87, QFont::DemiBold);
+    if (QFontMetrics(font).horizontalAdvance(letters) > kCircle - 8)
+        font.setPixelSize(12);
+    painter->setFont(font);
+    painter->setPen(ink);
+    painter->drawText(circle, Qt::AlignCenter, letters);
+}
+
+void AccountRow::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(0, 0, width(), 1, m_theme.tokens().line);
+    paintCircle(&painter);
+}
+
+} // namespace countersign

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/choicebutton.h"
+
+#include "widgets/controlpainter.h"
+#include "widgets/theme.h"
+
+#include <QPainter>
+#include <QStyleOptionButton>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int kChoiceText = 38;  // px from the start to the words: 8 + icon + 14
+constexpr int kChoiceArrow = 32; // px at the end
+constexpr int kChoiceHeight = 52;
+constexpr int kChoicePadding = 8;
+} // namespace
+
+ChoiceButton::ChoiceButton(const Theme &theme, const QString &iconName, const QString &title, const QString &caption,
+                           QWidget *parent)
+    : QPushButton(title, parent)
+    , m_theme(theme)
+    , m_icon(iconName)
+    , m_caption(caption)
+{
+    setAccessibleDescription(caption);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+    setAttribute(Qt::WA_Hover);
+}
+
+int ChoiceButton::captionHeight(int width) const
+{
+    const QFontMetrics small(Theme::font(font(), 0.87));
+    return small.boundingRect(0, 0, qMax(80, width - kChoiceText - kChoiceArrow), 10000, Qt::TextWordWrap, m_caption).height();
+}
+
+int ChoiceButton::heightForWidth(int width) const
+{
+    return qMax(kChoiceHeight, fontMetrics().height() + captionHeight(width) + 2 * kChoicePadding);
+}
+
+QSize ChoiceButton::sizeHint() const
+{
+    return { 400, heightForWidth(400) };
+}
+
+void ChoiceButton::paintEvent(QPaintEvent *)
+{
+    const Tokens &t = m_theme.tokens();
+    QStyleOptionButton option;
+    initStyleOption(&option);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (isEnabled() && (underMouse() || isDown())) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(t.hover);
+        painter.drawRoundedRect(rect(), ControlPainter::kRadius, ControlPainter::kRadius);
+    }
+    const ControlPainter controls(m_theme);
+    if (controls.showsFocus(option))
+        controls.ring(&painter, QRectF(rect()).adjusted(2, 2, -2, -2), ControlPainter::kRadius - 2, 0);
+
+    const auto place = [this](const QRect &logical) { return QStyle::visualRect(layoutDirection(), rect(), logical); };
+    const QIcon::Mode mode = !isEnabled() ? QIcon::Disabled : underMouse() ? QIcon::Active : QIcon::Normal;
+    const int icon = ControlPainter::kIcon;
+    const int y = (height() - icon) / 2;
+    m_theme.icon(m_icon).paint(&painter, place(QRect(8, y, icon, icon)), Qt::AlignCenter, mode);
+    m_theme.icon(u"chevron-right"_s).paint(&painter, place(QRect(width() - 8 - icon, y, icon, icon)), Qt::AlignCenter, mode);
+
+    const int lines = captionHeight(width());
+    const int top = (height() - fontMetrics().height() - lines) / 2;
+    const int room = width() - kChoiceText - kChoiceArrow;
+    const int align = int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft));
+    painter.setFont(ControlPainter::buttonFont(font()));
+    painter.setPen(isEnabled() ? t.text : t.disabled);
+    painter.drawText(place(QRect(kChoiceText, top, room, fontMetrics().height())), align | Qt::TextHideMnemonic, text());
+    painter.setFont(Theme::font(font(), 0.87));
+    painter.setPen(isEnabled() ? t.text2 : t.disabled);
+    painter.drawText(place(QRect(kChoiceText, top + fontMetrics().height(), room, lines)), align | Qt::TextWordWrap, m_caption);
+}
+
+} // namespace countersign

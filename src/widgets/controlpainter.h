@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QFont>
+#include <QRectF>
+
+class QPainter;
+class QStyleOption;
+class QStyleOptionButton;
+class QStyleOptionComboBox;
+class QStyleOptionMenuItem;
+class QStyleOptionToolButton;
+class QWidget;
+
+namespace countersign {
+
+class Theme;
+
+//! How each stock control is painted; LookStyle says when. Holds no state of its own. UI thread, inside a paint event.
+class ControlPainter
+{
+public:
+    static constexpr int kRing = 3;     //!< px around a button that stay free for the focus ring
+    static constexpr int kControl = 32; //!< px, least painted height of buttons and fields
+    static constexpr int kIcon = 16;    //!< px
+    static constexpr int kGap = 8;      //!< px between icon and label
+    static constexpr qreal kRadius = 6; //!< px
+
+    explicit ControlPainter(const Theme &theme) : m_theme(theme) {}
+
+    void buttonPanel(QPainter *painter, const QStyleOption &option, const QWidget *widget) const;
+    void buttonLabel(QPainter *painter, const QStyleOptionButton &option, const QWidget *widget, bool mnemonics) const;
+    void toolButton(QPainter *painter, const QStyleOptionToolButton &option) const;
+    void field(QPainter *painter, const QStyleOption &option, const QWidget *widget) const;
+    void checkBox(QPainter *painter, const QStyleOption &option) const;
+    void radioButton(QPainter *painter, const QStyleOption &option) const;
+    void comboBox(QPainter *painter, const QStyleOptionComboBox &option) const;
+    void scrollBar(QPainter *painter, const QRect &lane, const QRect &thumb, bool horizontal, bool active,
+                   const QWidget *widget) const;
+    void menuPanel(QPainter *painter, const QRect &rect) const;
+    void menuItem(QPainter *painter, const QStyleOptionMenuItem &option, bool mnemonics) const;
+    //! The focus ring around `rect`: 2 px (3 in high contrast), outside of it by `gap`.
+    void ring(QPainter *painter, const QRectF &rect, qreal radius, qreal gap) const;
+    //! Whether `option` has a focus that must be seen.
+    [[nodiscard]] bool showsFocus(const QStyleOption &option) const;
+    //! Buttons are set in weight 500.
+    [[nodiscard]] static QFont buttonFont(const QFont &base);
+    [[nodiscard]] int scrollThumb() const; //!< px across
+
+private:
+    const Theme &m_theme;
+};
+
+} // namespace countersign

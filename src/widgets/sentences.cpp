@@ -1,0 +1,291 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/sentences.h"
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr qsizetype kLongestArgument = 200;
+
+//! A fact of a server on its way into a sentence: one line, bounded, without controls or marks that turn text around.
+QString tame(const QString &argument)
+{
+    QString line;
+    for (const QChar c : argument.simplified()) {
+        const bool turns = (c >= QChar(0x202A) && c <= QChar(0x202E)) || (c >= QChar(0x2066) && c <= QChar(0x2069))
+                           || c == QChar(0x200E) || c == QChar(0x200F) || c == QChar(0x061C);
+        if (!turns && c.category() != QChar::Other_Control)
+            line += c;
+    }
+    while (line.endsWith(u'.'))
+        line.chop(1);
+    return line.size() > kLongestArgument ? line.left(kLongestArgument) + u'…' : line;
+}
+
+//! Puts the arguments in for %1 to %9 in one pass, so that a "%2" inside an argument stays what it is.
+QString filled(const QString &pattern, const QStringList &arguments, const QString &standIn)
+{
+    QString text;
+    for (qsizetype i = 0; i < pattern.size(); ++i) {
+        const bool place =
+            pattern.at(i) == u'%' && i + 1 < pattern.size() && pattern.at(i + 1) >= u'1' && pattern.at(i + 1) <= u'9';
+        if (!place) {
+            text += pattern.at(i);
+            continue;
+        }
+        ++i;
+        text += arguments.value(pattern.at(i).digitValue() - 1);
+    }
+    if (pattern.startsWith(u'%')
+        && arguments.constFirst() == standIn) // a host keeps its spelling, "the server" begins a sentence
+        text.replace(0, 1, text.at(0).toUpper());
+    return text;
+}
+bool isAboutAgent(Condition condition)
+{
+    return condition == Condition::UpstreamRefused || condition == Condition::ThreadBusy || condition == Condition::AgentFailed
+           || condition == Condition::ProtocolBroken || condition == Condition::InterruptUnsupported
+           || condition == Condition::AnswerBrokeOff;
+}
+} // namespace
+
+//! What is said, with %1 … for the facts in the order Condition documents. No default: the compiler names what is missing.
+Sentence Sentences::pattern(Condition condition, const QStringList &facts)
+{
+    const auto has = [&](qsizetype index) { return !facts.value(index).isEmpty(); };
+    const auto number = [&](qsizetype index) { return facts.value(index).toInt(); };
+    // clang-format off: one condition, one line
+    switch (condition) {
+    case Condition::None:
+        return {};
+
+    case Condition::AddressEmpty:
+        return { tr("Type the address you were given."), tr("It looks like https://agents.example.com/api/copilotkit.") };
+    case Condition::AddressHasSpaces:
+        return { tr("An address has no spaces."), {} };
+    case Condition::AddressMalformed:
+        return { tr("This is not an address yet."), tr("It starts with https:// and the name of a server.") };
+    case Condition::AddressHasUserInfo:
+        return { tr("An address holds no password."), tr("Leave out the part before the @; you are asked to sign in later.") };
+    case Condition::PlainHttpRefused:
+        return { tr("This address is not encrypted."), tr("Your sign-in could be read on the way. Use https:// instead.") };
+    case Condition::HostNotFound:
+        return { tr("Nobody answers at %1."), tr("Is the name right?") };
+    case Condition::ConnectionRefused:
+        return { tr("Nobody answers at %1."), tr("Is the server running, and is the port right?") };
+    case Condition::TlsFailed:
+        return { tr("The connection to %1 is not secure."), has(1) ? tr("%2. Nothing was sent.") : tr("Nothing was sent.") };
+    case Condition::NoNetwork:
+        return { tr("No network."), tr("You can read and write; messages go out when it is back.") };
+    case Condition::ConnectTimedOut:
+        return { tr("%1 does not answer."), tr("The server or the network may be busy. You can try again.") };
+    case Condition::HeadTimedOut:
+        return { tr("%1 took your request but does not answer."), tr("The server may be busy. You can try again.") };
+    case Condition::BodyTimedOut:
+        return { tr("%1 stopped in the middle of its answer."), tr("What arrived is kept. You can try again.") };
+
+    case Condition::NotAnAgentServer:
+        return has(1) ? Sentence { tr("%1 answers, but it is not an agent server:"), tr("it sent %2.") }
+                      : Sentence { tr("%1 answers, but it is not an agent server."), {} };
+    case Condition::RedirectRefused:
+        return has(1) ? Sentence { tr("%1 sends you on to %2."),
+                                   tr("Your sign-in does not go there by itself. If you trust %2, use its address.") }
+                      : Sentence { tr("%1 sends you on to another server."), tr("Your sign-in does not go there by itself.") };
+    case Condition::AnswerTooLarge:
+        return { tr("The answer of %1 is too large."), tr("Countersign stopped reading it. What you typed is kept.") };
+    case Condition::AnswerUnreadable:
+        return { tr("The answer of %1 cannot be read."), tr("Try again, or show the details to its owner.") };
+    case Condition::NotFound: // the path it knows is one of the protocol's, not the one the person typed
+        return { tr("%1 answers, but there is nothing at this address."), tr("Is the path of the address right?") };
+    case Condition::RateLimited:
+        return { tr("%1 asks you to wait."),
+                 number(1) > 0 ? tr("Try again in %n seconds.", nullptr, number(1)) : tr("Try again in a little while.") };
+    case Condition::ServerFailed:
+        return { tr("%1 cannot answer right now."), has(1) ? tr("It reports trouble of its own (%2). Try again in a while.")
+                                                           : tr("It reports trouble of its own. Try again in a while.") };
+    case Condition::RequestRefused:
+        return { tr("%1 does not take this request."),
+                 has(1) ? tr("It answered with %2. Its owner can say why.") : tr("Its owner can say why.") };
+    case Condition::NoAgents:
+        return { tr("%1 has no agents for you."), tr("Its owner can add one, or let you see those it has.") };
+    case Condition::IntelligenceMode:
+        return { tr("%1 runs in Intelligence mode."),
+                 tr("Countersign does not speak that yet; its owner may offer another address.") };
+
+    case Condition::SignedOut:
+        return { tr("You are signed out of %1."), tr("Your chats on this computer stay readable.") };
+    case Condition::SignInAsked:
+        return { tr("%1 asks who you are."), tr("Sign in to talk to its agents.") };
+    case Condition::SessionEnded:
+        return { tr("Your sign-in to %1 has ended."), has(1) ? tr("%2 closed it.") : tr("The server does not say why.") };
+    case Condition::Forbidden:
+        return { tr("%1 does not let you do this."), !has(1)  ? tr("Your sign-in is fine; it lacks the right to do it.")
+                                                     : has(2) ? tr("You are signed in as %2; the agent wants the right “%3”.")
+                                                              : tr("You are signed in as %2; that account lacks the right.") };
+    case Condition::UpstreamRefused:
+        return { tr("A service behind %1 said no."), tr("Your own sign-in is fine. The agent's owner can look into it.") };
+    case Condition::Offline:
+        return { tr("%1 cannot be reached."), tr("You stay signed in; messages go out when it is back.") };
+
+    case Condition::ProviderUnknown:
+        return { tr("%1 asks for a sign-in but does not say where."),
+                 tr("Ask its owner for two things: the sign-in address and a client ID.") };
+    case Condition::ProviderUnreachable:
+        return { tr("Nobody answers at %1, where you sign in."), tr("Nothing has changed. You can try again.") };
+    case Condition::ProviderUnreadable:
+        return { tr("%1 does not say how to sign in there."), tr("Ask its owner for the right sign-in address.") };
+    case Condition::ProviderMismatch:
+        return { tr("%1 calls itself by another name."),
+                 tr("To be safe, the sign-in stopped. Ask its owner for the right sign-in address.") };
+    case Condition::ProviderWithoutPkce:
+        return { tr("%1 lacks a protection this sign-in needs."), tr("Its owner can switch it on: PKCE with S256.") };
+    case Condition::BrowserNotOpened:
+        return { tr("No browser opened."), tr("Use the link in any browser on this computer.") };
+    case Condition::SignInCancelled:
+        return { tr("The sign-in at %1 was cancelled."), tr("Nothing has changed.") };
+    case Condition::SignInTimedOut:
+        return { number(0) > 0 ? tr("The sign-in took longer than %n minutes.", nullptr, number(0))
+                               : tr("The sign-in took too long."),
+                 tr("Nothing has changed.") };
+    case Condition::SignInDenied:
+        return { tr("You stopped the sign-in at %1."), tr("Nothing has changed.") };
+    case Condition::SignInProviderError:
+        return { tr("%1 did not let the sign-in through."), has(2)   ? tr("It says: %3 (%2).")
+                                                            : has(1) ? tr("It says: %2.")
+                                                                     : tr("It does not say why.") };
+    case Condition::SignInAnswerRefused:
+        return { tr("The answer of %1 did not belong to this sign-in."),
+                 tr("To be safe, it was not used. You can start again.") };
+    case Condition::SignInExchangeFailed:
+        return { tr("The sign-in at %1 did not come to an end."), tr("No token came back. You can try again.") };
+    case Condition::SignInIdentityUnproven:
+        return { tr("%1 did not prove who you are."), tr("To be safe, the sign-in stopped. Nothing has changed.") };
+    case Condition::ClockDiffers:
+        return { tr("This computer and %1 disagree about the time."), tr("Set the clock, then sign in again.") };
+    case Condition::TokenMissing:
+        return { tr("Paste the token you were given."), tr("Without it nobody can tell who you are.") };
+
+    case Condition::KeyringLocked:
+        return { tr("Your keyring is locked."), tr("Unlock it to stay signed in after you close Countersign.") };
+    case Condition::KeyringAbsent:
+        return { tr("This computer has no keyring."),
+                 tr("You are signed in until you close Countersign; nothing is written to disk.") };
+    case Condition::KeyringLate:
+        return { tr("Your keyring does not answer."),
+                 tr("You are signed in until you close Countersign; nothing is written to disk.") };
+    case Condition::KeyringFailed:
+        return { tr("Your keyring did not keep the sign-in."),
+                 tr("You are signed in until you close Countersign; nothing is written to disk.") };
+    case Condition::KeyringEntryLeft:
+        return { tr("You are signed out here."), tr("One entry is still in your keyring; you can delete it there.") };
+    case Condition::RevocationFailed:
+        return { tr("You are signed out here."), tr("%1 could not be reached to end the session there too; it ends by itself.") };
+
+    case Condition::ThreadBusy:
+        return { tr("%1 is still answering."), tr("Wait for the end, or stop it first.") };
+    case Condition::AgentFailed:
+        return { tr("%1 could not finish."), has(1) ? tr("It says: %2.") : tr("It does not say why.") };
+    case Condition::AnswerBrokeOff:
+        return { tr("The answer broke off."), {} };
+    case Condition::OutcomeUnknown:
+        return { tr("It may have arrived."), {} };
+    case Condition::InterruptUnsupported:
+        return { tr("%1 wants an answer that Countersign cannot give yet."), tr("Nothing has happened on the server.") };
+    case Condition::ProtocolBroken:
+        return { tr("The answer of %1 cannot be followed any further."),
+                 tr("What arrived is kept. Its owner may want the details.") };
+
+    case Condition::StorageFailed:
+        return { tr("This chat could not be saved."),
+                 has(0) ? tr("%1. What you see is still here: free some space, or save a copy elsewhere.")
+                        : tr("What you see is still here: free some space, or save a copy elsewhere.") };
+    case Condition::StorageNewer:
+        return { tr("A newer Countersign saved these chats."), tr("Open them with that version; nothing was changed.") };
+    case Condition::ConnectionFileInvalid:
+        return { tr("This connection file cannot be used."), !has(0)         ? tr("It is not written as one.")
+                                                             : number(1) > 0 ? tr("Look at “%1” in line %2.")
+                                                                             : tr("Look at “%1”.") };
+    case Condition::ConnectionFileUnreadable:
+        return { tr("This file cannot be opened."), has(0) ? tr("Is “%1” still there, and may you read it?") : QString() };
+
+    case Condition::WelcomeBack:
+        return { has(0) ? tr("Welcome back, %1.") : tr("Welcome back."),
+                 number(1) == 1  ? tr("Your waiting message has been sent.")
+                 : number(1) > 1 ? tr("Your %n waiting messages have been sent.", nullptr, number(1))
+                                 : QString() };
+    case Condition::OtherAccount:
+        return { has(0) ? tr("You are signed in as %1.") : tr("You are signed in with another account."),
+                 has(1) ? tr("The chats of %2 stay on this computer and wait for %2.")
+                        : tr("The chats of the former account stay on this computer and wait for it.") };
+    }
+    // clang-format on
+    return {};
+}
+
+Sentence Sentences::of(const Error &error)
+{
+    QStringList facts;
+    for (const QString &argument : error.arguments)
+        facts << tame(argument);
+    const Sentence sentence = pattern(error.condition, facts);
+    // Who it was may be unknown; the sentence still has to be one.
+    const QString standIn = isAboutAgent(error.condition) ? tr("the agent") : tr("the server");
+    if (facts.isEmpty())
+        facts << QString();
+    if (facts.constFirst().isEmpty())
+        facts.first() = standIn;
+    return { filled(sentence.title, facts, standIn), filled(sentence.text, facts, standIn) };
+}
+
+Sentence Sentences::of(const Notice &notice)
+{
+    Sentence sentence = of(notice.about);
+    const QString waits = tr("Your message waits here and is sent, once, as soon as you are back.");
+    switch (notice.about.condition) {
+    case Condition::SessionEnded:
+        if (notice.messageWaits && notice.about.arguments.value(1).isEmpty())
+            sentence.text = waits; // what becomes of the message matters more than that nobody says why
+        else
+            sentence.text += u' ' + (notice.messageWaits ? waits : tr("Everything you see stays here."));
+        break;
+    case Condition::SignedOut:
+    case Condition::SignInAsked:
+        if (notice.messageWaits)
+            sentence.text = waits;
+        break;
+    case Condition::RedirectRefused:
+    case Condition::ConnectTimedOut:
+    case Condition::HostNotFound:
+    case Condition::ConnectionRefused:
+        if (notice.messageWaits)
+            sentence.text += u' ' + tr("Your message waits here.");
+        break;
+    default:
+        break; // says already what becomes of a message, or is not about one
+    }
+    return sentence;
+}
+
+QString Sentences::button(Notice::Action action)
+{
+    switch (action) {
+    case Notice::Action::SignIn:
+        return tr("Sign in");
+    case Notice::Action::Retry:
+        return tr("Try again");
+    case Notice::Action::Details:
+        return tr("Details");
+    case Notice::Action::ChangeAddress:
+        return tr("Change address…");
+    case Notice::Action::UnlockKeyring:
+        return tr("Unlock…");
+    case Notice::Action::NotNow:
+        return tr("Not now");
+    case Notice::Action::SaveCopy:
+        return tr("Save a copy…");
+    }
+    return {};
+}
+
+} // namespace countersign

@@ -1,0 +1,302 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/sidebar.h"
+
+#include "widgets/accountrow.h"
+#include "widgets/holdsfocus.h"
+#include "widgets/sidebar_p.h"
+#include "widgets/theme.h"
+#include "widgets/threaddelegate.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QShortcut>
+#include <QVBoxLayout>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int kMostRows = 5;          // of agents or connections before they scroll
+constexpr qreal kMostOfSidebar = 0.4; // that the agents take from the chats
+} // namespace
+
+void Sidebar::Parts::wire()
+{
+    Sidebar *s = &sidebar;
+    connect(connection, &QPushButton::toggled, this, [this](bool open) {
+        const bool releases = !open && holdsFocus(*connectionBox);
+        connectionBox->setVisible(open);
+        if (open)
+            connections->setFocus(Qt::OtherFocusReason);
+        else if (releases)
+            Q_EMIT sidebar.focusReleased();
+    });
+    connect(connections, &SidebarList::chosen, this, [this, s](const QModelIndex &index) {
+        fold();
+        Q_EMIT s->connectionChosen(connectionIds.value(index.row()));
+    });
+    auto *escape = new QShortcut(Qt::Key_Escape, connectionBox, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+    connect(escape, &QShortcut::activated, this, [this] { fold(); });
+    connect(addConnection, &QPushButton::clicked, this, [this, s] {
+        fold();
+        Q_EMIT s->addConnectionRequested();
+    });
+    connect(about, &QPushButton::clicked, this, [this, s] {
+        fold();
+        Q_EMIT s->aboutRequested();
+    });
+    connect(newThread, &QPushButton::clicked, s, &Sidebar::newThreadRequested);
+    connect(search, &QLineEdit::textChanged, this, [this](const QString &text) {
+        threadRows.setFilter(text);
+        showCurrentThread();
+        showEmptyText();
+    });
+    connect(search, &QLineEdit::returnPressed, this, [this] {
+        if (threadRows.rowCount() > 0) {
+            threads->setFocus(Qt::OtherFocusReason);
+            threads->setCurrentIndex(threadRows.index(0));
+        }
+    });
+    auto *clear = new QShortcut(Qt::Key_Escape, search, nullptr, nullptr, Qt::WidgetShortcut);
+    clear->setEnabled(false);
+    connect(clear, &QShortcut::activated, search, &QLineEdit::clear);
+    connect(search, &QLineEdit::textChanged, clear, [clear](const QString &text) { clear->setEnabled(!text.isEmpty()); });
+    wireLists();
+    wirePane();
+    connect(account, &AccountRow::signInRequested, s, &Sidebar::signInRequested);
+    connect(account, &AccountRow::signOutRequested, s, &Sidebar::signOutRequested);
+    connect(account, &AccountRow::focusReleased, s, &Sidebar::focusReleased);
+    connect(&sidebar.m_theme, &Theme::changed, this, [this] { restyle(); });
+}
+
+void Sidebar::Parts::wireLists()
+{
+    Sidebar *s = &sidebar;
+    // Selecting is choosing, however it is done: by pointer, by arrow keys, by a screen reader.
+    connect(threads->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this, s](const QItemSelection &now) {
+        if (!told && !now.isEmpty())
+            Q_EMIT s->threadChosen(now.indexes().constFirst().data(ThreadListModel::IdRole).toString());
+    });
+    connect(agents->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this, s](const QItemSelection &now) {
+        if (!told && !now.isEmpty())
+            Q_EMIT s->agentChosen(agentIds.value(now.indexes().constFirst().row()));
+    });
+    // Return on the one that is ticked already says the same again: now I write to this one.
+    connect(agents, &SidebarList::returned, this,
+            [this, s](const QModelIndex &index) { Q_EMIT s->agentChosen(agentIds.value(index.row())); });
+}
+
+//! As a pane it has done its work when something was chosen; walking through the chats by arrow keys is still looking.
+void Sidebar::Parts::wirePane()
+{
+    const auto close = [this] {
+        if (isPane)
+            Q_EMIT sidebar.closeRequested();
+    };
+    for (const SidebarList *list : { threads, agents, connections })
+        connect(list, &SidebarList::chosen, this, close);
+    for (const QPushButton *button : { newThread, addConnection, about })
+        connect(button, &QPushButton::clicked, this, close);
+    connect(account, &AccountRow::signInRequested, this, close);
+}
+
+void Sidebar::Parts::fold()
+{
+    if (holdsFocus(*connectionBox))
+        connection->setFocus(Qt::OtherFocusReason);
+    connection->setChecked(false);
+}
+
+void Sidebar::Parts::showCurrentThread()
+{
+    told = true;
+    const int row = threadRows.rowOf(currentThread);
+    if (row >= 0)
+        threads->setCurrentIndex(threadRows.index(row));
+    else
+        threads->clearSelection();
+    told = false;
+}
+
+void Sidebar::Parts::showEmptyText()
+{
+    const bool none = threadRows.rowCount() == 0;
+    if (threadRows.hasThreads())
+        empty->setText(Sidebar::tr("Nothing about “%1”.").arg(search->text().trimmed()) + u'\n'
+                       + Sidebar::tr("Searched %n chats on this computer.", nullptr, threadRows.count()));
+    else
+        empty->setText(Sidebar::tr("No chats yet. Your first message starts one."));
+    empty->setVisible(none);
+    threads->setVisible(!none);
+}
+
+void Sidebar::Parts::restyle()
+{
+    const Theme &theme = sidebar.m_theme;
+    connection->setIcon(theme.icon(u"server"_s));
+    connection->setFont(Theme::font(sidebar.font(), 1, QFont::DemiBold));
+    newThread->setIcon(theme.icon(u"new-chat"_s));
+    addConnection->setIcon(theme.icon(u"plus"_s));
+    about->setIcon(theme.icon(u"info"_s));
+    Theme::setInk(*agentLabel, theme.tokens().text2);
+    agentLabel->setFont(Theme::font(sidebar.font(), 0.8, QFont::DemiBold));
+    Theme::setInk(*empty, theme.tokens().text2);
+    sizeLists();
+    sidebar.update();
+}
+
+//! With large text a few agents would leave no room for the chats.
+void Sidebar::Parts::sizeLists()
+{
+    const int most = qMax(agents->heightOfRows(1), int(sidebar.height() * kMostOfSidebar));
+    agents->setFixedHeight(qMin(agents->heightOfRows(kMostRows), most));
+    connections->setFixedHeight(connections->heightOfRows(kMostRows));
+}
+
+Sidebar::Sidebar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme), m_parts(new Parts(*this))
+{
+    setObjectName(u"sidebar"_s);
+    setAutoFillBackground(true);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(m_parts->head());
+    column->addWidget(m_parts->connectionPanel());
+    m_parts->buildThreads();
+    auto *searchRow = new QHBoxLayout;
+    searchRow->setContentsMargins(kListInset, 2, kListInset, 1);
+    searchRow->addWidget(m_parts->search);
+    column->addLayout(searchRow);
+    column->addWidget(m_parts->agentPanel());
+    auto *listRow = new QHBoxLayout;
+    listRow->setContentsMargins(0, 0, 0, 0);
+    listRow->setSpacing(0);
+    listRow->addSpacing(kListInset);
+    listRow->addWidget(m_parts->threads);
+    column->addLayout(listRow, 1);
+    column->addWidget(m_parts->empty, 1);
+    column->addWidget(m_parts->account);
+    QWidget *before = nullptr;
+    for (QWidget *next : { static_cast<QWidget *>(m_parts->connection), static_cast<QWidget *>(m_parts->newThread),
+                           static_cast<QWidget *>(m_parts->connections), static_cast<QWidget *>(m_parts->addConnection),
+                           static_cast<QWidget *>(m_parts->about), static_cast<QWidget *>(m_parts->search),
+                           static_cast<QWidget *>(m_parts->agents), static_cast<QWidget *>(m_parts->threads) }) {
+        if (before)
+            setTabOrder(before, next);
+        before = next;
+    }
+    m_parts->wire();
+    m_parts->restyle();
+    m_parts->showEmptyText();
+}
+
+void Sidebar::setConnections(const QStringList &ids, const QStringList &names, int current)
+{
+    m_parts->connectionIds = ids;
+    m_parts->connectionNames.setStringList(names);
+    m_parts->connection->setText(names.value(current, tr("Connections")).replace(u'&', u"&&"_s));
+    m_parts->connection->setAccessibleDescription(tr("Shows your connections"));
+    m_parts->connections->setCurrentIndex(m_parts->connectionNames.index(current));
+    m_parts->restyle();
+}
+
+void Sidebar::setThreads(const QList<ThreadRow> &rows, const QString &currentThread)
+{
+    m_parts->currentThread = currentThread;
+    const int scrolled = m_parts->threads->verticalScrollBar()->value();
+    const bool keptPlace = m_parts->threadRows.rowCount() > 0;
+    m_parts->told = true;
+    m_parts->threadRows.setThreads(rows);
+    m_parts->told = false;
+    m_parts->showCurrentThread();
+    m_parts->showEmptyText();
+    if (keptPlace)
+        m_parts->threads->verticalScrollBar()->setValue(scrolled);
+}
+
+void Sidebar::setAgents(const QList<AgentRow> &agents, const QString &currentAgent)
+{
+    Parts &p = *m_parts;
+    QStringList ids;
+    QStringList names;
+    for (const AgentRow &agent : agents) {
+        ids << agent.id;
+        names << (agent.name.isEmpty() ? agent.id : agent.name);
+    }
+    const int scrolled = p.agents->verticalScrollBar()->value();
+    p.told = true;
+    p.threadRows.setAgents(agents);
+    if (ids != p.agentIds || names != p.agentNames.stringList()) {
+        p.agentIds = ids;
+        p.agentNames.setStringList(names);
+        p.agentBox->setVisible(agents.size() > 1);
+        p.restyle();
+    }
+    const QModelIndex ticked = p.agentNames.index(int(ids.indexOf(currentAgent)));
+    if (ticked != p.agents->currentIndex() || !p.agents->selectionModel()->isSelected(ticked))
+        p.agents->setCurrentIndex(ticked);
+    // What is under the pointer stays there, unless another agent is the current one now.
+    if (std::exchange(p.currentAgent, currentAgent) == currentAgent)
+        p.agents->verticalScrollBar()->setValue(scrolled);
+    p.told = false;
+}
+
+void Sidebar::setAccount(const AccountView &account)
+{
+    m_parts->account->setAccount(account);
+}
+
+void Sidebar::setIsPane(bool isPane)
+{
+    m_parts->isPane = isPane;
+    const bool rightToLeft = layoutDirection() == Qt::RightToLeft;
+    layout()->setContentsMargins(isPane && rightToLeft ? 1 : 0, 0, isPane && !rightToLeft ? 1 : 0, 0); // the line at its edge
+    update();
+}
+
+void Sidebar::focusThreads()
+{
+    (m_parts->threads->isHidden() ? static_cast<QWidget *>(m_parts->search) : m_parts->threads)
+        ->setFocus(Qt::ShortcutFocusReason);
+}
+
+void Sidebar::keyPressEvent(QKeyEvent *event)
+{
+    if (m_parts->isPane && event->key() == Qt::Key_Escape)
+        Q_EMIT closeRequested();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+void Sidebar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_parts->sizeLists();
+}
+
+void Sidebar::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange && m_parts && m_parts->agents)
+        m_parts->restyle();
+    if (event->type() == QEvent::LayoutDirectionChange && layout())
+        setIsPane(m_parts->isPane);
+}
+
+void Sidebar::paintEvent(QPaintEvent *event)
+{
+    QWidget::paintEvent(event);
+    if (!m_parts->isPane)
+        return;
+    QPainter painter(this);
+    painter.fillRect(layoutDirection() == Qt::RightToLeft ? 0 : width() - 1, 0, 1, height(), m_theme.tokens().line);
+}
+
+} // namespace countersign

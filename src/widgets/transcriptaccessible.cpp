@@ -1,0 +1,277 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/transcriptaccessible.h"
+
+#include "chat/conversationmodel.h"
+#include "widgets/transcriptview.h"
+
+#include <QPointer>
+
+namespace countersign {
+
+namespace {
+
+//! One message. It finds its row by id each time, so it stays right while rows come and go.
+class TranscriptRowAccessible final : public QAccessibleInterface,
+                                      public QAccessibleTextInterface,
+                                      public QAccessibleActionInterface
+{
+public:
+    TranscriptRowAccessible(TranscriptView &view, const QString &messageId) : m_view(&view), m_id(messageId) {}
+
+    [[nodiscard]] int row() const { return m_view && m_view->model() ? m_view->model()->rowOf(m_id) : -1; }
+    bool isValid() const override { return row() >= 0; }
+    QObject *object() const override { return nullptr; }
+    QAccessibleInterface *parent() const override { return m_view ? QAccessible::queryAccessibleInterface(m_view) : nullptr; }
+    QAccessibleInterface *child(int) const override { return nullptr; }
+    QAccessibleInterface *childAt(int, int) const override { return nullptr; }
+    int childCount() const override { return 0; }
+    int indexOfChild(const QAccessibleInterface *) const override { return -1; }
+    QAccessible::Role role() const override { return QAccessible::ListItem; }
+    QRect rect() const override
+    {
+        const QRect inView = isValid() ? m_view->rowRect(row()) : QRect();
+        return isValid() ? QRect(m_view->viewport()->mapToGlobal(inView.topLeft()), inView.size()) : QRect();
+    }
+    QString text(QAccessible::Text kind) const override
+    {
+        if (!isValid())
+            return {};
+        return kind == QAccessible::Name    ? m_view->rowHeading(row())
+               : kind == QAccessible::Value ? m_view->rowText(row())
+                                            : QString();
+    }
+    void setText(QAccessible::Text, const QString &) override {}
+    QAccessible::State state() const override;
+    void *interface_cast(QAccessible::InterfaceType type) override;
+
+    QStringList actionNames() const override { return { QAccessibleActionInterface::setFocusAction() }; }
+    void doAction(const QString &name) override
+    {
+        if (!isValid() || name != QAccessibleActionInterface::setFocusAction())
+            return;
+        m_view->setFocus();
+        m_view->setCurrentRow(row());
+    }
+    QStringList keyBindingsForAction(const QString &) const override { return {}; }
+
+    void selection(int, int *start, int *end) const override { *start = *end = 0; }
+    int selectionCount() const override { return 0; }
+    void addSelection(int, int) override {}
+    void removeSelection(int) override {}
+    void setSelection(int, int, int) override {}
+    int cursorPosition() const override { return 0; }
+    void setCursorPosition(int) override {}
+    QString text(int start, int end) const override { return words().mid(start, end - start); }
+    int characterCount() const override { return static_cast<int>(words().size()); }
+    QRect characterRect(int) const override { return rect(); }
+    int offsetAtPoint(const QPoint &) const override { return -1; }
+    void scrollToSubstring(int, int) override
+    {
+        if (isValid())
+            m_view->setCurrentRow(row());
+    }
+    QString attributes(int, int *start, int *end) const override
+    {
+        *start = 0;
+        *end = characterCount();
+        return {};
+    }
+
+private:
+    [[nodiscard]] QString words() const { return isValid() ? m_view->rowText(row()) : QString(); }
+
+    QPointer<TranscriptView> m_view;
+    QString m_id;
+};
+
+QAccessible::State TranscriptRowAccessible::state() const
+{
+    QAccessible::State state;
+    state.invalid = !isValid();
+    if (state.invalid)
+        return state;
+    state.focusable = true;
+    state.readOnly = true;
+    state.multiLine = true;
+    state.focused = m_view->hasFocus() && m_view->currentRow() == row();
+    state.offscreen = !m_view->isRowVisible(row());
+    state.busy = m_view->model()->message(row()).end == Message::End::Open;
+    return state;
+}
+
+void *TranscriptRowAccessible::interface_cast(QAccessible::InterfaceType type)
+{
+    if (type == QAccessible::TextInterface)
+        return static_cast<QAccessibleTextInterface *>(this);
+    if (type == QAccessible::ActionInterface)
+        return static_cast<QAccessibleActionInterface *>(this);
+    return nullptr;
+}
+
+QAccessibleInterface *transcriptFactory(const QString &, QObject *object)
+{
+    auto *view = qobject_cast<TranscriptView *>(object);
+    return view ? new TranscriptAccessible(*view) : nullptr;
+}
+
+TranscriptAccessible *accessibleOf(TranscriptView &view)
+{
+    return dynamic_cast<TranscriptAccessible *>(QAccessible::queryAccessibleInterface(&view));
+}
+
+} // namespace
+
+void TranscriptAccessible::install()
+{
+    static const bool installed = [] {
+        QAccessible::installFactory(transcriptFactory);
+        return true;
+    }();
+    Q_UNUSED(installed)
+}
+
+void TranscriptAccessible::announce(TranscriptView &view, const QString &sentence)
+{
+    Q_EMIT view.announced(sentence);
+    TranscriptAccessible *accessible = accessibleOf(view);
+    if (!accessible)
+        return;
+    const QString before = std::exchange(accessible->m_announced, sentence);
+    if (!before.isEmpty()) {
+        QAccessibleTextRemoveEvent gone(&view, 0, before);
+        QAccessible::updateAccessibility(&gone);
+    }
+    QAccessibleTextInsertEvent come(&view, 0, sentence);
+    QAccessible::updateAccessibility(&come);
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+    QAccessibleAnnouncementEvent announcement(&view, sentence);
+    QAccessible::updateAccessibility(&announcement);
+#endif
+}
+
+void TranscriptAccessible::focusRow(TranscriptView &view, int row)
+{
+    if (!accessibleOf(view))
+        return;
+    QAccessibleEvent event(&view, QAccessible::Focus);
+    event.setChild(row);
+    QAccessible::updateAccessibility(&event);
+}
+
+void TranscriptAccessible::reset(TranscriptView &view)
+{
+    if (TranscriptAccessible *accessible = accessibleOf(view))
+        accessible->forgetRows();
+}
+
+TranscriptAccessible::TranscriptAccessible(TranscriptView &view) : QAccessibleWidget(&view, QAccessible::List) {}
+
+TranscriptAccessible::~TranscriptAccessible()
+{
+    forgetRows();
+}
+
+void TranscriptAccessible::forgetRows()
+{
+    const QHash<QString, QAccessible::Id> rows = std::exchange(m_rows, {});
+    for (const QAccessible::Id id : rows)
+        QAccessible::deleteAccessibleInterface(id);
+}
+
+TranscriptView *TranscriptAccessible::view() const
+{
+    return qobject_cast<TranscriptView *>(object());
+}
+
+void *TranscriptAccessible::interface_cast(QAccessible::InterfaceType type)
+{
+    if (type == QAccessible::TextInterface)
+        return static_cast<QAccessibleTextInterface *>(this);
+    return QAccessibleWidget::interface_cast(type);
+}
+
+int TranscriptAccessible::childCount() const
+{
+    const TranscriptView *list = view();
+    return list ? (list->model() ? list->model()->rowCount() : 0) + 1 : 0;
+}
+
+QAccessibleInterface *TranscriptAccessible::child(int index) const
+{
+    TranscriptView *list = view();
+    if (!list || index < 0 || index >= childCount())
+        return nullptr;
+    if (index == childCount() - 1)
+        return QAccessible::queryAccessibleInterface(list->viewport());
+    const QString id = list->model()->message(index).id;
+    const auto known = m_rows.constFind(id);
+    if (known != m_rows.constEnd())
+        return QAccessible::accessibleInterface(*known);
+    auto *row = new TranscriptRowAccessible(*list, id);
+    m_rows.insert(id, QAccessible::registerAccessibleInterface(row));
+    return row;
+}
+
+int TranscriptAccessible::indexOfChild(const QAccessibleInterface *child) const
+{
+    if (const auto *row = dynamic_cast<const TranscriptRowAccessible *>(child))
+        return row->row();
+    const TranscriptView *list = view();
+    return list && child && child->object() == list->viewport() ? childCount() - 1 : -1;
+}
+
+QAccessibleInterface *TranscriptAccessible::childAt(int x, int y) const
+{
+    TranscriptView *list = view();
+    if (!list || !list->model())
+        return nullptr;
+    const QPoint point = list->viewport()->mapFromGlobal(QPoint(x, y));
+    if (list->viewport()->childAt(point))
+        return child(childCount() - 1);
+    for (int row = 0; row < list->model()->rowCount(); ++row) {
+        if (list->rowRect(row).contains(point))
+            return child(row);
+    }
+    return nullptr;
+}
+
+QAccessibleInterface *TranscriptAccessible::focusChild() const
+{
+    const TranscriptView *list = view();
+    return list && list->hasFocus() && list->currentRow() >= 0 ? child(list->currentRow()) : QAccessibleWidget::focusChild();
+}
+
+void TranscriptAccessible::selection(int, int *start, int *end) const
+{
+    *start = *end = 0;
+}
+
+QString TranscriptAccessible::text(int start, int end) const
+{
+    return m_announced.mid(start, end - start);
+}
+
+int TranscriptAccessible::characterCount() const
+{
+    return static_cast<int>(m_announced.size());
+}
+
+QRect TranscriptAccessible::characterRect(int) const
+{
+    return rect();
+}
+
+int TranscriptAccessible::offsetAtPoint(const QPoint &) const
+{
+    return -1;
+}
+
+QString TranscriptAccessible::attributes(int, int *start, int *end) const
+{
+    *start = 0;
+    *end = characterCount();
+    return {};
+}
+
+} // namespace countersign

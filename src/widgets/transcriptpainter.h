@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "widgets/transcriptrow.h"
+
+class QPainter;
+
+namespace countersign {
+
+class Theme;
+struct Tokens;
+
+//! Draws rows from their values; decides nothing and changes nothing. Lives for one paint event.
+class TranscriptPainter
+{
+    Q_DECLARE_TR_FUNCTIONS(TranscriptRow)
+public:
+    struct State
+    {
+        int selectionStart = -1;
+        int selectionEnd = -1;
+        bool isCurrent = false;            //!< shows the focus ring
+        const RowAction *action = nullptr; //!< the one the keyboard is on, or the pointer
+        int arc = 0;                       //!< degrees of the running icon
+    };
+    TranscriptPainter(QPainter &painter, const Theme &theme, const RowContext &context)
+        : m_painter(painter)
+        , m_theme(theme)
+        , m_context(context)
+    {
+    }
+
+    void paint(const TranscriptRow &row, const BlockDocument &body, qreal top, const QRectF &clip, const State &state);
+    void paintEmpty(const QRectF &view);
+
+private:
+    void paintHeader(const TranscriptRow &row, qreal top);
+    void paintTool(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top, const State &state);
+    void paintToolFrame(const RowGeometry::Tool &area, qreal top);
+    void paintToolDetails(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top);
+    void paintApproval(const TranscriptRow &row, const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top);
+    void paintApprovalTable(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top);
+    void paintStatus(const TranscriptRow &row, qreal top, const State &state);
+    void paintFocus(const QRectF &around, qreal radius);
+    void paintIcon(const QString &name, const QColor &colour, const QPointF &centre, int size = 16, int degrees = 0);
+    //! Leading edge at `rect`'s, elided; returns the width it took.
+    qreal paintText(const QRectF &rect, const QString &text, const QFont &font, const QColor &colour,
+                    Qt::TextElideMode elide = Qt::ElideRight, bool trailing = false);
+    [[nodiscard]] QColor colourOf(TranscriptRow::Tone tone) const;
+    //! `rect` mirrored inside `outer` in right-to-left windows.
+    [[nodiscard]] QRectF mirrored(const QRectF &rect, const QRectF &outer) const;
+
+    QPainter &m_painter;
+    const Theme &m_theme;
+    const RowContext &m_context;
+};
+
+} // namespace countersign

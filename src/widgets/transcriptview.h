@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/clock.h"
+
+#include <QAbstractScrollArea>
+
+#include <memory>
+#include <vector>
+
+namespace countersign {
+
+class ConversationModel;
+class Theme;
+struct RowAction;
+
+//! The conversation on screen: painted rows of a ConversationModel, no child widget per message (the foot of an approval card is
+//! the one exception). Visible rows are laid out only (TranscriptLayout: a tree of heights); one frame timer; sticks to the end
+//! only if it was at the end. Keyboard: arrows by message, Return enters its links and
+//! buttons (then arrows, Return, Esc), Page/Home/End, Ctrl+C, Ctrl+A; letters go on to the message box. Selection across messages
+//! by mouse, a word by double click. Accessible name `Conversation`, role list, one child with text per message. The model
+//! outlives the view or setModel(nullptr). UI thread.
+class TranscriptView : public QAbstractScrollArea
+{
+    Q_OBJECT
+public:
+    TranscriptView(const Theme &theme, Clock &clock, QWidget *parent = nullptr);
+    ~TranscriptView() override;
+
+    void setModel(ConversationModel *model);
+    void setAgentName(const QString &name);
+    void setPersonName(const QString &name);
+    //! False while signed out: Confirm is disabled, "Sign in first; the agent still waits."
+    void setMayApprove(bool may);
+    [[nodiscard]] QString selectedText() const;
+    void copySelection() const;
+    void scrollToEnd();
+    //! What tests and the tour ask: text of a row as it is shown, and whether it is on screen.
+    [[nodiscard]] QString shownText(int row) const;
+    [[nodiscard]] bool isRowVisible(int row) const;
+    [[nodiscard]] QRect rowRect(int row) const; //!< in the viewport; estimated while it was not on screen
+    [[nodiscard]] int currentRow() const;       //!< of the keyboard; -1 = none
+    void setCurrentRow(int row);
+    [[nodiscard]] int layoutsBuilt() const; //!< since construction: tests count, no timing
+    //! What can be done in a row, in the order the keyboard walks it.
+    [[nodiscard]] std::vector<RowAction> actionsOf(int row);
+    void trigger(const RowAction &action);
+    [[nodiscard]] ConversationModel *model() const;
+    //! Name and time of a row; its text without them: for the screen reader.
+    [[nodiscard]] QString rowHeading(int row) const;
+    [[nodiscard]] QString rowText(int row) const;
+
+Q_SIGNALS:
+    void toolCallAnswered(const QString &toolCallId, bool approved);
+    void sendNowRequested(const QString &messageId);
+    void discardRequested(const QString &messageId);
+    void editRequested(const QString &messageId);
+    void leaveRequested(const QString &messageId); //!< "It may have arrived": the person does not want it sent again
+    void continueRequested();
+    void currentRowChanged(int row);
+    void announced(const QString &sentence); //!< told to the screen reader: an answer is finished, a question was asked
+    void linkActivated(const QUrl &url);
+    void typed(const QString &text); //!< printable, without modifiers: meant for the message box
+    void focusReleased(); //!< a card is answered, or its button that had the focus is gone: the focus belongs to the message box
+                          //!< again
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    bool focusNextPrevChild(bool next) override;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace countersign

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "chat/conversationmodel.h"
+#include "fakeclock.h"
+#include "widgets/theme.h"
+#include "widgets/transcriptrow.h"
+#include "widgets/transcriptview.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QScrollBar>
+#include <QTest>
+
+namespace countersign::test {
+
+//! A transcript on screen with a model to fill.
+class TranscriptFixture
+{
+public:
+    TranscriptFixture()
+    {
+        theme.apply(QStringLiteral("light"), *qApp);
+        view.setAgentName(QStringLiteral("Billing"));
+        view.setPersonName(QStringLiteral("Juno Marrow"));
+        view.resize(800, 600);
+        view.setModel(&model);
+        view.show();
+        settle();
+    }
+
+    //! The next frame has been laid out and painted.
+    void settle()
+    {
+        QTest::qWait(40); // two frames
+    }
+
+    Message message(const QString &id, Message::Role role, const QString &text) const
+    {
+        Message made;
+        made.id = id;
+        made.role = role;
+        made.text = text;
+        made.at = clock.wall();
+        return made;
+    }
+    void say(const QString &id, const QString &text) { model.append(message(id, Message::Role::User, text)); }
+    void answer(const QString &id, const QString &text, Message::End end = Message::End::Complete)
+    {
+        Message made = message(id, Message::Role::Assistant, text);
+        made.end = end;
+        model.append(made);
+    }
+    void call(const QString &messageId, const ToolCall &tool)
+    {
+        Message made = message(messageId, Message::Role::Assistant, {});
+        made.toolCalls << tool;
+        model.append(made);
+    }
+    static ToolCall tool(const QString &id, ToolCall::State state, const QString &arguments = QStringLiteral("{}"))
+    {
+        ToolCall made;
+        made.id = id;
+        made.name = id;
+        made.arguments = arguments;
+        made.state = state;
+        return made;
+    }
+    QScrollBar &bar() { return *view.verticalScrollBar(); }
+    bool isAtEnd() { return bar().value() == bar().maximum(); }
+    QAbstractButton *button(const QString &name) { return view.findChild<QAbstractButton *>(name); }
+    //! Clicks an action of a row where it is painted.
+    bool click(int row, RowAction::Kind kind)
+    {
+        for (const RowAction &action : view.actionsOf(row)) {
+            if (action.kind != kind)
+                continue;
+            const QPointF at = action.area.center() + QPointF(0, view.rowRect(row).top());
+            QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, at.toPoint());
+            return true;
+        }
+        return false;
+    }
+
+    FakeClock clock;
+    Theme theme;
+    ConversationModel model;
+    TranscriptView view { theme, clock };
+};
+
+} // namespace countersign::test

@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "testregistry.h"
+#include "widgets/sentences.h"
+
+#include <QMetaEnum>
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace countersign;
+using namespace Qt::StringLiterals;
+
+namespace {
+//! Facts as the layers below give them: short words that can be found again.
+QStringList facts(int count)
+{
+    return QStringList { u"alpha.example"_s, u"7"_s, u"gamma"_s }.mid(0, count);
+}
+
+qsizetype wordsOf(const QString &text)
+{
+    return text.split(QRegularExpression(u"\\s+"_s), Qt::SkipEmptyParts).size();
+}
+
+Notice noticeOf(Condition condition, const QStringList &arguments, bool waits)
+{
+    Notice notice;
+    notice.id = u"n"_s;
+    notice.about = { condition, arguments, 0, {} };
+    notice.messageWaits = waits;
+    return notice;
+}
+} // namespace
+
+class tst_Sentences : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void everyConditionHasOne_data()
+    {
+        QTest::addColumn<Condition>("condition");
+        const QMetaEnum conditions = QMetaEnum::fromType<Condition>();
+        for (int i = 0; i < conditions.keyCount(); ++i) {
+            if (conditions.value(i) != int(Condition::None))
+                QTest::newRow(conditions.key(i)) << Condition(conditions.value(i));
+        }
+    }
+    void everyConditionHasOne()
+    {
+        QFETCH(const Condition, condition);
+        for (int count = 0; count <= 3; ++count) { // also with fewer facts than documented
+            for (const bool waits : { false, true }) {
+                const Sentence sentence = Sentences::of(noticeOf(condition, facts(count), waits));
+                const QString text = sentence.plain();
+                QVERIFY(!sentence.title.isEmpty());
+                QVERIFY2(wordsOf(text) <= 25, qPrintable(text));
+                QVERIFY2(!text.contains(QRegularExpression(u"%[0-9n]"_s)), qPrintable(text));
+                QVERIFY2(!text.contains(u"  "_s), qPrintable(text));
+                static const QRegularExpression kForbidden(u"\\b(please|oops|failed|invalid|error|user)\\b|!"_s,
+                                                           QRegularExpression::CaseInsensitiveOption);
+                QVERIFY2(!text.contains(kForbidden), qPrintable(text));
+                QVERIFY2(text.endsWith(u'.') || text.endsWith(u'?'), qPrintable(text));
+            }
+        }
+    }
+    void noneSaysNothing() { QVERIFY(Sentences::of(Error()).plain().isEmpty()); }
+
+    void exactTexts_data()
+    {
+        QTest::addColumn<Condition>("condition");
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("text");
+        const auto row = [](Condition condition, const QStringList &arguments, const QString &text) {
+            QTest::newRow(qPrintable(text)) << condition << arguments << text;
+        };
+        row(Condition::AddressHasSpaces, {}, u"An address has no spaces."_s);
+        row(Condition::HostNotFound, { u"a.example"_s }, u"Nobody answers at a.example. Is the name right?"_s);
+        row(Condition::NotAnAgentServer, { u"a.example"_s, u"a web page"_s },
+            u"a.example answers, but it is not an agent server: it sent a web page."_s);
+        row(Condition::SignedOut, { u"Team agents"_s },
+            u"You are signed out of Team agents. Your chats on this computer stay readable."_s);
+        row(Condition::Forbidden, { u"a.example"_s, u"Juno"_s, u"agents.run"_s },
+            u"a.example does not let you do this. You are signed in as Juno; the agent wants the right “agents.run”."_s);
+        row(Condition::ProviderUnknown, { u"a.example"_s },
+            u"a.example asks for a sign-in but does not say where. Ask its owner for two things: the sign-in address and a client ID."_s);
+        row(Condition::SignInDenied, { u"id.example"_s }, u"You stopped the sign-in at id.example. Nothing has changed."_s);
+        row(Condition::SignInTimedOut, { u"5"_s }, u"The sign-in took longer than 5 minutes. Nothing has changed."_s);
+        row(Condition::KeyringLocked, {}, u"Your keyring is locked. Unlock it to stay signed in after you close Countersign."_s);
+        row(Condition::KeyringAbsent, {},
+            u"This computer has no keyring. You are signed in until you close Countersign; nothing is written to disk."_s);
+        row(Condition::NoNetwork, {}, u"No network. You can read and write; messages go out when it is back."_s);
+        row(Condition::AnswerBrokeOff, { u"Analyst"_s }, u"The answer broke off."_s);
+        row(Condition::InterruptUnsupported, { u"Analyst"_s },
+            u"Analyst wants an answer that Countersign cannot give yet. Nothing has happened on the server."_s);
+        row(Condition::OutcomeUnknown, {}, u"It may have arrived."_s);
+        row(Condition::StorageFailed, { u"The disk is full"_s },
+            u"This chat could not be saved. The disk is full. What you see is still here: free some space, or save a copy elsewhere."_s);
+        row(Condition::NotFound, { u"a.example:8443"_s, u"/agents/writer/run"_s }, // no path the person never typed
+            u"a.example:8443 answers, but there is nothing at this address. Is the path of the address right?"_s);
+        row(Condition::ConnectionRefused, { u"127.0.0.1:8011"_s },
+            u"Nobody answers at 127.0.0.1:8011. Is the server running, and is the port right?"_s);
+        row(Condition::TokenMissing, {}, u"Paste the token you were given. Without it nobody can tell who you are."_s);
+        row(Condition::ConnectionFileUnreadable, { u"team.json"_s },
+            u"This file cannot be opened. Is “team.json” still there, and may you read it?"_s);
+        row(Condition::ConnectionFileUnreadable, {}, u"This file cannot be opened."_s);
+        row(Condition::OtherAccount, { u"Gus Guest"_s, u"Ada Admin"_s },
+            u"You are signed in as Gus Guest. The chats of Ada Admin stay on this computer and wait for Ada Admin."_s);
+        row(Condition::WelcomeBack, { u"Juno"_s, u"1"_s }, u"Welcome back, Juno. Your waiting message has been sent."_s);
+        row(Condition::WelcomeBack, { u"Juno"_s, u"3"_s }, u"Welcome back, Juno. Your 3 waiting messages have been sent."_s);
+        row(Condition::WelcomeBack, { u"Juno"_s, u"0"_s }, u"Welcome back, Juno."_s);
+    }
+    void exactTexts()
+    {
+        QFETCH(const Condition, condition);
+        QFETCH(const QStringList, arguments);
+        QFETCH(const QString, text);
+        QCOMPARE(Sentences::of(Error { condition, arguments, 0, {} }).plain(), text);
+    }
+
+    void sessionEndedTellsOfTheMessage()
+    {
+        const QStringList facts { u"Team agents"_s, u"id.example.com"_s };
+        QCOMPARE(Sentences::of(noticeOf(Condition::SessionEnded, facts, true)).plain(),
+                 u"Your sign-in to Team agents has ended. id.example.com closed it. Your message waits here and is sent, once, "
+                 "as soon as you are back."_s);
+        QCOMPARE(Sentences::of(noticeOf(Condition::SessionEnded, { u"Team agents"_s }, false)).plain(),
+                 u"Your sign-in to Team agents has ended. The server does not say why. Everything you see stays here."_s);
+        QCOMPARE(Sentences::of(noticeOf(Condition::SignInAsked, { u"Team agents"_s }, true)).plain(),
+                 u"Team agents asks who you are. Your message waits here and is sent, once, as soon as you are back."_s);
+    }
+
+    void unknownServersHaveAStandIn()
+    {
+        QCOMPARE(Sentences::of(Error { Condition::ConnectTimedOut, {}, 0, {} }).title, u"The server does not answer."_s);
+        QCOMPARE(Sentences::of(Error { Condition::AnswerTooLarge, { QString() }, 0, {} }).title,
+                 u"The answer of the server is too large."_s);
+        QCOMPARE(Sentences::of(Error { Condition::ThreadBusy, {}, 0, {} }).title, u"The agent is still answering."_s);
+        QCOMPARE(Sentences::of(Error { Condition::ConnectTimedOut, { u"a.example"_s }, 0, {} }).title,
+                 u"a.example does not answer."_s);
+    }
+
+    void hostileArgumentsAreTamed_data()
+    {
+        QTest::addColumn<QString>("argument");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("placeholder") << u"%2 and %1"_s << u"It says: %2 and %1."_s;
+        QTest::newRow("lines") << u"one\n\ttwo\r\nthree"_s << u"It says: one two three."_s;
+        QTest::newRow("turned around") << u"abc\u202Egpj.exe"_s << u"It says: abcgpj.exe."_s;
+        QTest::newRow("isolates") << u"\u2066a\u2069"_s << u"It says: a."_s;
+        QTest::newRow("controls") << u"a\u0007b\u001B[31m"_s << u"It says: ab[31m."_s;
+        QTest::newRow("full stop") << u"No such tool."_s << u"It says: No such tool."_s;
+        QTest::newRow("long") << QString(5000, u'x') << u"It says: "_s + QString(200, u'x') + u"…."_s;
+    }
+    void hostileArgumentsAreTamed()
+    {
+        QFETCH(const QString, argument);
+        QFETCH(const QString, shown);
+        QCOMPARE(Sentences::of(Error { Condition::AgentFailed, { u"A"_s, argument }, 0, {} }).text, shown);
+    }
+
+    void buttonsAreVerbs()
+    {
+        using Action = Notice::Action;
+        for (const Action action : { Action::SignIn, Action::Retry, Action::Details, Action::ChangeAddress, Action::UnlockKeyring,
+                                     Action::NotNow, Action::SaveCopy }) {
+            const QString text = Sentences::button(action);
+            QVERIFY(!text.isEmpty());
+            QVERIFY2(!text.endsWith(u'.'), qPrintable(text));
+        }
+        QCOMPARE(Sentences::button(Action::SignIn), u"Sign in"_s);
+    }
+};
+
+COUNTERSIGN_TEST(tst_Sentences, "tst_sentences")
+#include "tst_sentences.moc"

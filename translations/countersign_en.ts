@@ -1,0 +1,60 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<!-- SPDX-FileCopyrightText: the Countersign authors -->
+<!-- SPDX-License-Identifier: GPL-3.0-or-later -->
+<TS version="2.1" language="en_US">
+<context>
+    <name>Sentences</name>
+    <message numerus="yes">
+        <source>Try again in %n seconds.</source>
+        <translation>
+            <numerusform>Try again in %n second.</numerusform>
+            <numerusform>Try again in %n seconds.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The sign-in took longer than %n minutes.</source>
+        <translation>
+            <numerusform>The sign-in took longer than %n minute.</numerusform>
+            <numerusform>The sign-in took longer than %n minutes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Your %n waiting messages have been sent.</source>
+        <translation>
+            <numerusform>Your waiting message has been sent.</numerusform>
+            <numerusform>Your %n waiting messages have been sent.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>countersign::NoticeBar</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>countersign::Sidebar</name>
+    <message numerus="yes">
+        <source>Searched %n chats on this computer.</source>
+        <translation>
+            <numerusform>Searched %n chat on this computer.</numerusform>
+            <numerusform>Searched %n chats on this computer.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>countersign::SignInDialog</name>
+    <message numerus="yes">
+        <source>Waiting, %n minutes left</source>
+        <translation>
+            <numerusform>Waiting, %n minute left</numerusform>
+            <numerusform>Waiting, %n minutes left</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
