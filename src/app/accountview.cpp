@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/accountview.h"
+
+#include "auth/session.h"
+#include "chat/chatcontroller.h"
+
+#include <QCoreApplication>
+
+namespace countersign {
+
+namespace {
+QString signedInWords(const Session &session)
+{
+    if (!session.needsSignIn())
+        return QCoreApplication::translate("AccountView", "No sign-in needed");
+    if (session.isOffline())
+        return QCoreApplication::translate("AccountView", "Offline, signed in");
+    if (session.isForThisSessionOnly())
+        return QCoreApplication::translate("AccountView", "Signed in until you close");
+    return QCoreApplication::translate("AccountView", "Signed in");
+}
+
+QString stateWords(const Session &session)
+{
+    if (session.attempt().stage != Session::Attempt::Stage::None)
+        return QCoreApplication::translate("AccountView", "Signing in…");
+    switch (session.state()) {
+    case Session::State::Loading:
+        return QCoreApplication::translate("AccountView", "Asking your keyring…");
+    case Session::State::KeychainUnavailable:
+        return session.keychainTrouble() == CredentialStore::Outcome::Locked
+                   ? QCoreApplication::translate("AccountView", "Keyring locked")
+                   : QCoreApplication::translate("AccountView", "No keyring");
+    case Session::State::SignedIn:
+        return signedInWords(session);
+    case Session::State::SigningOut:
+        return QCoreApplication::translate("AccountView", "Signing out…");
+    case Session::State::SignedOut:
+    case Session::State::SignInRequired:
+        break;
+    }
+    return QCoreApplication::translate("AccountView", "Signed out");
+}
+} // namespace
+
+Sidebar::AccountView accountView(const Session &session, bool bannerOffersSignIn)
+{
+    const bool attempting = session.attempt().stage != Session::Attempt::Stage::None;
+    const Session::State state = session.state();
+    const bool isIn = state == Session::State::SignedIn;
+    Sidebar::AccountView view;
+    view.name = session.account().name;
+    view.state = stateWords(session);
+    view.asksForYou = !isIn && !attempting && state != Session::State::Loading && state != Session::State::SigningOut;
+    view.canSignIn = view.asksForYou;
+    view.canSignOut = isIn && session.needsSignIn();
+    view.signInIsPrimary = view.canSignIn && !bannerOffersSignIn;
+    return view;
+}
+
+Sidebar::ThreadState threadState(const ThreadInfo &info, const ChatController &chat)
+{
+    switch (chat.threadState(info.key.threadId)) {
+    case ThreadState::WaitsForSignIn:
+        return Sidebar::ThreadState::WaitsForSignIn;
+    case ThreadState::Running:
+        return Sidebar::ThreadState::Running;
+    case ThreadState::WaitsForConfirmation:
+        return Sidebar::ThreadState::WaitsForConfirmation;
+    case ThreadState::BrokeOff:
+        return Sidebar::ThreadState::BrokeOff;
+    case ThreadState::Settled:
+        break;
+    }
+    return Sidebar::ThreadState::None;
+}
+
+} // namespace countersign

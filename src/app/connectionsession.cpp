@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/connectionsession.h"
+
+#include "agui/aguibackend.h"
+#include "agui/copilotruntime.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr qint64 kLargestCaFile = 1024 * 1024; // bytes
+
+Transport::Options transportOptions(const ConnectionConfig &config)
+{
+    Transport::Options options;
+    for (const ConnectionConfig::Header &header : config.headers)
+        options.extraHeaders.append({ header.name.toLatin1(), header.value.toUtf8() });
+    QFile file(config.caFile);
+    if (QFileInfo(file).isFile() && file.open(QIODevice::ReadOnly)) // not a device that never ends
+        options.caCertificates = file.read(kLargestCaFile);
+    options.proxy = config.proxy;
+    return options;
+}
+} // namespace
+
+ConnectionSession::ConnectionSession(const ConnectionConfig &config, const Ground &ground, const Secret &pastedToken,
+                                     QObject *parent)
+    : QObject(parent)
+    , m_config(config)
+    , m_ground(ground)
+{
+    const SignInContext context { ground.browser, ground.clock, ground.redactor, m_traffic, ground.pages };
+    m_session = std::make_unique<Session>(config.address, config.id(), makeSignInMethod(config, context, pastedToken),
+                                          ground.credentials, ground.accounts, ground.clock);
+    // Queued: another account replaces the Transport, which may be what asked the session and made it change.
+    connect(m_session.get(), &Session::stateChanged, this, &ConnectionSession::onSessionChanged, Qt::QueuedConnection);
+    connect(m_session.get(), &Session::accountChanged, this, [this] { m_isAnother = true; });
+    build();
+}
+
+ConnectionSession::~ConnectionSession()
+{
+    // From the user of a thing to the thing: chats hold runs, runs hold exchanges, exchanges hold the gate.
+    m_chat.reset();
+    m_backend.reset();
+    m_transport.reset();
+}
+
+QString ConnectionSession::providerHost() const
+{
+    return m_config.signIn.method == SignInConfig::Method::OAuth ? QUrl(m_config.signIn.issuer).authority() : QString();
+}
+
+void ConnectionSession::build()
+{
+    m_chat.reset();
+    m_backend.reset();
+    m_transport = std::make_unique<Transport>(m_config.address, transportOptions(m_config), *m_session, m_traffic,
+                                              m_ground.redactor, m_ground.clock);
+    m_transport->setClassify(classifyAgUi);
+    if (m_config.kind == ConnectionConfig::Kind::AgUi)
+        m_backend = std::make_unique<AgUiBackend>(*m_transport, m_ground.clock);
+    else
+        m_backend = std::make_unique<CopilotRuntime>(*m_transport, m_ground.clock);
+    m_chat = std::make_unique<ChatController>(*m_backend, m_ground.storage, m_ground.clock);
+
+    connect(m_backend.get(), &Backend::refreshed, this, &ConnectionSession::onRefreshed);
+    connect(m_backend.get(), &Backend::refreshFailed, this, &ConnectionSession::serverFailed);
+    connect(m_chat.get(), &ChatController::resumed, this, &ConnectionSession::resumed);
+    connect(m_chat.get(), &ChatController::runsStopped, this, [this] {
+        if (std::exchange(m_signingOut, false))
+            m_session->signOut();
+    });
+    m_chat->setTools(tools());
+    m_account = m_session->account();
+    m_chat->setIdentity({ m_config.id(), m_account.id.key(), m_account.name });
+}
+
+void ConnectionSession::start()
+{
+    m_session->load();
+    // An open server's session is there from the beginning and changes nothing when it is loaded.
+    QMetaObject::invokeMethod(this, &ConnectionSession::onSessionChanged, Qt::QueuedConnection);
+}
+
+void ConnectionSession::signIn()
+{
+    if (m_config.signIn.method == SignInConfig::Method::OAuth)
+        m_session->signIn();
+    else
+        Q_EMIT signInDetailsNeeded();
+}
+
+QString ConnectionSession::takeBackWaiting()
+{
+    QStringList texts;
+    if (m_account.id.isNobody()) {
+        const QString draft = m_chat->draft();
+        const QObject link;
+        connect(m_chat.get(), &ChatController::discarded, &link, [&texts](const QString &text) { texts << text; });
+        const QList<OutboxRow> rows = m_chat->outbox().rows();
+        for (const OutboxRow &row : rows)
+            m_chat->discard(row.messageId);
+        if (!draft.isEmpty())
+            texts << draft;
+    }
+    return texts.join(u'\n');
+}
+
+void ConnectionSession::refresh()
+{
+    m_backend->refresh(true);
+}
+
+void ConnectionSession::signOut()
+{
+    if (m_session->state() == Session::State::SigningOut || m_signingOut)
+        return;
+    m_signingOut = true;
+    m_chat->stopAll();
+}
+
+void ConnectionSession::onSessionChanged()
+{
+    const bool online = m_session->state() == Session::State::SignedIn;
+    const bool isBack = online && !m_online;
+    const bool isAnother = std::exchange(m_isAnother, false);
+    m_online = online;
+    if (isAnother) {
+        const AccountRecord before = m_account;
+        const QString typedByNobody = takeBackWaiting();
+        // The old ones must live until the views have let go of them.
+        const auto oldTransport = std::move(m_transport);
+        const auto oldBackend = std::move(m_backend);
+        const auto oldChat = std::move(m_chat);
+        build();
+        if (!typedByNobody.isEmpty())
+            m_chat->setDraft(typedByNobody);
+        Q_EMIT chatReplaced(before);
+        // The old chats were being stopped for a sign-out and cannot answer any more.
+        if (std::exchange(m_signingOut, false))
+            m_session->signOut();
+    }
+    m_chat->setOnline(online);
+    if (online && (isBack || isAnother)) {
+        ++m_signInSerial;
+        m_backend->refresh();
+    }
+}
+
+void ConnectionSession::onRefreshed()
+{
+    Q_EMIT agentsChanged();
+    Q_EMIT serverAnswered();
+    if (m_session->state() == Session::State::SignedIn)
+        m_chat->resume(m_signInSerial);
+}
+
+QList<ToolDefinition> ConnectionSession::tools() const
+{
+    // The one tool this client offers an agent: the person's own word. Read by models, so it is not translated.
+    const QJsonObject text { { u"type"_s, u"string"_s } };
+    const QJsonObject schema {
+        { u"type"_s, u"object"_s },
+        { u"properties"_s, QJsonObject { { u"action"_s, text }, { u"question"_s, text } } },
+        { u"required"_s, QJsonArray { u"action"_s } },
+        { u"additionalProperties"_s, true },
+    };
+    return { { u"confirm_action"_s,
+               u"Ask the person to confirm an action before it is done. Put every value that matters into the arguments: "
+               u"they are shown exactly. The answer is {\"approved\": true} or {\"approved\": false}."_s,
+               schema } };
+}
+
+} // namespace countersign

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "agent/backend.h"
+#include "auth/session.h"
+#include "auth/signinmethods.h"
+#include "chat/chatcontroller.h"
+#include "core/connectionconfig.h"
+#include "net/trafficlog.h"
+#include "net/transport.h"
+
+#include <memory>
+
+namespace countersign {
+
+//! One connection with one account: Session, Transport, Backend, ChatController, and the walk between them: signed in -> `/info`
+//! -> resume the open thread. Another account gets a Transport, Backend and ChatController of its own: nothing is shared
+//! (chatReplaced). Owner: Application. UI thread.
+class ConnectionSession : public QObject
+{
+    Q_OBJECT
+public:
+    //! What a connection stands on; all outlive it.
+    struct Ground
+    {
+        AccountIndex &accounts;
+        ConversationStorage &storage;
+        CredentialStore &credentials;
+        BrowserOpener &browser;
+        Clock &clock;
+        Redactor &redactor;
+        LoopbackPages pages;
+    };
+    ConnectionSession(const ConnectionConfig &config, const Ground &ground, const Secret &pastedToken = {},
+                      QObject *parent = nullptr);
+    ~ConnectionSession() override;
+
+    [[nodiscard]] const ConnectionConfig &config() const { return m_config; }
+    [[nodiscard]] QString providerHost() const; //!< empty = no provider
+    [[nodiscard]] Session &session() { return *m_session; }
+    [[nodiscard]] ChatController &chat() { return *m_chat; }
+    [[nodiscard]] Backend &backend() { return *m_backend; }
+    [[nodiscard]] TrafficLog &traffic() { return m_traffic; }
+
+    void start();
+    //! What `Sign in` does: the browser, or signInDetailsNeeded() where only the person can say how.
+    void signIn();
+    //! Runs are stopped with the old token first, then the session ends.
+    void signOut();
+    //! Asks the server who is there and goes on from there (a "Try again").
+    void refresh();
+    //! What was typed before anybody had signed in, taken back: it belongs to no account, so it is never sent by itself.
+    [[nodiscard]] QString takeBackWaiting();
+
+Q_SIGNALS:
+    //! chat() and backend() are others now: another account than `before`. The old ones die after the signal.
+    void chatReplaced(const countersign::AccountRecord &before);
+    void agentsChanged();
+    void serverFailed(const countersign::Error &why);
+    void serverAnswered();
+    //! A pasted token is spent, or an open server asks for a sign-in now: the person must say how to sign in.
+    void signInDetailsNeeded();
+    //! Waiting messages went out after a sign-in.
+    void resumed(int resent);
+
+private:
+    void build();
+    void onSessionChanged();
+    void onRefreshed();
+    [[nodiscard]] QList<ToolDefinition> tools() const;
+
+    ConnectionConfig m_config;
+    Ground m_ground;
+    TrafficLog m_traffic;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<Transport> m_transport;
+    std::unique_ptr<Backend> m_backend;
+    std::unique_ptr<ChatController> m_chat;
+    AccountRecord m_account; //!< whose chats chat() holds
+    quint64 m_signInSerial = 0;
+    bool m_online = false;
+    bool m_isAnother = false; //!< account, and the gate of its Transport is shut
+    bool m_signingOut = false;
+};
+
+} // namespace countersign

@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/sessionnotices.h"
+
+#include "app/connectionsession.h"
+#include "widgets/noticebar.h"
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+const QString kSignIn = u"sign-in"_s;
+const QString kAttempt = u"sign-in-attempt"_s;
+const QString kKeyring = u"keyring"_s;
+const QString kNetwork = u"network"_s;
+const QString kServer = u"server"_s;
+const QString kRun = u"run"_s;
+const QString kStorage = u"storage"_s;
+const QString kSignedOut = u"signed-out"_s;
+const QString kOtherAccount = u"other-account"_s;
+const QString kWelcome = u"welcome"_s;
+
+Condition keyringCondition(CredentialStore::Outcome trouble)
+{
+    switch (trouble) {
+    case CredentialStore::Outcome::Locked:
+        return Condition::KeyringLocked;
+    case CredentialStore::Outcome::Absent:
+        return Condition::KeyringAbsent;
+    case CredentialStore::Outcome::Late:
+        return Condition::KeyringLate;
+    case CredentialStore::Outcome::Failed:
+        return Condition::KeyringFailed;
+    case CredentialStore::Outcome::Done:
+    case CredentialStore::Outcome::Missing:
+        break;
+    }
+    return Condition::None;
+}
+} // namespace
+
+SessionNotices::SessionNotices(ConnectionSession &connection, NoticeBar &bar, QObject *parent)
+    : QObject(parent)
+    , m_connection(connection)
+    , m_bar(bar)
+{
+    connect(&connection.session(), &Session::stateChanged, this, &SessionNotices::update);
+    connect(&connection.session(), &Session::signInFailed, this, &SessionNotices::showSignInFailure);
+    connect(&connection.session(), &Session::signedOut, this, [this](const QList<Error> &left) {
+        if (!left.isEmpty())
+            put(kSignedOut, Notice::Kind::IsSo, left.first());
+    });
+    connect(&connection, &ConnectionSession::chatReplaced, this, &SessionNotices::onAnotherAccount);
+    connect(&connection, &ConnectionSession::resumed, this, &SessionNotices::onResumed);
+    connect(&connection, &ConnectionSession::serverFailed, this, [this](const Error &why) {
+        // What the sign-in banner already says is not said twice.
+        if (why.condition == Condition::SignInAsked || why.condition == Condition::SessionEnded
+            || why.condition == Condition::SignedOut)
+            return;
+        if (isSaid(kRun, why.condition))
+            m_bar.remove(kRun);
+        put(kServer, Notice::Kind::Failed, why, { Notice::Action::Retry });
+    });
+    connect(&connection, &ConnectionSession::serverAnswered, this, [this] { m_bar.remove(kServer); });
+    connect(&bar, &NoticeBar::triggered, this, &SessionNotices::onTriggered);
+    watchChat();
+    update();
+}
+
+void SessionNotices::onAnotherAccount(const AccountRecord &before)
+{
+    watchChat();
+    if (before.id.isNobody())
+        return;
+    m_wasAway = false; // not a return: somebody else came
+    put(kOtherAccount, Notice::Kind::IsSo, { Condition::OtherAccount, { m_connection.session().account().name, before.name } },
+        { Notice::Action::NotNow });
+}
+
+void SessionNotices::watchChat()
+{
+    ChatController &chat = m_connection.chat();
+    connect(&chat, &ChatController::outboxChanged, this, &SessionNotices::updateSignIn);
+    connect(&chat, &ChatController::failed, this, [this](const Error &why) {
+        if (!isSaid(kServer, why.condition))
+            put(kRun, Notice::Kind::Failed, why);
+    });
+    connect(&chat, &ChatController::storageFailed, this, [this](const Error &why) { put(kStorage, Notice::Kind::Failed, why); });
+    const auto settled = [this] { m_bar.remove(kRun); };
+    connect(&chat, &ChatController::threadOpened, this, settled);
+    connect(&chat, &ChatController::runningChanged, this, [this, &chat] {
+        if (chat.isRunning())
+            m_bar.remove(kRun);
+    });
+}
+
+void SessionNotices::put(const QString &id, Notice::Kind kind, const Error &about, const QList<Notice::Action> &actions)
+{
+    Notice notice;
+    notice.id = id;
+    notice.kind = kind;
+    notice.about = about;
+    notice.actions = actions;
+    notice.messageWaits = id == kSignIn && m_connection.chat().hasWaiting();
+    m_bar.put(notice);
+}
+
+bool SessionNotices::isSaid(const QString &id, Condition condition) const
+{
+    const QList<Notice> notices = m_bar.notices();
+    return std::any_of(notices.begin(), notices.end(),
+                       [&](const Notice &notice) { return notice.id == id && notice.about.condition == condition; });
+}
+
+void SessionNotices::update()
+{
+    updateSignIn();
+    updateKeyring();
+    Session &session = m_connection.session();
+    if (session.isOffline())
+        put(kNetwork, Notice::Kind::IsSo, { Condition::Offline, { m_connection.providerHost() } });
+    else
+        m_bar.remove(kNetwork);
+    if (session.attempt().stage != Session::Attempt::Stage::None) {
+        m_bar.remove(kAttempt);
+        m_bar.remove(kSignedOut);
+    }
+}
+
+Error SessionNotices::signInError() const
+{
+    const Session &session = m_connection.session();
+    const QString name = m_connection.config().name;
+    if (session.state() == Session::State::SignedOut)
+        return { session.account().id.isNobody() ? Condition::SignInAsked : Condition::SignedOut, { name } };
+    if (session.why() != Session::Why::ServerAsks)
+        return { Condition::SessionEnded, { name, m_connection.providerHost() } };
+    // The server asks: because the person signed out, or because nobody ever signed in.
+    return { session.account().id.isNobody() ? Condition::SignInAsked : Condition::SignedOut, { name } };
+}
+
+void SessionNotices::updateSignIn()
+{
+    const Session &session = m_connection.session();
+    const bool isAway = session.state() == Session::State::SignInRequired
+                        || (session.state() == Session::State::SignedOut && !session.account().id.isNobody());
+    if (isAway) {
+        m_wasAway = true;
+        m_bar.remove(kWelcome);
+        put(kSignIn, Notice::Kind::Asks, signInError(), { Notice::Action::SignIn });
+    } else if (session.state() == Session::State::SignedIn) {
+        m_bar.remove(kSignIn);
+        m_bar.remove(kAttempt);
+        m_bar.remove(kSignedOut);
+    }
+}
+
+void SessionNotices::updateKeyring()
+{
+    const Session &session = m_connection.session();
+    const Condition condition = keyringCondition(session.keychainTrouble());
+    if (condition == Condition::None)
+        m_bar.remove(kKeyring);
+    else if (condition == Condition::KeyringLocked)
+        put(kKeyring, Notice::Kind::Asks, { condition }, { Notice::Action::NotNow, Notice::Action::UnlockKeyring });
+    else
+        put(kKeyring, Notice::Kind::IsSo, { condition }, { Notice::Action::NotNow });
+}
+
+void SessionNotices::showSignInFailure(const Error &why)
+{
+    const bool byPerson = why.condition == Condition::SignInCancelled || why.condition == Condition::SignInDenied;
+    put(kAttempt, byPerson ? Notice::Kind::IsSo : Notice::Kind::Failed, why, { Notice::Action::Retry });
+}
+
+void SessionNotices::onResumed(int resent)
+{
+    if (!std::exchange(m_wasAway, false))
+        return;
+    const QString name = m_connection.session().account().name;
+    put(kWelcome, Notice::Kind::Well, { Condition::WelcomeBack, { name, QString::number(resent) } });
+}
+
+void SessionNotices::onTriggered(const QString &id, Notice::Action action)
+{
+    switch (action) {
+    case Notice::Action::SignIn:
+        m_connection.signIn();
+        return;
+    case Notice::Action::UnlockKeyring:
+        m_connection.session().unlock();
+        return;
+    case Notice::Action::NotNow:
+        m_bar.remove(id);
+        return;
+    case Notice::Action::Retry:
+        m_bar.remove(id);
+        if (id == kAttempt)
+            m_connection.signIn();
+        else
+            m_connection.refresh();
+        return;
+    case Notice::Action::Details:
+    case Notice::Action::ChangeAddress:
+    case Notice::Action::SaveCopy:
+        return; // no notice offers these yet
+    }
+}
+
+} // namespace countersign

@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "appfixture.h"
+#include "sandbox/sandboxidentity.h"
+#include "sandbox/sandboxruntime.h"
+#include "sandbox/sandboxserver.h"
+#include "scriptedruntime.h"
+#include "store/settings.h"
+#include "testregistry.h"
+
+#include <QSignalSpy>
+
+using namespace countersign;
+using namespace countersign::test;
+using namespace Qt::StringLiterals;
+
+//! The second walk on the real sandbox: 401, refresh, banner, sign-in, restore; and what must not happen on the way.
+class tst_ConnectionSession : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void anExpiredTokenIsRenewedUnseen();
+    void aLostSessionAsksOnceAndSendsOnce();
+    void anotherPersonInheritsNothing();
+    void signOutStopsARunFirst();
+    void aRestartNeedsNoBrowser();
+    void draftsSurviveARestart();
+    void theDemoLeavesNothingBehind();
+    void twoMessagesWhileSignedOutGoInOrder();
+
+private:
+    static void startDemo(AppFixture &fixture)
+    {
+        CommandLine line;
+        line.demo = true;
+        fixture.application->start(line);
+        QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 20'000);
+    }
+    //! The sandbox as a server of its own: unlike the demo's it outlives the application.
+    static void openServer(AppFixture &fixture, SandboxServer &server)
+    {
+        QVERIFY(server.listen());
+        ConnectionConfig config;
+        config.name = u"Team"_s;
+        config.address = server.runtimeAddress();
+        config.signIn.issuer = server.issuer().toString();
+        config.signIn.clientId = server.clientId();
+        config.signIn.scopes << u"agents.run"_s;
+        fixture.application->start({});
+        fixture.application->openConnection(config);
+        fixture.connection().signIn();
+        QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 20'000);
+    }
+    static int posts(const SandboxServer &server, const QByteArray &ending)
+    {
+        int count = 0;
+        for (const SandboxServer::LogLine &line : server.log())
+            count += line.method == "POST" && line.path.endsWith(ending);
+        return count;
+    }
+};
+
+void tst_ConnectionSession::anExpiredTokenIsRenewedUnseen()
+{
+    AppFixture fixture;
+    startDemo(fixture);
+    fixture.say(u"hello"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), 15'000);
+    fixture.application->sandbox()->identity().expireAccessTokens();
+    QSignalSpy notices(&fixture.notices(), &NoticeBar::changed);
+    fixture.say(u"hello again"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered() && fixture.connection().chat().model().rowCount() == 4, 15'000);
+    QCOMPARE(fixture.application->sandbox()->identity().refreshCount(), 1);
+    QVERIFY(notices.isEmpty());
+    QVERIFY(fixture.notices().notices().isEmpty());
+}
+
+void tst_ConnectionSession::aLostSessionAsksOnceAndSendsOnce()
+{
+    AppFixture fixture;
+    startDemo(fixture);
+    fixture.say(u"hello"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), 15'000);
+    fixture.application->sandbox()->identity().revokeEverything();
+    fixture.say(u"this one waits"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s), 15'000);
+    QCOMPARE(fixture.notice(u"sign-in"_s)->about.condition, Condition::SessionEnded);
+    QVERIFY(fixture.notice(u"sign-in"_s)->messageWaits);
+    const QString waiting = fixture.lastMessage()->id;
+    QCOMPARE(fixture.lastMessage()->delivery, Message::Delivery::WaitsForSignIn);
+    QCOMPARE(fixture.connection().session().state(), Session::State::SignInRequired);
+
+    fixture.button(u"signIn"_s)->click();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady() && fixture.isAnswered(), 15'000);
+    QCOMPARE(fixture.application->sandbox()->runtime().acceptedRunsOf(waiting), 1);
+    QVERIFY(!fixture.notice(u"sign-in"_s));
+    QCOMPARE(fixture.connection().chat().model().rowCount(), 4);
+    QTRY_VERIFY(fixture.notice(u"welcome"_s));
+    QCOMPARE(fixture.notice(u"welcome"_s)->about.condition, Condition::WelcomeBack);
+}
+
+void tst_ConnectionSession::anotherPersonInheritsNothing()
+{
+    AppFixture fixture;
+    fixture.browser.setAccount(u"admin"_s);
+    startDemo(fixture);
+    fixture.say(u"my private question"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), 15'000);
+    const int runs = fixture.application->sandbox()->runtime().acceptedRuns();
+    fixture.application->sandbox()->identity().revokeEverything();
+    fixture.say(u"and another"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s), 15'000);
+
+    fixture.browser.setAccount(u"guest"_s);
+    QSignalSpy replaced(&fixture.connection(), &ConnectionSession::chatReplaced);
+    fixture.button(u"signIn"_s)->click();
+    QTRY_COMPARE_WITH_TIMEOUT(replaced.size(), 1, 15'000);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    QCOMPARE(fixture.connection().chat().model().rowCount(), 0);
+    QVERIFY(fixture.connection().chat().threads().isEmpty());
+    QVERIFY(fixture.notice(u"other-account"_s));
+    QCOMPARE(fixture.notice(u"other-account"_s)->about.condition, Condition::OtherAccount);
+    QVERIFY(!fixture.notice(u"welcome"_s));
+    fixture.say(u"I am somebody else"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), 15'000);
+    QCOMPARE(fixture.application->sandbox()->runtime().acceptedRuns(), runs + 1); // the guest's, not admin's
+}
+
+void tst_ConnectionSession::signOutStopsARunFirst()
+{
+    AppFixture fixture;
+    startDemo(fixture);
+    fixture.say(u"answer slow"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.connection().chat().isRunning() && fixture.lastMessage()->role == Message::Role::Assistant,
+                             15'000);
+    QTRY_COMPARE(fixture.credentials.entries.size(), 1);
+    fixture.button(u"signOut"_s)->click();
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.connection().session().state(), Session::State::SignedOut, 15'000);
+
+    int stopAt = -1;
+    int revokeAt = -1;
+    const auto &log = fixture.application->sandbox()->log();
+    for (int i = 0; i < log.size(); ++i) {
+        if (log.at(i).path.contains("/stop/"))
+            stopAt = i;
+        if (log.at(i).path.endsWith("/revoke"))
+            revokeAt = i;
+    }
+    QVERIFY(stopAt >= 0);
+    QCOMPARE(log.at(stopAt).status, 200);
+    QVERIFY(revokeAt > stopAt);
+    QVERIFY(fixture.credentials.entries.isEmpty());
+    QVERIFY(fixture.connection().chat().model().rowCount() >= 2); // still readable
+}
+
+void tst_ConnectionSession::aRestartNeedsNoBrowser()
+{
+    AppFixture fixture;
+    SandboxServer server(fixture.clock, fixture.redactor);
+    openServer(fixture, server);
+    QTRY_COMPARE(fixture.credentials.entries.size(), 1);
+    fixture.restart();
+    fixture.application->start({});
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    QCOMPARE(posts(server, "/login"), 1);
+    QCOMPARE(server.identity().refreshCount(), 1);
+}
+
+void tst_ConnectionSession::draftsSurviveARestart()
+{
+    AppFixture fixture;
+    SandboxServer server(fixture.clock, fixture.redactor);
+    openServer(fixture, server);
+    fixture.say(u"hello"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), 15'000);
+    const QString thread = fixture.connection().chat().threadId();
+    fixture.composer().setText(u"half a sentence"_s);
+    fixture.restart();
+    fixture.application->start({});
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.connection().chat().threadId(), thread, 15'000);
+    QTRY_COMPARE(fixture.composer().text(), u"half a sentence"_s);
+    QTRY_COMPARE(fixture.connection().chat().model().rowCount(), 2);
+}
+
+void tst_ConnectionSession::theDemoLeavesNothingBehind()
+{
+    AppFixture fixture;
+    startDemo(fixture);
+    QTRY_COMPARE(fixture.credentials.entries.size(), 1);
+    ScriptedRuntime open(ScriptedRuntime::Kind::CopilotKit);
+    fixture.application->openAddress(open.address());
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady() && fixture.connection().config().address == QUrl(open.address()), 15'000);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.credentials.entries.isEmpty(), 15'000);
+    QTRY_COMPARE(posts(*fixture.application->sandbox(), "/revoke"), 1);
+    QCOMPARE(fixture.application->settings().connections().size(), 1);
+    QVERIFY(fixture.application->settings().tombstones().isEmpty());
+}
+
+void tst_ConnectionSession::twoMessagesWhileSignedOutGoInOrder()
+{
+    AppFixture fixture;
+    startDemo(fixture);
+    fixture.say(u"hello"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), 15'000);
+    fixture.application->sandbox()->identity().revokeEverything();
+    fixture.say(u"first waiting"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.connection().chat().hasWaiting(), 15'000);
+    fixture.say(u"second waiting"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.connection().chat().outbox().rows().size(), 2, 15'000);
+    QStringList ids;
+    for (const OutboxRow &row : fixture.connection().chat().outbox().rows())
+        ids << row.messageId;
+    fixture.button(u"signIn"_s)->click();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady() && !fixture.connection().chat().hasWaiting() && fixture.isAnswered(), 30'000);
+    for (const QString &id : ids)
+        QVERIFY(fixture.application->sandbox()->runtime().acceptedRunsOf(id) <= 1);
+    QCOMPARE(fixture.application->sandbox()->runtime().acceptedRunsOf(ids.first())
+                 + fixture.application->sandbox()->runtime().acceptedRunsOf(ids.last()),
+             2);
+}
+
+COUNTERSIGN_TEST(tst_ConnectionSession, "tst_connectionsession")
+#include "tst_connectionsession.moc"

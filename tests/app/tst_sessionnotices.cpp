@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "appfixture.h"
+#include "sandbox/sandboxserver.h"
+#include "scriptedruntime.h"
+#include "testregistry.h"
+#include "widgets/connectiondialog.h"
+#include "widgets/signindialog.h"
+
+#include <QLineEdit>
+
+using namespace countersign;
+using namespace countersign::test;
+using namespace Qt::StringLiterals;
+
+//! What stands on the bar for each thing that is true, and that it leaves when it is no longer true.
+class tst_SessionNotices : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void keyringTrouble_data();
+    void keyringTrouble();
+    void signedOutByThePerson();
+    void aSignInThatWasCancelled();
+    void anOpenServerThatBeginsToAsk();
+    void aServerThatIsDown();
+    void onlyOneVisibleSignInIsFilled();
+
+private:
+    static void startDemo(AppFixture &fixture)
+    {
+        CommandLine line;
+        line.demo = true;
+        fixture.application->start(line);
+    }
+};
+
+void tst_SessionNotices::keyringTrouble_data()
+{
+    QTest::addColumn<CredentialStore::Outcome>("trouble");
+    QTest::addColumn<Condition>("condition");
+    QTest::newRow("absent") << CredentialStore::Outcome::Absent << Condition::KeyringAbsent;
+    QTest::newRow("late") << CredentialStore::Outcome::Late << Condition::KeyringLate;
+    QTest::newRow("failed") << CredentialStore::Outcome::Failed << Condition::KeyringFailed;
+    QTest::newRow("locked") << CredentialStore::Outcome::Locked << Condition::KeyringLocked;
+}
+
+void tst_SessionNotices::keyringTrouble()
+{
+    QFETCH(CredentialStore::Outcome, trouble);
+    AppFixture fixture;
+    fixture.credentials.trouble = trouble;
+    startDemo(fixture);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000); // the sign-in works all the same
+    QTRY_VERIFY(fixture.notice(u"keyring"_s));
+    QTEST(fixture.notice(u"keyring"_s)->about.condition, "condition");
+    QVERIFY(fixture.connection().session().isForThisSessionOnly());
+    fixture.say(u"hello"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), 15'000);
+}
+
+void tst_SessionNotices::signedOutByThePerson()
+{
+    AppFixture fixture;
+    startDemo(fixture);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    fixture.button(u"signOut"_s)->click();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s), 15'000);
+    QCOMPARE(fixture.notice(u"sign-in"_s)->about.condition, Condition::SignedOut);
+    QVERIFY(!fixture.notice(u"sign-in"_s)->messageWaits);
+    // Nothing but the person's own send goes out now.
+    const auto lines = fixture.application->sandbox()->log().size();
+    fixture.connection().backend().refresh();
+    fixture.say(u"waits"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s)->messageWaits, 15'000);
+    QCOMPARE(fixture.application->sandbox()->log().size(), lines + 1);
+    QVERIFY(!fixture.application->sandbox()->log().last().hadAuthorization);
+}
+
+void tst_SessionNotices::aSignInThatWasCancelled()
+{
+    AppFixture fixture;
+    fixture.browser.setAnswersAtOnce(false);
+    startDemo(fixture);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.window().findChild<SignInDialog *>(), 15'000);
+    fixture.button(u"cancel"_s)->click();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in-attempt"_s), 15'000);
+    QCOMPARE(fixture.notice(u"sign-in-attempt"_s)->about.condition, Condition::SignInCancelled);
+    QCOMPARE(fixture.connection().session().state(), Session::State::SignedOut);
+    fixture.browser.setAnswersAtOnce(true);
+    fixture.connection().session().signIn();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    QVERIFY(!fixture.notice(u"sign-in-attempt"_s));
+}
+
+void tst_SessionNotices::anOpenServerThatBeginsToAsk()
+{
+    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
+    AppFixture fixture;
+    fixture.application->start({});
+    fixture.application->openAddress(runtime.address());
+    QTRY_VERIFY(fixture.isReady());
+    runtime.setToken("now-there-is-a-guard");
+    fixture.say(u"hello"_s);
+    QTRY_VERIFY(fixture.notice(u"sign-in"_s));
+    QCOMPARE(fixture.notice(u"sign-in"_s)->about.condition, Condition::SignInAsked);
+    QVERIFY(fixture.notice(u"sign-in"_s)->messageWaits);
+    QCOMPARE(fixture.lastMessage()->text, u"hello"_s);
+
+    // Who signs in now has not written that: it comes back as a draft and is not sent by itself.
+    fixture.button(u"noticeSignIn"_s)->click();
+    auto *dialog = fixture.window().findChild<ConnectionDialog *>();
+    QVERIFY(dialog);
+    ConnectionConfig config = dialog->config();
+    config.signIn.method = SignInConfig::Method::Token;
+    dialog->setConfig(config);
+    dialog->findChild<QLineEdit *>(u"token"_s)->setText(u"now-there-is-a-guard"_s);
+    dialog->accept();
+    QTRY_VERIFY(fixture.isReady());
+    QCOMPARE(fixture.composer().text(), u"hello"_s);
+    QCOMPARE(fixture.connection().chat().model().rowCount(), 0);
+    fixture.button(u"send"_s)->click();
+    QTRY_VERIFY(fixture.isAnswered());
+}
+
+void tst_SessionNotices::aServerThatIsDown()
+{
+    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
+    AppFixture fixture;
+    fixture.application->start({});
+    fixture.application->openAddress(runtime.address());
+    QTRY_VERIFY(fixture.isReady());
+    runtime.infoStatus = 500;
+    fixture.connection().refresh();
+    QTRY_VERIFY(fixture.notice(u"server"_s));
+    QCOMPARE(fixture.notice(u"server"_s)->about.condition, Condition::ServerFailed);
+    runtime.infoStatus = 200;
+    fixture.connection().refresh();
+    QTRY_VERIFY(!fixture.notice(u"server"_s));
+}
+
+void tst_SessionNotices::onlyOneVisibleSignInIsFilled()
+{
+    AppFixture fixture;
+    startDemo(fixture);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    fixture.button(u"signOut"_s)->click();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s), 15'000);
+    int filled = 0;
+    for (const QAbstractButton *candidate : fixture.window().findChildren<QAbstractButton *>())
+        filled += candidate->isVisible() && candidate->isEnabled() && candidate->property("primary").toBool();
+    QCOMPARE(filled, 1);
+}
+
+COUNTERSIGN_TEST(tst_SessionNotices, "tst_sessionnotices")
+#include "tst_sessionnotices.moc"
