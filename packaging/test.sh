@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: the Countersign authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# test.sh  Installs what is missing, builds, and runs everything that can run here: every test with the address and undefined-behaviour
+# sanitizers (`asan`), then the tour with the optimised build (`release`). With CI=true a skipped part is a failure.
+set -eu
+umask 022
+cd "$(dirname "$0")/.."
+. packaging/stage.sh
+
+jobs=$(nproc)
+stage "Packages" sh packaging/packages.sh build run test
+stage "Configure (release)" cmake --preset release -DBUILD_TESTING=OFF --log-level=WARNING
+stage "Build (release)" cmake --build build/release --target countersign
+stage "Tour (release)" env QT_QPA_PLATFORM=offscreen build/release/bin/countersign --demo --tour build/tour
+stage "Configure (asan)" cmake --preset asan --log-level=WARNING
+stage "Build (asan)" cmake --build build/asan
+
+log=$(pwd)/build/asan/tests.log
+stage "Tests (asan)" ctest --preset asan -j "$jobs" --no-tests=error --output-log "$log"
+
+skipped=$(grep -E '\*\*\*(Skipped|Not Run)' "$log" || true)
+if [ -n "$skipped" ]; then
+    printf 'Not run here:\n%s\n' "$skipped"
+    [ "${CI:-}" != true ] || exit 1
+fi
+grep -E '^[0-9]+% tests passed' "$log"
