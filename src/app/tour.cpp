@@ -27,6 +27,7 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
+constexpr QSize kPictureSize { 1200, 800 }; // px, whatever screen there is
 constexpr int kPollInterval = 25;        // ms
 constexpr qint64 kStepDeadline = 20'000; // ms
 constexpr int kSettle = 400;             // ms: a notice has slid open, a frame is painted
@@ -39,6 +40,13 @@ QAbstractButton *button(const QWidget &window, const QString &name)
             return candidate;
     }
     return nullptr;
+}
+
+//! A button that is not there fails the step by its deadline.
+void press(const QWidget &window, const QString &name)
+{
+    if (QAbstractButton *found = button(window, name))
+        found->click();
 }
 
 QString transcriptOf(const Conversation &conversation)
@@ -95,6 +103,7 @@ void Tour::start()
         Q_EMIT finished(false);
         return;
     }
+    m_application.window().resize(kPictureSize);
     begin();
 }
 
@@ -136,7 +145,7 @@ void Tour::planConversation()
         return [this, text] {
             auto *composer = m_application.window().findChild<Composer *>();
             composer->setText(text);
-            button(m_application.window(), u"send"_s)->click();
+            press(m_application.window(), u"send"_s);
         };
     };
     const auto calls = [this](ToolCall::State state) -> QString {
@@ -171,7 +180,7 @@ void Tour::planConversation()
         },
         false);
     add(
-        u"confirmed"_s, [this] { button(m_application.window(), u"confirm"_s)->click(); },
+        u"confirmed"_s, [this] { press(m_application.window(), u"confirm"_s); },
         [calls, lastAnswer]() -> QString {
             return calls(ToolCall::State::AwaitingApproval).isEmpty() && !calls(ToolCall::State::Done).isEmpty() ? lastAnswer()
                                                                                                                  : QString();
@@ -199,7 +208,7 @@ void Tour::planRefusal()
         u"signed-out"_s,
         [this] {
             m_memory->transcript = transcriptOf(m_application.connection()->chat().model().conversation());
-            button(m_application.window(), u"signOut"_s)->click();
+            press(m_application.window(), u"signOut"_s);
         },
         [this]() -> QString {
             return m_application.connection()->session().state() == Session::State::SignedOut ? u"nobody is signed in"_s
@@ -210,7 +219,7 @@ void Tour::planRefusal()
         [this] {
             m_memory->logLines = m_application.sandbox()->log().size();
             m_application.window().findChild<Composer *>()->setText(u"This sentence waits for me"_s);
-            button(m_application.window(), u"send"_s)->click();
+            press(m_application.window(), u"send"_s);
         },
         [this]() -> QString {
             ChatController &chat = m_application.connection()->chat();
@@ -223,7 +232,7 @@ void Tour::planRefusal()
             return oneBare401 ? Sentences::of(bar->notices().first()).plain() : QString();
         });
     add(
-        u"signed-in-again"_s, [this] { button(*m_application.window().findChild<NoticeBar *>(), u"noticeSignIn"_s)->click(); },
+        u"signed-in-again"_s, [this] { press(*m_application.window().findChild<NoticeBar *>(), u"noticeSignIn"_s); },
         [this]() -> QString {
             Session &session = m_application.connection()->session();
             return session.state() == Session::State::SignedIn ? session.account().name : QString();
