@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chat/livethread.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -9,6 +11,19 @@
 // What is on disk, what is in the outbox, and what the person sees of it.
 
 namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+//! A line for the thread list: the marks of Markdown say nothing there.
+QString spokenLine(const Message &message)
+{
+    static const QRegularExpression marks(uR"(\*\*|`|^\s*(?:#{1,6}|>|[-*])\s+)"_s, QRegularExpression::MultilineOption);
+    QString text = message.text.left(1000);
+    if (message.role == Message::Role::Assistant)
+        text.remove(marks);
+    return titleOf(text);
+}
+} // namespace
 
 //! Messages and the row of the one that is to go, in one write; it goes on in onStored().
 void LiveThread::store(const QStringList &messageIds, const QString &outboxId)
@@ -160,7 +175,7 @@ void LiveThread::noteLastWords()
         return (message.role == Message::Role::User || message.role == Message::Role::Assistant) && !message.text.isEmpty();
     });
     if (spoken != messages.rend())
-        m_info.lastWords = titleOf(spoken->text);
+        m_info.lastWords = spokenLine(*spoken);
 }
 
 void LiveThread::write()

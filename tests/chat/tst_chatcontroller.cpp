@@ -35,6 +35,7 @@ private Q_SLOTS:
     void sendNowMovesAnOvertakenMessageToTheEnd();
     void discardGivesTheTextBack();
     void partialAnswersAreStoredOnceASecond();
+    void theListSaysWhatWasSaidLast();
     void partialAnswersThatCannotBeStoredAreSaidOnce();
     void stop();
     void stopAfterTheTextWasClosed_data();
@@ -389,6 +390,18 @@ void tst_ChatController::partialAnswersAreStoredOnceASecond()
     QVERIFY2(puts >= 4 && puts <= 5, qPrintable(QString::number(puts)));
     QVERIFY(f.storage.threads.value(f.chat.threadId()).message(u"a1"_s).text.startsWith(u"word word"_s));
     QCOMPARE(f.storage.threads.value(f.chat.threadId()).message(u"a1"_s).end, Message::End::Open);
+}
+
+void tst_ChatController::theListSaysWhatWasSaidLast()
+{
+    ChatFixture f;
+    f.sendAndStart(u"a **literal** question"_s);
+    QCOMPARE(f.chat.threads().first().lastWords, u"a **literal** question"_s);
+    f.run()->begin(u"a1"_s);
+    f.run()->say(events::TextDelta { u"a1"_s, u"## Done\n- I deleted `draft-1.md`, **for good**."_s });
+    f.run()->finish();
+    f.settle();
+    QCOMPARE(f.chat.threads().first().lastWords, u"Done I deleted draft-1.md, for good."_s);
 }
 
 void tst_ChatController::partialAnswersThatCannotBeStoredAreSaidOnce()

@@ -82,7 +82,7 @@ void tst_MessageJson::timeComesBackInUtc()
 {
     Message message;
     message.id = u"m"_s;
-    message.at = QDateTime(QDate(2026, 3, 29), QTime(2, 30, 0, 7), Qt::OffsetFromUTC, 7200);
+    message.at = QDateTime(QDate(2026, 3, 29), QTime(2, 30, 0, 7), QTimeZone(7200));
     const auto back = fromStoredJson(toStoredJson(message));
     QCOMPARE(back->at, message.at);
     QVERIFY(back->at.timeSpec() != Qt::LocalTime); // also where the local time is UTC
