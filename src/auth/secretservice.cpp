@@ -172,7 +172,8 @@ void SecretService::unlock(QObject *context, const Done &done)
             else if (isNone(reply.argumentAt<1>()))
                 askLocked(collection, context, done); // it was open, or opened without asking
             else
-                prompt(message.service(), reply.argumentAt<1>(), context, done);
+                // Qt 6.8 does not tell who answered; the name leads to the same service.
+                prompt(message.service().isEmpty() ? kService : message.service(), reply.argumentAt<1>(), context, done);
         };
         call(kRoot, kServiceInterface, u"Unlock"_s, { QVariant::fromValue(Paths { collection }) }, context, answered);
     };
