@@ -70,10 +70,16 @@ void tst_PostOnce::serverClosesWithoutAnswer()
 void tst_PostOnce::serverCloseOnAReusedConnection()
 {
     int answers = 0;
-    Wire wire([&](const auto &, const LoopbackServer::Answer &answer) { ++answers == 1 ? answer.reply(200) : answer.close(); });
+    int connections = 0; // when the second request came; afterwards Qt 6.8 may open one more and send nothing on it
+    const LoopbackServer *server = nullptr;
+    Wire wire([&](const auto &, const LoopbackServer::Answer &answer) {
+        connections = server->connections();
+        ++answers == 1 ? answer.reply(200) : answer.close();
+    });
+    server = &wire.server;
     QCOMPARE(conditionOf(wire.outcomeOf(wire.post())), Condition::None);
     const HttpOutcome second = wire.outcomeOf(wire.post());
-    QCOMPARE(wire.server.connections(), 1);
+    QCOMPARE(connections, 1);
     QCOMPARE(second.reached, Reached::Unknown);
     QVERIFY(wire.settle());
     QCOMPARE(wire.server.requests().size(), 2);
