@@ -23,7 +23,7 @@ struct Notice
     Kind kind = Kind::IsSo;
     Error about;               //!< condition and facts; `widgets/sentences` makes the text
     bool messageWaits = false; //!< a typed message waits for this notice to end
-    QList<Action> actions;     //!< at most three; the last one is the filled one
+    QList<Action> actions;     //!< at most three; of an Asks the last one is the filled one
 
     [[nodiscard]] bool operator==(const Notice &) const = default;
 };
