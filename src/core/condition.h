@@ -19,21 +19,27 @@ enum class Condition {
     HostNotFound,       //!< args: host
     ConnectionRefused,  //!< args: host
     TlsFailed,          //!< args: host, what the TLS library says
+    //! A certificate or key the connection names: cannot be read, holds none, or the key is encrypted; args: file name
+    CertificateUnusable,
     NoNetwork,
     ConnectTimedOut, //!< args: host
     HeadTimedOut,    //!< args: host
     BodyTimedOut,    //!< args: host
     // Answers
-    NotAnAgentServer, //!< args: host, what it sent ("a web page")
-    RedirectRefused,  //!< args: host, target host
-    AnswerTooLarge,   //!< args: host
-    AnswerUnreadable, //!< args: host
-    NotFound,         //!< args: host, path
-    RateLimited,      //!< args: host, seconds
-    ServerFailed,     //!< args: host, status
-    RequestRefused,   //!< any other 4xx; args: host, status
-    NoAgents,         //!< args: host
-    IntelligenceMode, //!< args: host
+    NotAnAgentServer,         //!< args: host, what it sent ("a web page")
+    RedirectRefused,          //!< args: host, target host
+    AnswerTooLarge,           //!< args: host
+    AnswerUnreadable,         //!< args: host
+    NotFound,                 //!< args: host, path
+    RateLimited,              //!< args: host, seconds
+    ServerFailed,             //!< args: host, status
+    RequestRefused,           //!< any other 4xx; args: host, status
+    NoAgents,                 //!< args: host
+    IntelligenceMode,         //!< args: host
+    RuntimeTooOld,            //!< a CopilotKit V1 runtime (GraphQL); args: host
+    TranscriptionUnavailable, //!< none set up there, or its provider refuses the server's own key; args: host
+    TranscriptionRefused,     //!< the recording is of no use: too short, too long, another format; args: host, its words
+    TranscriptionFailed,      //!< may work the next time; args: host
     // Sign-in state
     SignedOut,       //!< by the person; args: connection
     SignInAsked,     //!< the server asks, nobody was signed in; args: connection
@@ -57,7 +63,7 @@ enum class Condition {
     SignInIdentityUnproven, //!< id_token missing or wrong; args: host
     ClockDiffers,           //!< args: host
     TokenMissing,           //!< a pasted token is the way in, and none was pasted
-    // Keyring
+    // Keyring; args: nothing while somebody is signed in, else the connection whose sign-in is in there
     KeyringLocked,
     KeyringAbsent,
     KeyringLate,
@@ -65,18 +71,29 @@ enum class Condition {
     KeyringEntryLeft, //!< sign-out could not delete the entry
     RevocationFailed, //!< args: host
     // Runs
-    ThreadBusy,           //!< a second run on a busy thread; args: agent
-    AgentFailed,          //!< RUN_ERROR; args: agent, text
-    AnswerBrokeOff,       //!< the stream ended early; args: agent
-    OutcomeUnknown,       //!< the request may have arrived
-    ProtocolBroken,       //!< events out of order or unreadable; args: agent
-    InterruptUnsupported, //!< the run waits for an answer of a kind we cannot give; args: agent
+    ThreadBusy,         //!< a second run on a busy thread; args: agent
+    AgentFailed,        //!< RUN_ERROR; args: agent, text
+    AnswerBrokeOff,     //!< the stream ended early; args: agent
+    OutcomeUnknown,     //!< the request may have arrived
+    ProtocolBroken,     //!< events out of order or unreadable; args: agent
+    FollowUpLimit,      //!< 100 runs without a word of the person; args: agent
+    ToolCallUnreadable, //!< the agent called a tool of ours with arguments that are no JSON object; args: agent, tool
+    InterruptExpired,   //!< the run does not wait for this answer any more; args: agent
     // Disk
     StorageFailed, //!< args: what the disk says
     StorageNewer,  //!< database written by a newer version
     // Connection files
     ConnectionFileInvalid,    //!< args: key, line
     ConnectionFileUnreadable, //!< cannot be opened at all; args: file name
+    // What a person wrote into a connection
+    ConnectionKnown,   //!< another connection is the same one; args: its name
+    HeaderRefused,     //!< no header, or one that is not the person's to set; args: its name
+    ProxyMalformed,    //!< no http or socks5 address, or one with a password
+    RedirectMalformed, //!< no http address on this computer
+    ResourceMalformed, //!< no absolute address
+    ScopeMalformed,    //!< args: the scope
+    // Chats
+    ThreadDeleted, //!< and can still be brought back; args: title
     // Good news
     WelcomeBack, //!< args: name, number of sent messages
     // Another person is signed in now

@@ -74,6 +74,9 @@ QString ConnectionConfig::id() const
     // certificate of its own, must not get the sign-in that is kept for that server.
     if (!proxy.isEmpty() || !caFile.isEmpty())
         identity += '\n' + proxy.toEncoded() + '\n' + caFile.toUtf8();
+    // And as whom: two certificates at one server are two people there.
+    if (!clientCertificate.isEmpty())
+        identity += "\nclient " + clientCertificate.toUtf8();
     // So does whoever says who the person is: nothing kept for one provider is ever offered to another.
     if (signIn.method == SignInConfig::Method::OAuth && !signIn.issuer.isEmpty())
         identity += '\n' + signIn.issuer.toUtf8() + '\n' + signIn.clientId.toUtf8();

@@ -3,6 +3,7 @@
 #pragma once
 #include "core/expected.h"
 
+#include <QJsonObject>
 #include <QList>
 #include <QMap>
 #include <QStringList>
@@ -43,17 +44,38 @@ struct ConnectionConfig
         [[nodiscard]] bool operator==(const Header &) const = default;
     };
 
+    //! Something the person may want to say first.
+    struct Suggestion
+    {
+        QString title;   //!< shown
+        QString message; //!< sent
+        [[nodiscard]] bool operator==(const Suggestion &) const = default;
+    };
+    //! Something the agents should know beside the conversation.
+    struct Context
+    {
+        QString description;
+        QString value;
+        [[nodiscard]] bool operator==(const Context &) const = default;
+    };
+
     QString name; //!< shown; defaults to the host
     QUrl address;
     Kind kind = Kind::Auto;
     SignInConfig signIn;
-    QList<Header> headers; //!< sent to this origin only; Authorization and Cookie are refused here
-    QString caFile;        //!< PEM, relative to the connection file
+    QList<Header> headers;     //!< sent to this origin only; Authorization and Cookie are refused here
+    QString caFile;            //!< PEM, relative to the connection file; believed beside the system's authorities
+    QString clientCertificate; //!< PEM, with its chain, relative to the connection file; shown to this origin only
+    QString clientKey;         //!< PEM, unencrypted, likewise; empty = in the file of the certificate
     QUrl proxy;
-    QStringList locked; //!< keys the person may not change
+    QJsonObject properties; //!< forwarded to the agents with every run; holds no secret
+    QStringList tools { QStringLiteral("confirm_action"), QStringLiteral("ask_user") }; //!< what agents may ask the person for
+    QList<Suggestion> suggestions;                                                      //!< offered before the first message
+    QList<Context> context;                                                             //!< told to the agents with every run
+    QStringList locked;                                                                 //!< keys the person may not change
 
-    //! Stable id of the connection: hash of the address and, if there are any, of proxy and caFile (absolute by then). Keys
-    //! settings, threads and what the keychain holds.
+    //! Stable id of the connection: hash of the address and, if there are any, of proxy, caFile and client certificate
+    //! (absolute by then). Keys settings, threads and what the keychain holds.
     [[nodiscard]] QString id() const;
     //! Both lead to the same server, however one signs in there.
     [[nodiscard]] bool isSameAddress(const ConnectionConfig &other) const;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/connectionconfig.h"
 #include "core/jsonkeys.h"
+#include "core/objectreader.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -20,9 +21,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr qsizetype kLargestFile = 1024 * 1024;
-constexpr qsizetype kLongestKeyShown = 80;
-
-template<typename T> using Names = QList<std::pair<QLatin1StringView, T>>;
+constexpr qsizetype kMostSuggestions = 20;
+constexpr qsizetype kMostContext = 100;
 
 const Names<ConnectionConfig::Kind> &kindNames()
 {
@@ -71,28 +71,6 @@ template<typename T> QString nameOf(const Names<T> &names, T value)
     return found == names.end() ? QString() : QString(found->first);
 }
 
-bool isPrintable(const QString &text)
-{
-    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.isPrint() || c.isSurrogate(); });
-}
-
-//! A name under which people keep secrets; they belong in the keychain, which asks for them once.
-bool isSecretName(const QString &name)
-{
-    static const std::array words { "secret"_L1, "password"_L1,      "passwd"_L1, "token"_L1,
-                                    "cookie"_L1, "authorization"_L1, "apikey"_L1, "credential"_L1 };
-    const QString plain = name.toLower().remove(u'-').remove(u'_');
-    return std::any_of(words.begin(), words.end(), [&](QLatin1StringView word) { return plain.contains(word); });
-}
-
-//! A value that is a secret whatever its name: credentials of RFC 9110 §11.4, or a JWT.
-bool isSecretValue(const QString &value)
-{
-    static const QRegularExpression shape(u"^\\s*(?:bearer|basic|dpop)\\s|\\beyJ[\\w-]{5,}\\.[\\w-]+\\."_s,
-                                          QRegularExpression::CaseInsensitiveOption);
-    return shape.match(value).hasMatch();
-}
-
 //! RFC 9110 §5.6.2 token, and not a header that frames the request.
 bool isHeaderName(const QString &name)
 {
@@ -113,98 +91,6 @@ bool isOwnAuthorizationParameter(const QString &name)
     return std::find(own.begin(), own.end(), name) != own.end();
 }
 
-//! One object of the file. Every take…() ticks its key off; finish() refuses what is left. The first error stays.
-class ObjectReader
-{
-public:
-    ObjectReader(const QJsonObject &object, const QString &path, const JsonKeys &keys, std::optional<Error> &error)
-        : m_object(object)
-        , m_path(path)
-        , m_keys(keys)
-        , m_error(error)
-    {
-    }
-
-    [[nodiscard]] bool has(QLatin1StringView key) const { return m_object.contains(key); }
-
-    void refuse(const QString &key, const QString &why)
-    {
-        const QString path = m_path + key;
-        if (!m_error)
-            m_error = Error { Condition::ConnectionFileInvalid,
-                              { path.left(kLongestKeyShown), QString::number(m_keys.lines.value(path, 1)) },
-                              0,
-                              why };
-    }
-
-    //! The value if the key is there and of this type.
-    std::optional<QJsonValue> take(QLatin1StringView key, QJsonValue::Type type)
-    {
-        m_taken << key;
-        if (!m_object.contains(key))
-            return {};
-        const QJsonValue value = m_object.value(key);
-        if (value.type() == type)
-            return value;
-        refuse(key, u"wrong type"_s);
-        return {};
-    }
-
-    void takeText(QLatin1StringView key, QString &into)
-    {
-        const auto value = take(key, QJsonValue::String);
-        if (!value)
-            return;
-        into = value->toString();
-        if (into.isEmpty() || !isPrintable(into))
-            refuse(key, u"empty, or not printable"_s);
-        else if (isSecretValue(into))
-            refuse(key, u"a secret"_s);
-    }
-
-    template<typename T> void takeName(QLatin1StringView key, const Names<T> &names, T &into)
-    {
-        const auto value = take(key, QJsonValue::String);
-        if (!value)
-            return;
-        const QString text = value->toString();
-        const auto found = std::find_if(names.begin(), names.end(), [&](const auto &name) { return name.first == text; });
-        if (found == names.end())
-            refuse(key, u"not one of the known words"_s);
-        else
-            into = found->second;
-    }
-
-    //! A list of texts, each of which passes `isGood`.
-    void takeList(QLatin1StringView key, QStringList &into, bool (*isGood)(const QString &))
-    {
-        const auto value = take(key, QJsonValue::Array);
-        if (!value)
-            return;
-        into.clear();
-        for (const QJsonValue &item : value->toArray()) {
-            if (!item.isString() || !isGood(item.toString()))
-                return refuse(key, u"an item that does not belong there"_s);
-            into << item.toString();
-        }
-    }
-
-    void finish()
-    {
-        for (const QString &key : m_object.keys()) {
-            if (!m_taken.contains(key))
-                refuse(key, isSecretName(key) ? u"a secret"_s : u"unknown key"_s);
-        }
-    }
-
-private:
-    const QJsonObject &m_object;
-    QString m_path;
-    const JsonKeys &m_keys;
-    std::optional<Error> &m_error;
-    QStringList m_taken;
-};
-
 bool isScope(const QString &scope)
 {
     static const QRegularExpression token(u"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"_s); // RFC 6749 §3.3
@@ -213,7 +99,10 @@ bool isScope(const QString &scope)
 
 bool isLockable(const QString &key)
 {
-    static const std::array keys { "name"_L1, "address"_L1, "kind"_L1, "signIn"_L1, "headers"_L1, "caFile"_L1, "proxy"_L1 };
+    static const std::array keys { "name"_L1,       "address"_L1,   "kind"_L1,        "signIn"_L1,
+                                   "headers"_L1,    "caFile"_L1,    "proxy"_L1,       "clientCertificate"_L1,
+                                   "properties"_L1, "clientKey"_L1, "suggestions"_L1, "context"_L1,
+                                   "tools"_L1 };
     return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
@@ -319,6 +208,76 @@ void readAddresses(ObjectReader &reader, ConnectionConfig &config)
     }
 }
 
+//! What the agents of a connection are told may be anything but a secret: agents hand it on.
+void refuseSecrets(const QJsonValue &value, const QString &name, const QString &path, ObjectReader &reader)
+{
+    if (value.isString() && (isSecretName(name) || isSecretValue(value.toString())))
+        reader.refuse(path, u"a secret"_s);
+    const QJsonObject object = value.toObject();
+    for (auto it = object.begin(); it != object.end(); ++it)
+        refuseSecrets(it.value(), it.key(), path.isEmpty() ? it.key() : path + u'.' + it.key(), reader);
+    const QJsonArray list = value.toArray();
+    for (qsizetype i = 0; i < list.size(); ++i)
+        refuseSecrets(list.at(i), {}, path + u'.' + QString::number(i), reader);
+}
+
+//! The objects of a list, each of which goes through `read`.
+template<typename Read>
+void readObjects(const QJsonArray &list, QLatin1StringView key, qsizetype most, ObjectReader &reader, const JsonKeys &keys,
+                 std::optional<Error> &error, Read read)
+{
+    if (list.size() > most)
+        return reader.refuse(key, u"more than %1"_s.arg(most));
+    for (qsizetype i = 0; i < list.size(); ++i) {
+        if (!list.at(i).isObject())
+            return reader.refuse(key, u"an item that is no object"_s);
+        const QJsonObject item = list.at(i).toObject();
+        ObjectReader itemReader(item, key + u'.' + QString::number(i) + u'.', keys, error);
+        read(itemReader);
+        itemReader.finish();
+    }
+}
+
+bool isClientTool(const QString &name)
+{
+    return name == "confirm_action"_L1 || name == "ask_user"_L1;
+}
+
+//! What the runs of this connection carry beside the conversation.
+void readRuns(ObjectReader &reader, const JsonKeys &keys, std::optional<Error> &error, ConnectionConfig &config)
+{
+    const auto both = [](ObjectReader &item, QLatin1StringView first, QLatin1StringView second, QString &one, QString &other) {
+        item.takeText(first, one);
+        item.takeProse(second, other);
+        for (const QLatin1StringView key : { first, second }) {
+            if (!item.has(key))
+                item.refuse(key, u"missing"_s);
+        }
+    };
+    if (const auto properties = reader.take("properties"_L1, QJsonValue::Object)) {
+        config.properties = properties->toObject();
+        ObjectReader inner(config.properties, u"properties."_s, keys, error);
+        refuseSecrets(config.properties, {}, {}, inner);
+    }
+    reader.takeList("tools"_L1, config.tools, isClientTool);
+    if (config.tools.removeDuplicates() > 0)
+        reader.refuse(u"tools"_s, u"the same tool twice"_s);
+    if (const auto list = reader.take("suggestions"_L1, QJsonValue::Array)) {
+        readObjects(list->toArray(), "suggestions"_L1, kMostSuggestions, reader, keys, error, [&](ObjectReader &item) {
+            ConnectionConfig::Suggestion suggestion;
+            both(item, "title"_L1, "message"_L1, suggestion.title, suggestion.message);
+            config.suggestions << suggestion;
+        });
+    }
+    if (const auto list = reader.take("context"_L1, QJsonValue::Array)) {
+        readObjects(list->toArray(), "context"_L1, kMostContext, reader, keys, error, [&](ObjectReader &item) {
+            ConnectionConfig::Context entry;
+            both(item, "description"_L1, "value"_L1, entry.description, entry.value);
+            config.context << entry;
+        });
+    }
+}
+
 ConnectionConfig readConnection(const QJsonObject &object, const JsonKeys &keys, std::optional<Error> &error)
 {
     ConnectionConfig config;
@@ -338,6 +297,11 @@ ConnectionConfig readConnection(const QJsonObject &object, const JsonKeys &keys,
         readHeaders(inner, innerReader, config.headers);
     }
     reader.takeText("caFile"_L1, config.caFile);
+    reader.takeText("clientCertificate"_L1, config.clientCertificate);
+    reader.takeText("clientKey"_L1, config.clientKey);
+    if (!config.clientKey.isEmpty() && config.clientCertificate.isEmpty())
+        reader.refuse(u"clientKey"_s, u"a key without clientCertificate"_s);
+    readRuns(reader, keys, error, config);
     reader.takeList("locked"_L1, config.locked, isLockable);
     reader.finish();
     return config;
@@ -369,6 +333,23 @@ QJsonObject toObject(const SignInConfig &signIn)
     if (!parameters.isEmpty())
         object.insert("authorizationParameters"_L1, parameters);
     return object;
+}
+void addRuns(const ConnectionConfig &config, QJsonObject &object)
+{
+    if (!config.properties.isEmpty())
+        object.insert("properties"_L1, config.properties);
+    if (config.tools != ConnectionConfig().tools)
+        object.insert("tools"_L1, QJsonArray::fromStringList(config.tools));
+    QJsonArray suggestions;
+    for (const ConnectionConfig::Suggestion &suggestion : config.suggestions)
+        suggestions << QJsonObject { { "title"_L1, suggestion.title }, { "message"_L1, suggestion.message } };
+    if (!suggestions.isEmpty())
+        object.insert("suggestions"_L1, suggestions);
+    QJsonArray context;
+    for (const ConnectionConfig::Context &entry : config.context)
+        context << QJsonObject { { "description"_L1, entry.description }, { "value"_L1, entry.value } };
+    if (!context.isEmpty())
+        object.insert("context"_L1, context);
 }
 } // namespace
 
@@ -408,8 +389,13 @@ QByteArray ConnectionConfig::toJson() const
         object.insert("headers"_L1, headerObject);
     if (!caFile.isEmpty())
         object.insert("caFile"_L1, caFile);
+    if (!clientCertificate.isEmpty())
+        object.insert("clientCertificate"_L1, clientCertificate);
+    if (!clientKey.isEmpty())
+        object.insert("clientKey"_L1, clientKey);
     if (!proxy.isEmpty())
         object.insert("proxy"_L1, proxy.toString(QUrl::FullyEncoded));
+    addRuns(*this, object);
     if (!locked.isEmpty())
         object.insert("locked"_L1, QJsonArray::fromStringList(locked));
     return QJsonDocument(object).toJson();

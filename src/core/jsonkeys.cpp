@@ -21,6 +21,7 @@ struct OpenContainer
     QString path; //!< with the trailing dot
     bool isObject = false;
     bool awaitsKey = false;
+    int index = 0; //!< of an array: the element we are in
     QSet<QString> seen;
 };
 
@@ -66,6 +67,11 @@ JsonKeys JsonKeys::scan(const QByteArray &json)
         if (!keys.lines.contains(keys.last))
             keys.lines.insert(keys.last, line);
     };
+    const auto pathInside = [&] {
+        if (open.empty() || open.size() >= kDeepest)
+            return QString();
+        return open.back().isObject ? keys.last + u'.' : open.back().path + QString::number(open.back().index) + u'.';
+    };
     for (qsizetype i = 0; i < json.size();) {
         const char c = json.at(i);
         if (c == '"') {
@@ -78,11 +84,13 @@ JsonKeys JsonKeys::scan(const QByteArray &json)
         if (c == '\n')
             ++line;
         else if (c == '{' || c == '[')
-            open.push_back({ open.empty() ? QString() : keys.last + u'.', c == '{', c == '{', {} });
+            open.push_back({ pathInside(), c == '{', c == '{', 0, {} });
         else if ((c == '}' || c == ']') && !open.empty())
             open.pop_back();
-        else if (c == ',' && !open.empty())
+        else if (c == ',' && !open.empty()) {
             open.back().awaitsKey = open.back().isObject;
+            ++open.back().index;
+        }
         ++i;
     }
     return keys;

@@ -11,7 +11,7 @@ namespace countersign {
 //! text is JSON (RFC 8259) at all is QJsonDocument's business, so it may be given the good part of a broken text. Pure.
 struct JsonKeys
 {
-    QHash<QString, int> lines; //!< "signIn.issuer" -> line, from 1, of the key's first appearance
+    QHash<QString, int> lines; //!< "signIn.issuer", "context.0.value" -> line, from 1, of the key's first appearance
     QString duplicate;         //!< path of the first key that stands twice in one object; QJsonDocument keeps the last one
     int duplicateLine = 0;
     QString last; //!< path of the last key

@@ -17,7 +17,7 @@ struct Notice
         IsSo,   //!< a fact worth knowing
         Well,   //!< good news; goes after 8 s
     };
-    enum class Action { SignIn, Retry, Details, ChangeAddress, UnlockKeyring, NotNow, SaveCopy };
+    enum class Action { SignIn, Retry, Details, ChangeAddress, UnlockKeyring, NotNow, SaveCopy, Undo };
 
     QString id; //!< "sign-in", "keyring", "storage" …
     Kind kind = Kind::IsSo;

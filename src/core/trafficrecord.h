@@ -25,6 +25,7 @@ struct TrafficRecord
     int attempt = 0;      //!< 0 = first hop
     QString purpose;      //!< "run", "info", "connect", "stop", "token", "discovery" …
     QDateTime at;         //!< UTC, when it left
+    QByteArray protocol;  //!< "HTTP/1.1" or "HTTP/2"; empty until the server has answered
     QByteArray method;
     QString url; //!< redacted
     QList<RecordedHeader> requestHeaders;

@@ -87,7 +87,7 @@ void Hop::headCame()
     m_stage = Stage::Body;
     m_isSuccess = isSuccess(status);
     const QList<HttpHeader> headers = answerHeaders(*m_reply);
-    m_record.headArrived(status, headers);
+    m_record.headArrived(*m_reply, status, headers);
     setDeadline(m_isSuccess ? m_deadlines.idle : kRefusedBodyTime, Condition::BodyTimedOut);
     const QPointer<Hop> self(this);
     Q_EMIT headArrived(status, headers);

@@ -42,8 +42,11 @@ void HopRecord::left(const QNetworkReply &reply, const QByteArray &method, qint6
     m_log.put(m_record);
 }
 
-void HopRecord::headArrived(int status, const QList<HttpHeader> &headers)
+void HopRecord::headArrived(const QNetworkReply &reply, int status, const QList<HttpHeader> &headers)
 {
+    m_record.protocol = protocolOf(reply);
+    if (m_record.protocol == "HTTP/2")
+        sayAsHttp2();
     m_record.status = status;
     m_record.headMilliseconds = m_clock.steady() - m_leftAt;
     for (const HttpHeader &header : headers)
@@ -81,6 +84,23 @@ QList<RecordedHeader> HopRecord::sentHeaders(const QNetworkReply &reply, const Q
         headers << RecordedHeader { name, m_redactor.redactHeader(treatedAs, request.rawHeader(name)) };
     }
     return headers;
+}
+
+//! Which of the two it would be was open when the request left (RFC 9113 §8.2.2, §8.3.1): no Connection, another name for Host.
+void HopRecord::sayAsHttp2()
+{
+    m_record.requestHeaders.removeIf(
+        [](const RecordedHeader &header) { return header.addedByQt && header.name == "Connection"; });
+    for (RecordedHeader &header : m_record.requestHeaders) {
+        if (header.addedByQt && header.name == "Host")
+            header.name = ":authority";
+    }
+}
+
+QByteArray protocolOf(const QNetworkReply &reply)
+{
+    const bool isHttp2 = reply.attribute(QNetworkRequest::Http2WasUsedAttribute).toBool();
+    return isHttp2 ? QByteArrayLiteral("HTTP/2") : QByteArrayLiteral("HTTP/1.1");
 }
 
 QList<HttpHeader> answerHeaders(const QNetworkReply &reply)

@@ -22,12 +22,13 @@ public:
     //! A hop is on its way. `secretHeaders` (names) are hidden whole, whatever they are called.
     void left(const QNetworkReply &reply, const QByteArray &method, qint64 bodyBytes,
               const QList<QByteArray> &secretHeaders = {});
-    void headArrived(int status, const QList<HttpHeader> &headers);
+    void headArrived(const QNetworkReply &reply, int status, const QList<HttpHeader> &headers);
     void received(qint64 bytes) { m_record.answerBytes += bytes; }
     //! Once per hop; later calls do nothing.
     void ended(const QString &note = {});
 
 private:
+    void sayAsHttp2();
     [[nodiscard]] QList<RecordedHeader> sentHeaders(const QNetworkReply &reply, const QList<QByteArray> &secretHeaders) const;
 
     TrafficLog &m_log;
@@ -38,6 +39,8 @@ private:
     bool m_open = false;
 };
 
+//! "HTTP/1.1" or "HTTP/2": what an answer that has begun came by.
+[[nodiscard]] QByteArray protocolOf(const QNetworkReply &reply);
 //! What Qt has of an answer's head.
 [[nodiscard]] QList<HttpHeader> answerHeaders(const QNetworkReply &reply);
 

@@ -83,7 +83,7 @@ std::optional<Error> LiveExchange::objection() const
         return about(Condition::AddressHasUserInfo);
     if (!Origin(m_url).mayCarrySecret())
         return about(Condition::PlainHttpRefused);
-    return {};
+    return m_transport.m_options.route.trouble();
 }
 
 bool LiveExchange::isOwnOrigin() const
@@ -126,15 +126,13 @@ void LiveExchange::leave()
         unsafe.detail = u"a header holds bytes that may not travel"_s;
         return end(unsafe);
     }
-    wire->head.setSslConfiguration(m_transport.m_tls);
     m_status = 0;
     m_headers.clear();
     m_body.clear();
     const bool isStream = m_kind == Kind::Stream;
-    if (isStream)
-        m_ownAccess = m_transport.makeAccess();
+    m_access = isStream ? std::make_shared<NetworkAccess>(m_transport.m_options.route) : m_transport.m_shortRequests;
     m_hop = std::make_unique<Hop>(
-        isStream ? *m_ownAccess : *m_transport.m_shortRequests, *wire,
+        *m_access, *wire,
         Hop::Deadlines { m_transport.m_options.connectTimeout, m_request.headTimeout, isStream ? 0 : m_request.idleTimeout },
         m_transport.m_clock, m_record);
     connect(m_hop.get(), &Hop::headArrived, this, &LiveExchange::headCame);
@@ -178,6 +176,8 @@ void LiveExchange::hopEnded()
 {
     const auto code = m_hop->error();
     if (m_status == 0) {
+        if (!m_hop->mayHaveArrived())
+            m_transport.leaveConnections(m_access);
         return end(m_hop->mayHaveArrived() ? lostError(code, m_hop->errorText(), m_url, mayRepeat())
                                            : connectError(code, m_hop->errorText(), m_url));
     }
@@ -192,6 +192,8 @@ void LiveExchange::hopEnded()
 
 void LiveExchange::deadlinePassed(Condition condition)
 {
+    if (condition == Condition::ConnectTimedOut)
+        m_transport.leaveConnections(m_access);
     if (m_status > 0 && !isSuccess(m_status))
         refused();
     else
@@ -299,7 +301,7 @@ void LiveExchange::close(const QString &note)
     m_transport.m_gate->leave(this);
     m_transport.m_living.removeOne(this);
     hangUp(note);
-    m_ownAccess.reset();
+    m_access.reset();
 }
 
 } // namespace countersign

@@ -61,7 +61,7 @@ private:
     QUrl m_url; // of this hop
     std::optional<Authorizer::Decision> m_ofTheMoment;
     Authorizer::Decision m_decision;
-    std::unique_ptr<NetworkAccess> m_ownAccess; // of a stream; goes after the hop
+    std::shared_ptr<NetworkAccess> m_access; // a stream's own, or the one of all short requests; goes after the hop
     std::unique_ptr<Hop> m_hop;
     int m_redirects = 0;
     std::optional<Refusal> m_refusal; // of the first attempt: a second one is or was made

@@ -12,8 +12,10 @@
 namespace countersign {
 
 namespace {
-constexpr int kQuietAfter = 45'000; // ms
-}
+constexpr int kQuietAfter = 45'000;     // ms
+constexpr int kOtherBodyWithin = 5'000; // ms
+constexpr qsizetype kOtherBody = 4'096; // bytes
+} // namespace
 
 struct SseStream::State
 {
@@ -23,11 +25,12 @@ struct SseStream::State
     QString host;
     HttpExchange *exchange = nullptr; // child of the stream
     SseParser parser;
-    std::unique_ptr<Clock::Alarm> silence;
-    qint64 lastByte = 0; // steady ms
+    std::unique_ptr<Clock::Alarm> silence; // or the end of our patience with a body of another type
+    qint64 lastByte = 0;                   // steady ms
     bool isQuiet = false;
     bool isOver = false;         // nothing but finished() may follow
-    std::optional<Error> reason; // why we hung up ourselves
+    std::optional<Error> reason; // why we hang up ourselves
+    QByteArray otherBody;        // of an answer that is no event stream
 };
 
 SseStream::SseStream(Transport &transport, HttpRequest request, Clock &clock, QObject *parent)
@@ -47,6 +50,13 @@ SseStream::~SseStream() = default;
 
 void SseStream::cancel()
 {
+    if (!m_state->isOver)
+        m_state->reason.reset(); // while the body of another type is read: it is the caller who ends it
+    hangUp();
+}
+
+void SseStream::hangUp()
+{
     m_state->isOver = true;
     m_state->silence.reset();
     m_state->exchange->cancel();
@@ -57,7 +67,11 @@ void SseStream::open(int status, const QList<HttpHeader> &headers)
     const QByteArray type = mediaType(headers);
     if (type != "text/event-stream") {
         const QString sent = QString::fromLatin1(type.left(100));
-        return giveUp({ Condition::NotAnAgentServer, { m_state->host, sent }, status, {} });
+        m_state->reason = Error { Condition::NotAnAgentServer, { m_state->host, sent }, status, {} };
+        if (type != "application/json")
+            return hangUp();
+        m_state->silence = m_state->clock.after(kOtherBodyWithin, this, [this] { hangUp(); });
+        return;
     }
     m_state->lastByte = m_state->clock.steady();
     listenFor(kQuietAfter);
@@ -68,6 +82,12 @@ void SseStream::read(const QByteArray &bytes)
 {
     if (m_state->isOver)
         return;
+    if (m_state->reason) {
+        m_state->otherBody += bytes.left(kOtherBody - m_state->otherBody.size());
+        if (m_state->otherBody.size() == kOtherBody)
+            hangUp();
+        return;
+    }
     const QPointer<SseStream> self(this);
     m_state->lastByte = m_state->clock.steady();
     if (std::exchange(m_state->isQuiet, false)) {
@@ -94,6 +114,7 @@ void SseStream::end(HttpOutcome outcome)
     if (m_state->reason) {
         outcome.cancelled = false;
         outcome.error = m_state->reason;
+        outcome.body = m_state->otherBody;
     } else if (!outcome.cancelled && !outcome.error && !m_state->isOver) {
         // A body that ended as it should may lack its last empty line; of one that was cut nothing is guessed.
         if (const auto last = m_state->parser.takePending())
@@ -106,7 +127,7 @@ void SseStream::end(HttpOutcome outcome)
 void SseStream::giveUp(const Error &why)
 {
     m_state->reason = why;
-    cancel();
+    hangUp();
 }
 
 void SseStream::listenFor(int milliseconds)

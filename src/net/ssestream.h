@@ -13,9 +13,10 @@ namespace countersign {
 class Transport;
 
 //! One answer of type text/event-stream. Signals in order: opened(), frame()*, finished() exactly once.
-//! A 2xx of another content type ends with NotAnAgentServer, a frame over the parser's limit with AnswerTooLarge. A last frame
-//! without its empty line counts if the body ended as it should (AG-UI; EventSource drops it). Silence never ends it:
-//! quiet(true) after 45 s without a byte, quiet(false) with the next one.
+//! A 2xx of another content type ends with NotAnAgentServer, at once, or, of JSON, when the outcome's body holds all of it, the
+//! first 4 KiB, or what came within 5 s: it may say what the server is. A frame over the parser's limit ends with AnswerTooLarge.
+//! A last frame without its empty line counts if the body ended as it should (AG-UI; EventSource drops it). Silence never ends
+//! a stream: quiet(true) after 45 s without a byte, quiet(false) with the next one.
 //!
 //! A connection that ends in the same read as a part of a chunk's size line (RFC 9112 §7.1) is the one end that may pass
 //! unnoticed: Qt 6.4.2 keeps that part for itself and then emits nothing more, no error and no finished(), though the socket is
@@ -40,6 +41,7 @@ private:
     void open(int status, const QList<HttpHeader> &headers);
     void read(const QByteArray &bytes);
     void end(HttpOutcome outcome);
+    void hangUp();
     void giveUp(const Error &why);
     void listenFor(int milliseconds);
 

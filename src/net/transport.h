@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "net/httpexchange.h"
+#include "net/route.h"
 
 #include <QObject>
-#include <QSslConfiguration>
 
 #include <memory>
 
@@ -20,6 +20,8 @@ class TrafficLog;
 
 //! Bytes to and from one account of one connection. TLS, proxy and connections are never shared by two accounts, so each
 //! account has a Transport of its own; each stream has a network manager of its own (six runs would block a stop otherwise).
+//! When a request ends without having left, later ones go by new connections: Qt keeps, and lets requests wait for, an HTTP/2
+//! connection whose server said GOAWAY before its last answer and did not close.
 //! Rules: nothing but http(s); no secret to another origin, none over plain http except loopback (Condition::PlainHttpRefused
 //! before anything leaves, with or without a secret: the conversation is one); redirects: GET and HEAD on the same origin are
 //! followed (at most 5), everything else ends with RedirectRefused; 401 classified NotSignedIn goes once more after a refresh
@@ -33,8 +35,7 @@ public:
     struct Options
     {
         QList<HttpHeader> extraHeaders; //!< of the connection file, same origin only
-        QByteArray caCertificates;      //!< PEM, additional
-        QUrl proxy;
+        Route route;
         int connectTimeout = 10'000; //!< ms, TCP + TLS
     };
     //! `server` decides the origin. All references must outlive the transport.
@@ -52,18 +53,18 @@ public:
 
 private:
     friend class LiveExchange;
-    [[nodiscard]] std::unique_ptr<NetworkAccess> makeAccess() const;
+
+    void leaveConnections(const std::shared_ptr<NetworkAccess> &used);
 
     QUrl m_server;
     Options m_options;
-    QSslConfiguration m_tls;
     Authorizer &m_authorizer;
     TrafficLog &m_log;
     const Redactor &m_redactor;
     Clock &m_clock;
     Classify m_classify;
     std::unique_ptr<RequestGate> m_gate;
-    std::unique_ptr<NetworkAccess> m_shortRequests;
+    std::shared_ptr<NetworkAccess> m_shortRequests; // each of them shares it, so that it can be replaced
     QList<LiveExchange *> m_living;
 };
 

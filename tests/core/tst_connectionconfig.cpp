@@ -16,7 +16,7 @@ const QByteArray kWhole =
  "signIn": {"method": "oauth", "issuer": "https://id.example.com", "clientId": "countersign", "scopes": ["openid", "profile", "offline_access", "agents.run"],
             "resource": "https://agents.example.com", "resourceParameter": "resource", "bearer": "access", "clientAuth": "none",
             "redirect": "http://127.0.0.1/callback", "authorizationParameters": {}},
- "headers": {"X-Tenant": "acme"}, "caFile": "company-ca.pem", "proxy": "http://proxy.example.com:3128", "locked": ["address", "signIn"]}
+ "headers": {"X-Tenant": "acme"}, "caFile": "company-ca.pem", "clientCertificate": "me.pem", "clientKey": "me.key", "proxy": "http://proxy.example.com:3128", "locked": ["address", "signIn"]}
 )";
 
 //! A file that is good but for `members`, which begin on line 3.
@@ -51,6 +51,7 @@ private Q_SLOTS:
     void everyUnknownKeyIsRefusedWhereItStands();
     void neverShowsValues();
     void refusesLargeFiles();
+    void readsWhatRunsCarry();
 };
 
 void tst_ConnectionConfig::checksAddresses_data()
@@ -195,7 +196,11 @@ void tst_ConnectionConfig::idsDifferByWhatIsTrusted()
     trusting.caFile = u"/etc/ssl/ca.pem"_s;
     ConnectionConfig both = trusting;
     both.proxy = proxied.proxy;
-    const QStringList ids { plain.id(), proxied.id(), otherwise.id(), trusting.id(), both.id() };
+    ConnectionConfig asAda = plain;
+    asAda.clientCertificate = u"/etc/ssl/ada.pem"_s;
+    ConnectionConfig asGus = plain;
+    asGus.clientCertificate = u"/etc/ssl/gus.pem"_s;
+    const QStringList ids { plain.id(), proxied.id(), otherwise.id(), trusting.id(), both.id(), asAda.id(), asGus.id() };
     QCOMPARE(QSet<QString>(ids.begin(), ids.end()).size(), ids.size());
 }
 
@@ -215,6 +220,8 @@ void tst_ConnectionConfig::readsAWholeFile()
     QVERIFY(config->signIn.authorizationParameters.isEmpty());
     QCOMPARE(config->headers, (QList<ConnectionConfig::Header> { { u"X-Tenant"_s, u"acme"_s } }));
     QCOMPARE(config->caFile, u"company-ca.pem"_s);
+    QCOMPARE(config->clientCertificate, u"me.pem"_s);
+    QCOMPARE(config->clientKey, u"me.key"_s);
     QCOMPARE(config->proxy, QUrl(u"http://proxy.example.com:3128"_s));
     QCOMPARE(config->locked, (QStringList { u"address"_s, u"signIn"_s }));
 }
@@ -290,6 +297,14 @@ void tst_ConnectionConfig::roundTrips_data()
     QTest::newRow("several headers") << with(R"("headers":{"X-B":"2","X-A":"","x-c":"drei ä"})");
     QTest::newRow("socks proxy") << with(R"("proxy":"socks5://127.0.0.1:1080")");
     QTest::newRow("name in any script") << with(R"("name":"チーム 👋 \u00e9")");
+    QTest::newRow("properties") << with(R"("properties":{"tenant":"acme","max_tokens":400,"deep":{"list":[1,null,{"a":true}]}})");
+    QTest::newRow("tools") << with(R"("tools":["ask_user"])");
+    QTest::newRow("no tools") << with(R"("tools":[])");
+    QTest::newRow("suggestions") << with(
+        R"("suggestions":[{"title":"Plan","message":"Plan my day.\nBriefly."},{"title":"B","message":"c"}])");
+    QTest::newRow("context") << with(
+        R"("context":[{"description":"locale","value":"da"},{"description":"role","value":"{\"a\": 1}"}])");
+    QTest::newRow("locked runs") << with(R"("properties":{"a":1},"locked":["properties","tools","suggestions","context"])");
     QTest::newRow("address in any script") << R"({"countersign":1.0,"address":"https://bücher.example/ä?q=%20"})"_ba;
 }
 
@@ -392,9 +407,39 @@ void tst_ConnectionConfig::refusesFiles_data()
     line3("header without name", R"("headers":{"":"b"})", "headers.");
     line3("header twice", R"("headers":{"X-A":"b","x-a":"c"})", "headers.x-a");
     line3("caFile is a list", R"("caFile":[])", "caFile");
+    line3("clientCertificate is an object", R"("clientCertificate":{})", "clientCertificate");
+    line3("clientKey alone", R"("clientKey":"me.key")", "clientKey");
+    line3("clientKey with a passphrase", R"("clientCertificate":"me.pem","clientKeyPassword":"x")", "clientKeyPassword");
     line3("proxy with password", R"("proxy":"http://a:b@proxy.example:1")", "proxy");
     line3("proxy without scheme", R"("proxy":"proxy.example:3128")", "proxy");
     line3("proxy with a path", R"("proxy":"http://proxy.example/x")", "proxy");
+    line3("properties are a list", R"("properties":[])", "properties");
+    line3("property is a token", R"("properties":{"accessToken":"abc"})", "properties.accessToken");
+    line3("property is a secret, deeper", R"("properties":{"a":{"client_secret":"abc"}})", "properties.a.client_secret");
+    line3("property with credentials", R"("properties":{"a":["Bearer abc"]})", "properties.a.0");
+    line3("property twice", R"("properties":{"a":1,"a":2})", "properties.a");
+    line3("tools are text", R"("tools":"ask_user")", "tools");
+    line3("tools: unknown", R"("tools":["ask_user","rm"])", "tools");
+    line3("tools: twice", R"("tools":["ask_user","ask_user"])", "tools");
+    line3("suggestions are an object", R"("suggestions":{})", "suggestions");
+    line3("suggestion is text", R"("suggestions":["Plan my day"])", "suggestions");
+    line3("suggestion without message", R"("suggestions":[{"title":"a"}])", "suggestions.0.message");
+    line3("suggestion without title", R"("suggestions":[{"title":"a","message":"b"},{"message":"b"}])", "suggestions.1.title");
+    line3("suggestion with an empty message", R"("suggestions":[{"title":"a","message":" "}])", "suggestions.0.message");
+    line3("suggestion of two lines", R"("suggestions":[{"title":"a\nb","message":"c"}])", "suggestions.0.title");
+    line3("suggestion: unknown key", R"("suggestions":[{"title":"a","message":"b","icon":"c"}])", "suggestions.0.icon");
+    line3("suggestion with a key twice", R"("suggestions":[{"title":"a","message":"b","title":"c"}])", "suggestions.0.title");
+    line3("too many suggestions",
+          "\"suggestions\":[" + QByteArray(R"({"title":"a","message":"b"},)").repeated(20) + R"({"title":"a","message":"b"}])",
+          "suggestions");
+    line3("context is an object", R"("context":{"locale":"da"})", "context");
+    line3("context: value is an object", R"("context":[{"description":"a","value":{}}])", "context.0.value");
+    line3("context: no description", R"("context":[{"value":"a"}])", "context.0.description");
+    line3("context with a JWT", R"("context":[{"description":"a","value":"eyJhbGciOiJub25lIn0.eyJhIjoxfQ."}])",
+          "context.0.value");
+    whole("line of the second element",
+          with("\"suggestions\":[\n{\"title\":\"a\",\n\"message\":\"b\"},\n{\"title\":\"a\",\n\"message\":7}]"),
+          u"suggestions.1.message"_s, 7);
     line3("locked is text", R"("locked":"address")", "locked");
     line3("locked: unknown key", R"("locked":["addresss"])", "locked");
 }
@@ -462,6 +507,23 @@ void tst_ConnectionConfig::refusesLargeFiles()
     const auto config = ConnectionConfig::fromJson(atLimit + ' ');
     QVERIFY(!config);
     QCOMPARE(config.error().condition, Condition::ConnectionFileInvalid);
+}
+
+void tst_ConnectionConfig::readsWhatRunsCarry()
+{
+    const auto none = ConnectionConfig::fromJson(with("\"kind\":\"auto\""));
+    QVERIFY(none);
+    QCOMPARE(none->tools, (QStringList { u"confirm_action"_s, u"ask_user"_s })); // both, unless the file says otherwise
+    QVERIFY(none->properties.isEmpty() && none->suggestions.isEmpty() && none->context.isEmpty());
+    const auto config = ConnectionConfig::fromJson(
+        with(R"("properties":{"tenant":"acme"},"tools":["ask_user"],"suggestions":[{"title":"Plan","message":"Plan my day."}],)"
+             R"("context":[{"description":"locale","value":"da"}])"));
+    QVERIFY(config);
+    QCOMPARE(config->properties, (QJsonObject { { u"tenant"_s, u"acme"_s } }));
+    QCOMPARE(config->tools, QStringList { u"ask_user"_s });
+    QCOMPARE(config->suggestions, (QList<ConnectionConfig::Suggestion> { { u"Plan"_s, u"Plan my day."_s } }));
+    QCOMPARE(config->context, (QList<ConnectionConfig::Context> { { u"locale"_s, u"da"_s } }));
+    QCOMPARE(config->id(), none->id()); // what runs carry does not make it another connection
 }
 
 COUNTERSIGN_TEST(tst_ConnectionConfig, "tst_connectionconfig")

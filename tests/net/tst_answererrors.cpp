@@ -77,9 +77,11 @@ void tst_AnswerErrors::proxyIsNotThere()
 {
     QTcpServer gone;
     QVERIFY(gone.listen(QHostAddress::LocalHost));
-    Transport::Options options;
-    options.proxy = QUrl(QStringLiteral("http://127.0.0.1:%1").arg(gone.serverPort()));
+    ConnectionConfig config;
+    config.proxy = QUrl(QStringLiteral("http://127.0.0.1:%1").arg(gone.serverPort()));
     gone.close();
+    Transport::Options options;
+    options.route = Route::of(config);
     Wire wire;
     wire.connectTo(QUrl(QStringLiteral("https://agents.example/")), options);
     HttpRequest request = wire.post();

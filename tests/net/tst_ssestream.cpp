@@ -21,6 +21,10 @@ private Q_SLOTS:
     void lastFrameWithoutItsEmptyLine();
     void otherContentTypes_data();
     void otherContentTypes();
+    void bodyOfAnotherType_data();
+    void bodyOfAnotherType();
+    void slowBodyOfAnotherType_data();
+    void slowBodyOfAnotherType();
     void refusedBeforeOpened();
     void quietAndBack();
     void quietEndsWithTheStream();
@@ -142,6 +146,75 @@ void tst_SseStream::otherContentTypes()
     QCOMPARE(listener.outcome.error->arguments, (QStringList { QStringLiteral("127.0.0.1"), named }));
     QVERIFY(!listener.outcome.cancelled);
     QCOMPARE(listener.outcome.reached, Reached::Answered);
+}
+
+void tst_SseStream::bodyOfAnotherType_data()
+{
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<int>("size");
+    QTest::addColumn<bool>("ends");
+    QTest::addColumn<int>("kept");
+    const QByteArray json = "application/json; charset=utf-8";
+    QTest::newRow("json") << json << 100 << true << 100;
+    QTest::newRow("json, nothing") << json << 0 << true << 0;
+    QTest::newRow("json, a byte less") << json << 4'095 << true << 4'095;
+    QTest::newRow("json, long") << json << 200'000 << true << 4'096;
+    QTest::newRow("json, without an end") << json << 4'096 << false << 4'096;
+    QTest::newRow("web page, without an end") << QByteArray("text/html") << 4'096 << false << 0;
+}
+
+void tst_SseStream::bodyOfAnotherType()
+{
+    QFETCH(QByteArray, type);
+    QFETCH(int, size);
+    QFETCH(bool, ends);
+    QFETCH(int, kept);
+    Wire wire([&](const auto &, const LoopbackServer::Answer &answer) {
+        answer.beginChunked(200, type);
+        if (size > 0)
+            answer.chunk(QByteArray(size, 'x'));
+        if (ends)
+            answer.end();
+    });
+    Listener listener(wire, wire.post());
+    QTRY_VERIFY(listener.isFinished());
+    QCOMPARE(listener.said, (Said { "finished" }));
+    QCOMPARE(conditionOf(listener.outcome), Condition::NotAnAgentServer);
+    QVERIFY(!listener.outcome.cancelled);
+    QCOMPARE(listener.outcome.body, QByteArray(kept, 'x'));
+    QVERIFY(wire.settle());
+    QCOMPARE(listener.said.count("finished"), 1);
+    QCOMPARE(wire.clock.pending(), 0u);
+}
+
+void tst_SseStream::slowBodyOfAnotherType_data()
+{
+    QTest::addColumn<bool>("cancels");
+    QTest::newRow("five seconds") << false;
+    QTest::newRow("cancelled") << true;
+}
+
+void tst_SseStream::slowBodyOfAnotherType()
+{
+    QFETCH(bool, cancels);
+    Wire wire([](const auto &, const LoopbackServer::Answer &answer) {
+        // In one piece, so that the body is there when the head is.
+        answer.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\":");
+    });
+    Listener listener(wire, wire.post());
+    QVERIFY(until([&] { return wire.clock.firstAlarm() == 5'000; }));
+    QVERIFY(wire.settle()); // the piece has been read
+    wire.clock.advance(4'999);
+    QVERIFY(wire.settle());
+    QCOMPARE(listener.said, Said());
+    cancels ? listener.stream->cancel() : wire.clock.advance(1);
+    QTRY_VERIFY(listener.isFinished());
+    QCOMPARE(listener.said, (Said { "finished" }));
+    QCOMPARE(listener.outcome.cancelled, cancels);
+    QCOMPARE(conditionOf(listener.outcome), cancels ? Condition::None : Condition::NotAnAgentServer);
+    if (!cancels)
+        QCOMPARE(listener.outcome.body, "{\"a\":");
+    QCOMPARE(wire.clock.pending(), 0u);
 }
 
 void tst_SseStream::refusedBeforeOpened()

@@ -1,11 +1,9 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "testregistry.h"
+#include "tlsfiles.h"
 #include "wire.h"
 
-#include <QFile>
-#include <QSslConfiguration>
-#include <QSslKey>
 #include <QSslServer>
 #include <QTest>
 
@@ -13,37 +11,51 @@ using namespace countersign;
 using namespace countersign::test;
 using Reached = HttpOutcome::Reached;
 
-//! The same over https, with a certificate authority of the connection's own (tests/data/tls).
+//! https, with authorities and client certificates of a connection's own (tests/data/tls).
 class tst_Tls : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
-    void init();
-    void cleanup();
     void unknownAuthorityIsRefused();
     void authorityOfTheConnectionIsTrusted();
     void trustIsNotShared();
+    void trustTakenAway();
     void otherNameIsRefused();
     void postLeavesOnce();
+    void eachAccountHasItsOwnName();
+    void nameIsForTheConnectionsOriginOnly();
+    void serverThatInsistsOnAName();
+    void nothingLeavesWithoutItsFiles();
 
 private:
-    [[nodiscard]] HttpOutcome post(Wire &wire, const QString &host = QStringLiteral("127.0.0.1"));
-    [[nodiscard]] static QByteArray read(const char *name);
     [[nodiscard]] static QByteArray threads();
 
     QByteArray m_threads;
-    std::unique_ptr<QSslServer> m_server;
-    QList<ReceivedRequest> m_requests;
-    bool m_answers = true;
 };
 
-QByteArray tst_Tls::read(const char *name)
+namespace {
+//! Answers with the name in the client's certificate.
+void tellName(const ReceivedRequest &, const LoopbackServer::Answer &answer)
 {
-    QFile file(QStringLiteral(COUNTERSIGN_TEST_DATA "/tls/") + QLatin1String(name));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    answer.reply(200, answer.clientName().toUtf8());
 }
+
+Transport::Options by(const Route &route)
+{
+    Transport::Options options;
+    options.route = route;
+    return options;
+}
+
+HttpOutcome post(Wire &wire, const QUrl &url)
+{
+    HttpRequest request = wire.post();
+    request.url = url;
+    return wire.outcomeOf(request);
+}
+} // namespace
 
 QByteArray tst_Tls::threads()
 {
@@ -65,109 +77,143 @@ void tst_Tls::cleanupTestCase()
     QTRY_COMPARE(threads(), m_threads);
 }
 
-void tst_Tls::init()
-{
-    m_requests.clear();
-    m_answers = true;
-    m_server = std::make_unique<QSslServer>();
-    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-    tls.setLocalCertificate(QSslCertificate(read("server.pem")));
-    tls.setPrivateKey(QSslKey(read("server.key"), QSsl::Ec));
-    m_server->setSslConfiguration(tls);
-    connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this, [this] {
-        while (QTcpSocket *socket = m_server->nextPendingConnection()) {
-            const auto reader = std::make_shared<HttpRequestReader>();
-            const auto receive = [this, socket, reader] {
-                if (reader->feed(socket->readAll()) != HttpRequestReader::State::Complete)
-                    return;
-                m_requests << reader->take();
-                if (m_answers)
-                    socket->write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                else
-                    socket->disconnectFromHost();
-            };
-            connect(socket, &QTcpSocket::readyRead, this, receive);
-            if (socket->bytesAvailable() > 0)
-                receive();
-        }
-    });
-    QVERIFY(m_server->listen(QHostAddress::LocalHost));
-}
-
-void tst_Tls::cleanup()
-{
-    m_server.reset();
-}
-
-HttpOutcome tst_Tls::post(Wire &wire, const QString &host)
-{
-    HttpRequest request = wire.post();
-    request.url = QUrl(QStringLiteral("https://%1:%2/run").arg(host).arg(m_server->serverPort()));
-    return wire.outcomeOf(request);
-}
-
 void tst_Tls::unknownAuthorityIsRefused()
 {
+    const LoopbackServer server(serverTls(), tellName);
     Wire wire;
-    const HttpOutcome outcome = post(wire);
+    wire.connectTo(server.url());
+    const HttpOutcome outcome = post(wire, server.url());
     QCOMPARE(conditionOf(outcome), Condition::TlsFailed);
     QCOMPARE(outcome.error->arguments.first(), QStringLiteral("127.0.0.1"));
     QVERIFY(!outcome.error->arguments.last().isEmpty());
     QCOMPARE(outcome.reached, Reached::NotSent);
-    QVERIFY(m_requests.isEmpty());
+    QVERIFY(server.requests().isEmpty());
 }
 
 void tst_Tls::authorityOfTheConnectionIsTrusted()
 {
+    const LoopbackServer server(serverTls(), [](const auto &, const LoopbackServer::Answer &answer) { answer.reply(200, "ok"); });
     Wire wire;
-    Transport::Options options;
-    options.caCertificates = read("ca.pem");
-    wire.connectTo(QUrl(QStringLiteral("https://127.0.0.1:%1").arg(m_server->serverPort())), options);
-    const HttpOutcome outcome = post(wire);
+    wire.connectTo(server.url(), by(trustingRoute(server.url())));
+    const HttpOutcome outcome = post(wire, server.url());
     QCOMPARE(conditionOf(outcome), Condition::None);
     QCOMPARE(outcome.body, "ok");
-    QCOMPARE(m_requests.size(), 1);
-    QCOMPARE(m_requests.first().header("Authorization"), "Bearer token-of-generation-1");
+    QCOMPARE(server.requests().size(), 1);
+    QCOMPARE(server.requests().first().header("Authorization"), "Bearer token-of-generation-1");
+    QCOMPARE(wire.log.records().back().protocol, "HTTP/1.1");
 }
 
 void tst_Tls::trustIsNotShared()
 {
     // Both are alive: what one account trusts, and its open connection, are not the other's.
+    const LoopbackServer server(serverTls(), tellName);
     Wire trusting;
-    Transport::Options options;
-    options.caCertificates = read("ca.pem");
-    trusting.connectTo(QUrl(QStringLiteral("https://127.0.0.1:%1").arg(m_server->serverPort())), options);
-    QCOMPARE(conditionOf(post(trusting)), Condition::None);
+    trusting.connectTo(server.url(), by(trustingRoute(server.url())));
+    QCOMPARE(conditionOf(post(trusting, server.url())), Condition::None);
     Wire other;
-    QCOMPARE(conditionOf(post(other)), Condition::TlsFailed);
-    QCOMPARE(m_requests.size(), 1);
+    other.connectTo(server.url());
+    QCOMPARE(conditionOf(post(other, server.url())), Condition::TlsFailed);
+    QCOMPARE(server.requests().size(), 1);
+}
+
+void tst_Tls::trustTakenAway()
+{
+    // The same account again, without the authority: the connection that is still open does not count.
+    const LoopbackServer server(serverTls(), tellName);
+    Wire wire;
+    wire.connectTo(server.url(), by(trustingRoute(server.url())));
+    QCOMPARE(conditionOf(post(wire, server.url())), Condition::None);
+    wire.connectTo(server.url());
+    const HttpOutcome outcome = post(wire, server.url());
+    QCOMPARE(conditionOf(outcome), Condition::TlsFailed);
+    QCOMPARE(outcome.reached, Reached::NotSent);
+    QCOMPARE(server.requests().size(), 1);
 }
 
 void tst_Tls::otherNameIsRefused()
 {
+    QSslServer server;
+    server.setSslConfiguration(serverTls());
+    QVERIFY(server.listen(QHostAddress::AnyIPv4));
+    const QUrl url(QStringLiteral("https://127.0.0.2:%1/").arg(server.serverPort()));
     Wire wire;
-    Transport::Options options;
-    options.caCertificates = read("ca.pem");
-    wire.connectTo(QUrl(QStringLiteral("https://127.0.0.2:%1").arg(m_server->serverPort())), options);
-    m_server->close();
-    QVERIFY(m_server->listen(QHostAddress::AnyIPv4));
-    const HttpOutcome outcome = post(wire, QStringLiteral("127.0.0.2"));
-    QCOMPARE(conditionOf(outcome), Condition::TlsFailed);
-    QVERIFY(m_requests.isEmpty());
+    wire.connectTo(url, by(trustingRoute(url)));
+    QCOMPARE(conditionOf(post(wire, url)), Condition::TlsFailed);
 }
 
 void tst_Tls::postLeavesOnce()
 {
-    m_answers = false;
+    const LoopbackServer server(serverTls(), [](const auto &, const LoopbackServer::Answer &answer) { answer.close(); });
     Wire wire;
-    Transport::Options options;
-    options.caCertificates = read("ca.pem");
-    wire.connectTo(QUrl(QStringLiteral("https://127.0.0.1:%1").arg(m_server->serverPort())), options);
-    const HttpOutcome outcome = post(wire);
+    wire.connectTo(server.url(), by(trustingRoute(server.url())));
+    const HttpOutcome outcome = post(wire, server.url());
     QCOMPARE(outcome.reached, Reached::Unknown);
     QCOMPARE(conditionOf(outcome), Condition::OutcomeUnknown);
     QVERIFY(wire.settle());
-    QCOMPARE(m_requests.size(), 1);
+    QCOMPARE(server.requests().size(), 1);
+}
+
+void tst_Tls::eachAccountHasItsOwnName()
+{
+    const LoopbackServer server(serverTls(), tellName);
+    Wire ada;
+    Wire gus;
+    Wire nobody;
+    ada.connectTo(server.url(), by(trustingRoute(server.url(), QStringLiteral("ada"))));
+    gus.connectTo(server.url(), by(trustingRoute(server.url(), QStringLiteral("gus"))));
+    nobody.connectTo(server.url(), by(trustingRoute(server.url())));
+    for (int round = 0; round < 2; ++round) { // the second on connections that are open already
+        QCOMPARE(post(ada, server.url()).body, "ada");
+        QCOMPARE(post(gus, server.url()).body, "gus");
+        QCOMPARE(post(nobody, server.url()).body, "");
+    }
+    HttpRequest run = ada.post();
+    run.url = server.url();
+    const auto stream = ada.stream(run);
+    QVERIFY(until([&] { return stream->times > 0; }));
+    QCOMPARE(stream->chunks, "ada");
+}
+
+void tst_Tls::nameIsForTheConnectionsOriginOnly()
+{
+    const LoopbackServer home(serverTls(), tellName);
+    const LoopbackServer elsewhere(serverTls(), tellName);
+    Wire wire;
+    wire.connectTo(home.url(), by(trustingRoute(home.url(), QStringLiteral("ada"))));
+    QCOMPARE(post(wire, home.url()).body, "ada");
+    const HttpOutcome outcome = post(wire, elsewhere.url());
+    QCOMPARE(outcome.status, 200);
+    QCOMPARE(outcome.body, "");
+}
+
+void tst_Tls::serverThatInsistsOnAName()
+{
+    const LoopbackServer server(serverTls(QSslSocket::VerifyPeer), tellName);
+    Wire nobody;
+    nobody.connectTo(server.url(), by(trustingRoute(server.url())));
+    QVERIFY(post(nobody, server.url()).error);
+    QVERIFY(server.requests().isEmpty());
+    Wire ada;
+    ada.connectTo(server.url(), by(trustingRoute(server.url(), QStringLiteral("ada"))));
+    QCOMPARE(post(ada, server.url()).body, "ada");
+}
+
+void tst_Tls::nothingLeavesWithoutItsFiles()
+{
+    // Not even to another origin, and not as nobody either.
+    const LoopbackServer server(serverTls(), tellName);
+    ConnectionConfig config;
+    config.address = server.url();
+    config.clientCertificate = QStringLiteral("/nowhere/ada.pem");
+    Wire wire;
+    wire.connectTo(server.url(), by(Route::of(config)));
+    for (const QUrl &url : { server.url(), wire.server.url() }) {
+        const HttpOutcome outcome = post(wire, url);
+        QCOMPARE(conditionOf(outcome), Condition::CertificateUnusable);
+        QCOMPARE(outcome.error->arguments, QStringList { QStringLiteral("ada.pem") });
+        QCOMPARE(outcome.reached, Reached::NotSent);
+    }
+    QCOMPARE(server.connections() + wire.server.connections(), 0);
 }
 
 COUNTERSIGN_TEST(tst_Tls, "tst_tls")

@@ -578,8 +578,11 @@ void tst_Transport::loopbackIsNotReachedThroughAProxy()
 {
     // Plain http is allowed there because it does not leave the machine.
     const LoopbackServer proxy([](const auto &, const LoopbackServer::Answer &answer) { answer.reply(200, "proxy"); });
+    ConnectionConfig config;
+    config.address = QUrl(QStringLiteral("http://127.0.0.1/"));
+    config.proxy = proxy.url();
     Transport::Options options;
-    options.proxy = proxy.url();
+    options.route = Route::of(config);
     Wire wire([](const auto &, const LoopbackServer::Answer &answer) { answer.reply(200, "server"); }, options);
     QCOMPARE(wire.outcomeOf(wire.get()).body, "server");
     QVERIFY(proxy.requests().isEmpty());

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "loopbackserver.h"
 
+#include <QSslCertificate>
+#include <QSslServer>
+#include <QSslSocket>
+
 #include <memory>
 
 namespace countersign::test {
@@ -51,16 +55,41 @@ void LoopbackServer::Answer::close() const
         m_socket->disconnectFromHost();
 }
 
-LoopbackServer::LoopbackServer(Handler handler, QObject *parent) : QObject(parent), m_handler(std::move(handler))
+QString LoopbackServer::Answer::clientName() const
 {
-    connect(&m_server, &QTcpServer::newConnection, this, &LoopbackServer::accept);
-    if (!m_server.listen(QHostAddress::LocalHost))
+    const auto *tls = qobject_cast<const QSslSocket *>(m_socket.data());
+    return tls ? tls->peerCertificate().subjectInfo(QSslCertificate::CommonName).value(0) : QString();
+}
+
+LoopbackServer::LoopbackServer(Handler handler, QObject *parent)
+    : QObject(parent)
+    , m_server(std::make_unique<QTcpServer>())
+    , m_scheme(QStringLiteral("http"))
+    , m_handler(std::move(handler))
+{
+    listen();
+}
+
+LoopbackServer::LoopbackServer(const QSslConfiguration &tls, Handler handler)
+    : m_scheme(QStringLiteral("https"))
+    , m_handler(std::move(handler))
+{
+    auto server = std::make_unique<QSslServer>();
+    server->setSslConfiguration(tls);
+    m_server = std::move(server);
+    listen();
+}
+
+void LoopbackServer::listen()
+{
+    connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this, &LoopbackServer::accept);
+    if (!m_server->listen(QHostAddress::LocalHost))
         qFatal("no loopback port");
 }
 
 QUrl LoopbackServer::url(const QString &path) const
 {
-    return QUrl(QStringLiteral("http://127.0.0.1:%1%2").arg(m_server.serverPort()).arg(path));
+    return QUrl(QStringLiteral("%1://127.0.0.1:%2%3").arg(m_scheme).arg(m_server->serverPort()).arg(path));
 }
 
 int LoopbackServer::count(const QByteArray &method, const QByteArray &path) const
@@ -72,12 +101,12 @@ int LoopbackServer::count(const QByteArray &method, const QByteArray &path) cons
 
 void LoopbackServer::accept()
 {
-    while (QTcpSocket *socket = m_server.nextPendingConnection()) {
+    while (QTcpSocket *socket = m_server->nextPendingConnection()) {
         ++m_connections;
         socket->setParent(this);
         connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
         const auto reader = std::make_shared<HttpRequestReader>(1024 * 1024, 256LL * 1024 * 1024);
-        connect(socket, &QTcpSocket::readyRead, this, [this, socket, reader] {
+        const auto receive = [this, socket, reader] {
             const QPointer<QTcpSocket> alive(socket);
             auto state = reader->feed(socket->readAll());
             while (alive && state == HttpRequestReader::State::Complete) {
@@ -89,7 +118,10 @@ void LoopbackServer::accept()
                     Answer(socket).reply(404);
                 state = reader->feed({});
             }
-        });
+        };
+        connect(socket, &QTcpSocket::readyRead, this, receive);
+        if (socket->bytesAvailable() > 0)
+            receive(); // came with the end of the TLS handshake
     }
 }
 
