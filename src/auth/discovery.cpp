@@ -104,11 +104,7 @@ void Discovery::start()
     const bool fresh = m_cache.metadata && m_cache.metadata->issuer == m_issuer
                        && m_clock.steady() - m_cache.metadataAt < ProviderCache::kMetadataAge;
     m_addresses = addresses(m_issuer);
-    std::optional<Error> refused;
-    if (m_addresses.isEmpty())
-        refused = metadataError(Condition::ProviderUnreadable, m_issuer, u"the issuer is no usable address"_s);
-    else if (!Origin(m_addresses.constFirst()).mayCarrySecret())
-        refused = metadataError(Condition::PlainHttpRefused, m_issuer, u"the issuer is not https"_s);
+    const std::optional<Error> refused = objection();
     QMetaObject::invokeMethod(
         this,
         [this, fresh, refused] {
@@ -120,6 +116,17 @@ void Discovery::start()
                 ask(0);
         },
         Qt::QueuedConnection);
+}
+
+std::optional<Error> Discovery::objection() const
+{
+    if (m_network.route().trouble())
+        return m_network.route().trouble();
+    if (m_addresses.isEmpty())
+        return metadataError(Condition::ProviderUnreadable, m_issuer, u"the issuer is no usable address"_s);
+    if (!Origin(m_addresses.constFirst()).mayCarrySecret())
+        return metadataError(Condition::PlainHttpRefused, m_issuer, u"the issuer is not https"_s);
+    return {};
 }
 
 void Discovery::ask(qsizetype index)

@@ -43,7 +43,8 @@ struct ProviderCache
 };
 
 //! Finds a provider's metadata: in the cache, else at the OpenID address (path appended), else at that of RFC 8414 (path
-//! inserted). One object per look-up, one of found() and failed(), never before start() returned. Owner: the operation that
+//! inserted). Every operation with a provider begins here, so this is where a Route with trouble ends it.
+//! One object per look-up, one of found() and failed(), never before start() returned. Owner: the operation that
 //! needs it. UI thread.
 class Discovery final : public QObject
 {
@@ -60,6 +61,7 @@ Q_SIGNALS:
     void failed(const countersign::Error &why);
 
 private:
+    [[nodiscard]] std::optional<Error> objection() const;
     void ask(qsizetype index);
     void answered(qsizetype index, const struct ProviderAnswer &answer);
 

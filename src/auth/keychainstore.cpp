@@ -5,6 +5,8 @@
 #include "auth/secretservice.h"
 #include "core/redactor.h"
 
+#include <QDBusServiceWatcher>
+#include <QLibrary>
 #include <QPointer>
 #include <qt6keychain/keychain.h>
 
@@ -43,6 +45,16 @@ bool isWalletPreferred()
 {
     return qEnvironmentVariable("XDG_CURRENT_DESKTOP") == "KDE"_L1 && !qEnvironmentVariableIsEmpty("KDE_SESSION_VERSION");
 }
+
+//! libsecret, which qtkeychain has loaded by its name, keeps its session with a keyring that is gone, and the next one knows
+//! nothing of it: every call would fail for as long as the program runs.
+void forgetOldSession()
+{
+    using Disconnect = void (*)();
+    QLibrary libsecret(u"secret-1"_s, 0);
+    if (const auto disconnect = reinterpret_cast<Disconnect>(libsecret.resolve("secret_service_disconnect")))
+        disconnect();
+}
 } // namespace
 
 //! One call, from asking to its answer; a QObject because it is the context of everything that is asked for it.
@@ -79,7 +91,9 @@ struct KeychainStore::Private
         , redactor(theRedactor)
         , clock(theClock)
         , secrets(bus)
+        , goings(u"org.freedesktop.secrets"_s, bus, QDBusServiceWatcher::WatchForUnregistration)
     {
+        QObject::connect(&goings, &QDBusServiceWatcher::serviceUnregistered, &goings, forgetOldSession);
     }
 
     void add(Kind kind, const QString &key, const Secret &value, QObject *context, Done done);
@@ -96,6 +110,7 @@ struct KeychainStore::Private
     Redactor &redactor;
     Clock &clock;
     SecretService secrets;
+    const QDBusServiceWatcher goings;
     const bool isWallet = isWalletPreferred();
     std::deque<std::unique_ptr<Operation>> operations;
 };

@@ -165,6 +165,21 @@ void Loopback::settle(bool signedIn)
     m_closing = m_clock.after(kPageTime, this, [this] { close(); });
 }
 
+void Loopback::abandon()
+{
+    if (m_outcome != Outcome::Open)
+        return;
+    m_outcome = Outcome::Failed;
+    m_server.close();
+    auto *held = static_cast<Visitor *>(m_held.data());
+    if (!held) {
+        close();
+        return;
+    }
+    servePage(*held, 200, false);
+    m_closing = m_clock.after(kPageTime, this, [this] { close(); });
+}
+
 void Loopback::accept()
 {
     while (QTcpSocket *socket = m_server.nextPendingConnection()) {

@@ -21,7 +21,7 @@ namespace countersign {
 //! connections of 20 s). `judge` decides over the parameters; an answer it takes is held until the outcome is known, then the
 //! browser is sent on to /done or /failed, so that no code stays in its address bar and no page says more than is true. That
 //! page is served once, then the port closes (3 s after the outcome at the latest).
-//! States: closed -> open() -> listening -> settle() -> closed. Owner: SignInAttempt until settle(), itself afterwards.
+//! States: closed -> open() -> listening -> settle() or abandon() -> closed. Owner: SignInAttempt until then, itself afterwards.
 //! UI thread.
 class Loopback final : public QObject
 {
@@ -46,6 +46,9 @@ public:
     [[nodiscard]] bool isListening() const { return m_server.isListening(); }
     //! The outcome. Lets the held browser go; the object deletes itself once the port is closed.
     void settle(bool signedIn);
+    //! Nobody waits for an outcome any more: the port is free at once, for another attempt. A held browser gets its page on the
+    //! spot, so its code stays in the address bar; the verifier is gone, without which it is worth nothing (RFC 7636 §1).
+    void abandon();
 
 private:
     class Visitor;

@@ -96,8 +96,7 @@ void OAuthMethod::cancel()
 void OAuthMethod::startAttempt()
 {
     if (m_attempt) {
-        m_attempt->disconnect(this);
-        m_attempt->cancel(); // from now on an old tab's answer changes nothing
+        m_attempt->abandon(); // from now on an old tab's answer changes nothing
         retire(m_attempt, this);
     }
     m_attempt = std::make_unique<SignInAttempt>(m_config.signIn, m_context, m_cache, m_loginHint, this);

@@ -4,6 +4,7 @@
 
 #include "core/redactor.h"
 #include "net/answererrors.h"
+#include "net/hoprecord.h"
 #include "net/httprequestreader.h"
 #include "net/oneshotbody.h"
 #include "net/trafficlog.h"
@@ -43,8 +44,8 @@ std::optional<QJsonObject> ProviderAnswer::json() const
     return document.object();
 }
 
-ProviderNetwork::ProviderNetwork(TrafficLog &log, const Redactor &redactor, Clock &clock, QObject *parent)
-    : NetworkAccess(parent)
+ProviderNetwork::ProviderNetwork(TrafficLog &log, const Redactor &redactor, Clock &clock, Route route, QObject *parent)
+    : NetworkAccess(std::move(route), parent)
     , m_log(log)
     , m_redactor(redactor)
     , m_clock(clock)
@@ -134,6 +135,8 @@ void ProviderNetwork::finish(QNetworkReply *reply)
     entry.deadline.reset();
     TrafficRecord &record = entry.record;
     record.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (record.status > 0)
+        record.protocol = protocolOf(*reply);
     record.milliseconds = m_clock.steady() - entry.startedAt;
     record.answerBytes = reply->bytesAvailable();
     for (const auto &[name, value] : reply->rawHeaderPairs())

@@ -50,7 +50,7 @@ public:
     static constexpr int kDeadline = 15'000;          //!< ms, one request from start to end
     static constexpr qint64 kMostBytes = 1024 * 1024; //!< of an answer's body
 
-    ProviderNetwork(TrafficLog &log, const Redactor &redactor, Clock &clock, QObject *parent = nullptr);
+    ProviderNetwork(TrafficLog &log, const Redactor &redactor, Clock &clock, Route route = {}, QObject *parent = nullptr);
     ~ProviderNetwork() override;
 
     //! What the next requests are for, in the record: "discovery", "token", "refresh", "revoke", "jwks".

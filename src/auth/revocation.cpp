@@ -12,7 +12,7 @@ Revocation::Revocation(const SignInConfig &config, const SignInContext &context,
     , m_context(context)
     , m_cache(cache)
     , m_token(refreshToken)
-    , m_network(context.log, context.redactor, context.clock)
+    , m_network(context.log, context.redactor, context.clock, context.route)
 {
 }
 

@@ -30,21 +30,25 @@ Authorizer::Decision waitForChange()
     decision.verdict = Verdict::Wait;
     return decision;
 }
+} // namespace
 
-Condition keyringCondition(CredentialStore::Outcome trouble)
+Condition keyringCondition(CredentialStore::Outcome outcome)
 {
-    switch (trouble) {
+    switch (outcome) {
     case CredentialStore::Outcome::Locked:
         return Condition::KeyringLocked;
     case CredentialStore::Outcome::Absent:
         return Condition::KeyringAbsent;
     case CredentialStore::Outcome::Late:
         return Condition::KeyringLate;
-    default:
+    case CredentialStore::Outcome::Failed:
         return Condition::KeyringFailed;
+    case CredentialStore::Outcome::Done:
+    case CredentialStore::Outcome::Missing:
+        break;
     }
+    return Condition::None;
 }
-} // namespace
 
 bool areSendable(const QList<Authorizer::Decision::SecretHeader> &headers)
 {

@@ -11,6 +11,9 @@
 
 namespace countersign {
 
+//! What to tell the person about a keychain that did not answer as it should; None = it did (Done, Missing).
+[[nodiscard]] Condition keyringCondition(CredentialStore::Outcome outcome);
+
 //! Who the user is at one connection: state, token generation, single flight, reason; the same for every SignInMethod.
 //!
 //! | state               | means                                         | authorize() for our origin | leaves by |

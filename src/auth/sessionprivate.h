@@ -74,7 +74,7 @@ struct Session::Private
     bool isSessionOnly = false;
     bool isUnlocking = false;
     Secret keptSecret;                    // what the keychain held
-    std::unique_ptr<QObject> reading;     // context of the running read
+    std::unique_ptr<QObject> reading;     // context of the running read; nothing while none runs
     std::unique_ptr<Clock::Alarm> reread; // the keychain may start after us
     int rereadsLeft = 15;
 
@@ -86,7 +86,7 @@ struct Session::Private
 
     Attempt attempt;
     bool isAttempting = false;
-    bool isSignInWanted = false; // waits for the running restore
+    bool isSignInWanted = false; // waits for the running read or restore, which may make it needless
 
     // Signing out: what is still to be answered, and what could not be done.
     bool isRemovalOpen = false;

@@ -3,6 +3,8 @@
 // Getting a token without the person: from the keychain at start, and a new one before the old ends.
 #include "auth/sessionprivate.h"
 
+#include <utility>
+
 namespace countersign {
 using Outcome = CredentialStore::Outcome;
 using RenewFailure = SignInMethod::RenewFailure;
@@ -29,6 +31,7 @@ void Session::Private::readKept()
 
 void Session::Private::kept(const CredentialStore::Answer &answer)
 {
+    reading.reset();
     if (answer.outcome == Outcome::Done) {
         state = State::Loading;
         trouble = Outcome::Done;
@@ -43,6 +46,8 @@ void Session::Private::kept(const CredentialStore::Answer &answer)
     } else {
         keychainUnavailable(answer.outcome);
     }
+    if (asking == Asking::Nothing && std::exchange(isSignInWanted, false))
+        beginAttempt(); // it waited for this, and nothing came of it
     notify();
 }
 

@@ -9,7 +9,7 @@ void Session::signIn()
 {
     if (d->isAttempting || d->isSignInWanted || d->state == State::SigningOut)
         return;
-    if (d->asking == Private::Asking::Restore) {
+    if (d->reading || d->asking == Private::Asking::Restore) {
         d->isSignInWanted = true; // its answer may make this needless
         d->attempt.stage = Attempt::Stage::Preparing;
     } else {

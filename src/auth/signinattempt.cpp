@@ -15,7 +15,7 @@ SignInAttempt::SignInAttempt(const SignInConfig &config, const SignInContext &co
     , m_context(context)
     , m_cache(cache)
     , m_loginHint(loginHint)
-    , m_network(context.log, context.redactor, context.clock)
+    , m_network(context.log, context.redactor, context.clock, context.route)
 {
 }
 
@@ -33,6 +33,17 @@ void SignInAttempt::start()
 void SignInAttempt::cancel()
 {
     end(Error { Condition::SignInCancelled, { host() }, 0, {} });
+}
+
+void SignInAttempt::abandon()
+{
+    m_ended = true;
+    m_ticking.reset();
+    if (m_loopback) {
+        Loopback *loopback = m_loopback.release();
+        loopback->setParent(parent());
+        loopback->abandon();
+    }
 }
 
 void SignInAttempt::invite(const ProviderMetadata &provider)

@@ -24,9 +24,10 @@ namespace countersign {
 //! | exchanging     | tokens, then the id_token's proof -> succeeded; else failed |
 //!
 //! Answers without our state change nothing. Exactly one of succeeded() and failed(), never inside a call of start() or
-//! cancel(). Conditions: ProviderUnreachable, ProviderUnreadable, ProviderMismatch, ProviderWithoutPkce, PlainHttpRefused,
-//! SignInCancelled, SignInTimedOut, SignInDenied, SignInProviderError, SignInAnswerRefused, SignInExchangeFailed,
-//! SignInIdentityUnproven, ClockDiffers. Owner: OAuthMethod, which deletes it later, not inside its signals. UI thread.
+//! cancel(); none after abandon(). Conditions: ProviderUnreachable, ProviderUnreadable, ProviderMismatch, ProviderWithoutPkce,
+//! PlainHttpRefused, SignInCancelled, SignInTimedOut, SignInDenied, SignInProviderError, SignInAnswerRefused,
+//! SignInExchangeFailed, SignInIdentityUnproven, ClockDiffers. Owner: OAuthMethod, which deletes it later, not inside its
+//! signals. UI thread.
 class SignInAttempt final : public QObject
 {
     Q_OBJECT
@@ -46,6 +47,8 @@ public:
 
     void start();
     void cancel();
+    //! Ends without a word, because another attempt takes its place: that may need the same port now.
+    void abandon();
 
 Q_SIGNALS:
     //! At once, and each second again.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "core/connectionconfig.h"
+#include "net/route.h"
 #include "net/signinmethod.h"
 
 #include <memory>
@@ -30,6 +31,7 @@ struct SignInContext
     Redactor &redactor;
     TrafficLog &log;
     LoopbackPages pages;
+    Route route = {}; //!< the connection's: to the provider by the same authorities and proxy
 };
 
 //! The method a connection is configured for: OAuth, token, none. `pastedToken` for Method::Token (asked for by the window).

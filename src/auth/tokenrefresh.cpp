@@ -16,7 +16,7 @@ TokenRefresh::TokenRefresh(const SignInConfig &config, const SignInContext &cont
     , m_context(context)
     , m_cache(cache)
     , m_subject(subject)
-    , m_network(context.log, context.redactor, context.clock)
+    , m_network(context.log, context.redactor, context.clock, context.route)
 {
 }
 

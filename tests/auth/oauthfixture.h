@@ -17,7 +17,10 @@ using namespace Qt::StringLiterals;
 //! is real.
 struct OAuthFixture
 {
-    OAuthFixture()
+    OAuthFixture() { connectTo(); }
+    explicit OAuthFixture(const QSslConfiguration &tls) : provider(tls) { connectTo(); }
+
+    void connectTo()
     {
         provider.now = [this] { return clock.wall(); };
         config.name = u"Team agents"_s;
@@ -28,7 +31,7 @@ struct OAuthFixture
 
     void makeMethod()
     {
-        method = std::make_unique<OAuthMethod>(config, SignInContext { trap, clock, redactor, log, pages });
+        method = std::make_unique<OAuthMethod>(config, SignInContext { trap, clock, redactor, log, pages, Route::of(config) });
         QObject *here = method.get();
         QObject::connect(method.get(), &SignInMethod::waitingForBrowser, here,
                          [this](const QUrl &url, bool started, int seconds) {

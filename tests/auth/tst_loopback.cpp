@@ -102,6 +102,35 @@ private Q_SLOTS:
         QCOMPARE(loopback.open(QUrl(redirect)), opens);
         QCOMPARE(loopback.isListening(), opens);
     }
+    void anAbandonedPortIsFreeAtOnce_data()
+    {
+        QTest::addColumn<bool>("isHeld");
+        QTest::newRow("nobody has come") << false;
+        QTest::newRow("a browser is held") << true;
+    }
+    void anAbandonedPortIsFreeAtOnce()
+    {
+        QFETCH(bool, isHeld);
+        open();
+        const QUrl address = m_loopback->address();
+        RawPeer browser(port());
+        if (isHeld) {
+            browser.say(get("/callback?code=abc&state=s"));
+            QTRY_COMPARE(m_judged.size(), 1);
+        }
+        m_loopback->abandon();
+        Loopback second(m_pages, m_clock, [](const Loopback::Parameters &) { return Loopback::Judgement::NotOurs; });
+        QVERIFY(second.open(address));
+        if (isHeld) {
+            QTRY_VERIFY(browser.isOver());
+            QCOMPARE(browser.status(), 200);
+            QVERIFY(browser.received.contains("Not signed in"));
+            QVERIFY(!browser.received.contains("Location"));
+        }
+        m_clock.advance(3'000);
+        QTRY_VERIFY(!m_loopback);
+        QVERIFY(second.isListening());
+    }
     void aFixedPortThatIsTakenIsSaid()
     {
         open();

@@ -235,6 +235,8 @@ private Q_SLOTS:
     void needsNoSignInAfterAGoodRestore();
     void forgetsTheWishToSignIn();
     void restoresAfterAFailedAttempt();
+    void signInWaitsForTheKeychain_data();
+    void signInWaitsForTheKeychain();
 
     // Renewal
     void renewsAheadOfTheEnd_data();
@@ -684,13 +686,46 @@ void tst_Session::forgetsTheWishToSignIn()
     QCOMPARE(scene.method->count(u"begin"_s), 0);
 }
 
+void tst_Session::signInWaitsForTheKeychain_data()
+{
+    QTest::addColumn<Outcome>("outcome");
+    QTest::addColumn<QString>("then"); //!< what the method is asked for when the keychain has answered
+    QTest::newRow("kept") << Outcome::Done << u"restore"_s;
+    for (const Outcome outcome : { Outcome::Missing, Outcome::Locked, Outcome::Absent, Outcome::Late, Outcome::Failed })
+        QTest::addRow("trouble %d", static_cast<int>(outcome)) << outcome << u"begin"_s;
+}
+
+void tst_Session::signInWaitsForTheKeychain()
+{
+    // What is kept may make the browser needless; until it is known there is no attempt.
+    QFETCH(Outcome, outcome);
+    QFETCH(QString, then);
+    Scene scene;
+    scene.rememberAda();
+    scene.store.trouble = outcome == Outcome::Missing ? Outcome::Done : outcome;
+    if (outcome == Outcome::Missing)
+        scene.store.entries.clear();
+    scene.open();
+    scene.session->load();
+    scene.session->signIn();
+    QCOMPARE(scene.method->calls, QStringList {});
+    QCOMPARE(scene.session->attempt().stage, Stage::Preparing);
+    scene.settle();
+    QCOMPARE(scene.method->calls, QStringList { then });
+    Q_EMIT scene.method->obtained(scene.credential(u"ada"_s, "token-1", "refresh-1"));
+    QCOMPARE(scene.session->state(), State::SignedIn);
+    QCOMPARE(scene.session->attempt().stage, Stage::None);
+    QCOMPARE(scene.method->calls, QStringList { then });
+}
+
 void tst_Session::restoresAfterAFailedAttempt()
 {
     Scene scene;
-    scene.rememberAda();
-    scene.open();
-    scene.session->load();
-    scene.session->signIn(); // before the keychain has answered
+    scene.store.trouble = Outcome::Locked;
+    scene.openRestoring();
+    scene.session->signIn();
+    QCOMPARE(scene.method->calls, QStringList { u"begin"_s });
+    scene.session->unlock(); // while the browser is open
     scene.settle();
     QCOMPARE(scene.method->calls, QStringList { u"begin"_s });
     QCOMPARE(scene.session->state(), State::Loading);

@@ -575,6 +575,29 @@ private Q_SLOTS:
         QCOMPARE(f.provider.posts("/token"), 1);
     }
 
+    void againWorksAtAFixedPort()
+    {
+        OAuthFixture f;
+        QTcpServer free;
+        QVERIFY(free.listen(QHostAddress::LocalHost));
+        f.config.signIn.redirect = QUrl(u"http://127.0.0.1:%1/callback"_s.arg(free.serverPort()));
+        free.close();
+        // The browser has answered and the tokens do not come: the person opens it once more.
+        f.provider.intercept["/token"] = [&f](const ReceivedRequest &, const LoopbackServer::Answer &) {
+            return f.exchanges == 1;
+        };
+        QVERIFY(f.invite());
+        const QUrl first = f.link;
+        f.person.visit(first);
+        QTRY_COMPARE(f.exchanges, 1);
+        f.link.clear();
+        f.method->again();
+        QVERIFY(f.waitForLink());
+        QVERIFY(f.link != first);
+        f.person.visit(f.link);
+        QVERIFY(f.waitForEnd());
+        QCOMPARE(f.condition(), Condition::None);
+    }
     void againIsANewAttempt()
     {
         OAuthFixture f;

@@ -20,6 +20,7 @@ public:
     {
         ThreadInfo info;
         QMap<int, Message> byPosition;
+        QJsonValue state { QJsonValue::Undefined };
         [[nodiscard]] QList<Message> messages() const { return byPosition.values(); }
         [[nodiscard]] Message message(const QString &id) const
         {
@@ -37,7 +38,8 @@ public:
     bool holdsAnswers = false;     //!< until release()
     QMap<QString, Thread> threads; //!< by thread id
     QList<OutboxRow> outbox;
-    QStringList calls; //!< "put", "outbox ID STAGE", "unqueue ID", "draft", "remove ID", "list", "list outbox", "load ID"
+    QStringList calls; //!< "put", "outbox ID STAGE", "unqueue ID", "info", "state", "remove ID", "remove thread ID", "list",
+                       //!< "list outbox", "load ID"
 
     [[nodiscard]] const OutboxRow *row(const QString &messageId) const
     {
@@ -61,6 +63,7 @@ public:
         thread.info = info;
         for (const auto &[position, message] : messages) {
             removeById(thread, message.id);
+            makeRoom(thread, position);
             thread.byPosition.insert(position, message);
         }
         for (const OutboxRow &row : rows)
@@ -81,16 +84,31 @@ public:
         outbox.removeIf([&](const OutboxRow &row) { return row.messageId == messageId; });
         return answerStored();
     }
-    quint64 putDraft(const ThreadInfo &info) override
+    quint64 putInfo(const ThreadInfo &info) override
     {
-        calls << QStringLiteral("draft");
+        calls << QStringLiteral("info");
         threads[info.key.threadId].info = info;
+        return answerStored();
+    }
+    quint64 putState(const ThreadKey &key, const QJsonValue &state) override
+    {
+        calls << QStringLiteral("state");
+        threads[key.threadId].state = state;
         return answerStored();
     }
     quint64 removeMessage(const ThreadKey &key, const QString &messageId) override
     {
         calls << QStringLiteral("remove ") + messageId;
         removeById(threads[key.threadId], messageId);
+        return answerStored();
+    }
+    quint64 removeThread(const ThreadKey &key) override
+    {
+        calls << QStringLiteral("remove thread ") + key.threadId;
+        threads[key.threadId] = {};
+        threads[key.threadId].info.key = key;
+        threads[key.threadId].info.isRemoved = true;
+        outbox.removeIf([&](const OutboxRow &row) { return row.key == key; });
         return answerStored();
     }
     quint64 listThreads(const QString &connectionId, const QString &accountKey) override
@@ -125,8 +143,9 @@ public:
         calls << QStringLiteral("load ") + key.threadId;
         if (failLoads)
             return answerFailed();
-        const Thread thread = threads.value(key.threadId);
-        StoredThread stored { thread.info, thread.messages(), {} };
+        Thread thread = threads.value(key.threadId);
+        thread.info.key = key;
+        StoredThread stored { thread.info, thread.messages(), {}, thread.state };
         std::copy_if(outbox.begin(), outbox.end(), std::back_inserter(stored.outbox),
                      [&](const OutboxRow &row) { return row.key == key; });
         const quint64 ticket = ++m_lastTicket;
@@ -138,6 +157,14 @@ private:
     static void removeById(Thread &thread, const QString &messageId)
     {
         thread.byPosition.removeIf([&](const auto &entry) { return entry.value().id == messageId; });
+    }
+    //! Two messages may have one position until the second is written again; none is lost by it.
+    static void makeRoom(Thread &thread, int position)
+    {
+        if (!thread.byPosition.contains(position))
+            return;
+        makeRoom(thread, position + 1);
+        thread.byPosition.insert(position + 1, thread.byPosition.take(position));
     }
     void replaceRow(const OutboxRow &row)
     {

@@ -38,6 +38,21 @@ public:
         say(events::RunFinished { id, false });
         end(RunEnd::How::Completed);
     }
+    //! RUN_FINISHED that waits for answers.
+    void interrupt(const QList<Interrupt> &open)
+    {
+        events::RunFinished finished { id, false };
+        finished.outcome = events::RunFinished::Outcome::Interrupt;
+        finished.interrupts = open;
+        say(finished);
+    }
+    //! A whole run that asks: RUN_STARTED, then interrupt().
+    void ask(const QList<Interrupt> &open)
+    {
+        say(events::RunStarted { {}, id, {} });
+        interrupt(open);
+        end(RunEnd::How::Completed);
+    }
 };
 
 //! A Backend that notes what is asked of it and lets the test answer.
@@ -52,6 +67,10 @@ public:
     QList<QPointer<ScriptedRun>> runs;
     QStringList connected; //!< thread ids
     QList<QPointer<ScriptedRun>> connects;
+    bool suggests = false;
+    QList<RunRequest> suggestionRequests;
+    bool listsThreads = false;
+    int threadLists = 0; //!< asked for
 
     void refresh(bool byPerson = false) override
     {
@@ -66,6 +85,10 @@ public:
     void tellTrouble(Condition condition) { Q_EMIT refreshFailed(Error { condition, { QStringLiteral("server") }, 0, {} }); }
     [[nodiscard]] QList<AgentInfo> agents() const override { return offered; }
     [[nodiscard]] bool canConnect() const override { return connectable; }
+    [[nodiscard]] bool canSuggest() const override { return suggests; }
+    void suggest(const RunRequest &request) override { suggestionRequests << request; }
+    [[nodiscard]] bool canListThreads() const override { return listsThreads; }
+    void listThreads(const QString &) override { ++threadLists; }
     [[nodiscard]] AgentRun *start(const RunRequest &request, QObject *parent) override
     {
         requests << request;

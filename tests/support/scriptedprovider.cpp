@@ -4,7 +4,7 @@
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
-#include <QTcpSocket>
+#include <QSslSocket>
 #include <QUrlQuery>
 
 namespace countersign::test {
@@ -31,12 +31,20 @@ QByteArray json(const QJsonObject &object)
 } // namespace
 
 ScriptedProvider::ScriptedProvider()
+    : m_server([this](const ReceivedRequest &request, const LoopbackServer::Answer &answer) { receive(request, answer); })
 {
-    m_server.setHandler([this](const ReceivedRequest &request, const LoopbackServer::Answer &answer) {
-        const Intercept bent = intercept.value(request.path);
-        if (!bent || !bent(request, answer))
-            handle(request, answer);
-    });
+}
+
+ScriptedProvider::ScriptedProvider(const QSslConfiguration &tls)
+    : m_server(tls, [this](const ReceivedRequest &request, const LoopbackServer::Answer &answer) { receive(request, answer); })
+{
+}
+
+void ScriptedProvider::receive(const ReceivedRequest &request, const LoopbackServer::Answer &answer)
+{
+    const Intercept bent = intercept.value(request.path);
+    if (!bent || !bent(request, answer))
+        handle(request, answer);
 }
 
 void ScriptedProvider::handle(const ReceivedRequest &request, const LoopbackServer::Answer &answer)
@@ -195,12 +203,19 @@ QByteArray ScriptedProvider::idToken(const Grant &grant, const QString &accessTo
 
 void TestBrowser::visit(const QUrl &url)
 {
-    auto *socket = new QTcpSocket(this);
+    const bool isTls = url.scheme() == "https"_L1;
+    auto *tls = new QSslSocket(this);
+    tls->setPeerVerifyMode(QSslSocket::VerifyNone); // whom a browser believes is no matter of the product
+    QTcpSocket *socket = tls;
     const auto received = std::make_shared<QByteArray>();
-    connect(socket, &QTcpSocket::connected, socket, [socket, url] {
+    const auto ask = [socket, url] {
         socket->write("GET " + url.toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority | QUrl::RemoveFragment)
                       + " HTTP/1.1\r\nHost: " + url.authority().toLatin1() + "\r\nConnection: close\r\n\r\n");
-    });
+    };
+    if (isTls)
+        connect(tls, &QSslSocket::encrypted, socket, ask);
+    else
+        connect(socket, &QTcpSocket::connected, socket, ask);
     const auto finish = [this, socket, url, received] {
         *received += socket->readAll();
         socket->disconnect(this);
@@ -235,7 +250,10 @@ void TestBrowser::visit(const QUrl &url)
         if (error != QAbstractSocket::RemoteHostClosedError || socket->state() == QAbstractSocket::UnconnectedState)
             finish();
     });
-    socket->connectToHost(url.host(), static_cast<quint16>(url.port(80)));
+    if (isTls)
+        tls->connectToHostEncrypted(url.host(), static_cast<quint16>(url.port(443)));
+    else
+        socket->connectToHost(url.host(), static_cast<quint16>(url.port(80)));
 }
 
 } // namespace countersign::test

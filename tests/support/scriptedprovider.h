@@ -24,6 +24,7 @@ public:
     using Intercept = std::function<bool(const ReceivedRequest &, const LoopbackServer::Answer &)>;
 
     ScriptedProvider();
+    explicit ScriptedProvider(const QSslConfiguration &tls); //!< over https
 
     [[nodiscard]] QString issuer() const { return m_server.url(path).toString(); }
     [[nodiscard]] LoopbackServer &server() { return m_server; }
@@ -64,6 +65,7 @@ private:
         QByteArray redirect;
         bool openid = false;
     };
+    void receive(const ReceivedRequest &request, const LoopbackServer::Answer &answer);
     void handle(const ReceivedRequest &request, const LoopbackServer::Answer &answer);
     void authorize(const ReceivedRequest &request, const LoopbackServer::Answer &answer);
     void token(const ReceivedRequest &request, const LoopbackServer::Answer &answer);
