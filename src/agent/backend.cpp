@@ -20,6 +20,12 @@ bool isMatterOfSignIn(Condition condition)
     }
 }
 
+Transcription *Backend::transcribe(const QByteArray &, const QString &, const QString &, QObject *)
+{
+    Q_UNREACHABLE(); // canTranscribe() is false
+    return nullptr;
+}
+
 } // namespace countersign
 
 // The interfaces have no code of their own; this unit anchors their meta-objects.

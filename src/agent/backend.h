@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "agent/agentevent.h"
+#include "agent/interrupt.h"
 #include "core/error.h"
 
 #include <QObject>
@@ -16,6 +17,7 @@ struct AgentInfo
     QString id;
     QString name;
     QString description;
+    QJsonObject capabilities; //!< as told (AG-UI Capabilities); absent = unknown
     [[nodiscard]] bool operator==(const AgentInfo &) const = default;
 };
 
@@ -27,6 +29,32 @@ struct ToolDefinition
     QJsonObject parameters; //!< JSON Schema
 };
 
+//! Something the person may want to say next.
+struct Suggestion
+{
+    QString title;   //!< shown
+    QString message; //!< sent
+    [[nodiscard]] bool operator==(const Suggestion &) const = default;
+};
+
+//! A thread as the server's own list has it (copilotkit.md §11).
+struct RemoteThread
+{
+    QString id;
+    QString agentId;
+    QString name;      //!< empty = the server has none
+    QDateTime changed; //!< UTC
+    [[nodiscard]] bool operator==(const RemoteThread &) const = default;
+};
+
+//! Something the agent should know beside the conversation (AG-UI Context).
+struct ContextEntry
+{
+    QString description;
+    QString value;
+    [[nodiscard]] bool operator==(const ContextEntry &) const = default;
+};
+
 //! What to run. Ids are made by the caller: a new run id for every request that may start a run.
 struct RunRequest
 {
@@ -36,6 +64,10 @@ struct RunRequest
     QList<Message> history; //!< whole, oldest first, the new message last
     QList<ToolDefinition> tools;
     QJsonValue state;
+    QList<ContextEntry> context;
+    QJsonObject forwardedProps; //!< properties of the connection, and what the run itself forwards
+    QList<ResumeEntry> resume;  //!< answers to every open interrupt
+    QString parentRunId;
     bool byPerson = true; //!< the person's own send (goes out even while signed out)
 };
 
@@ -54,7 +86,7 @@ struct RunEnd
         Cancelled,      //!< by us
     };
     How how = How::Completed;
-    std::optional<Error> error;     //!< with Completed: InterruptUnsupported, or nothing
+    std::optional<Error> error;     //!< nothing with Completed
     bool sentWithoutSignIn = false; //!< it left without Authorization (signed out)
 };
 
@@ -73,6 +105,26 @@ Q_SIGNALS:
     //! Nothing has come for 45 s (true), or it goes on (false).
     void quiet(bool isQuiet);
     void ended(const countersign::RunEnd &end);
+};
+
+//! How a recording became text, or did not.
+struct TranscriptionEnd
+{
+    QString text;               //!< may be empty: nothing was said
+    std::optional<Error> error; //!< TranscriptionUnavailable, -Refused, -Failed, or what stops any request; nothing = text
+    bool mayRetry = false;      //!< the same recording may work the next time
+};
+
+//! A recording on its way to becoming text. One ended(), within some 150 s; none after cancel() or if it is deleted before.
+class Transcription : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    virtual void cancel() = 0;
+
+Q_SIGNALS:
+    void ended(const countersign::TranscriptionEnd &end);
 };
 
 //! Refused, or kept back, because nobody is signed in or the keyring has not said who: another try after a sign-in.
@@ -95,9 +147,27 @@ public:
     //! Replays a thread and follows a live run. Only if canConnect().
     [[nodiscard]] virtual AgentRun *connectThread(const QString &agentId, const QString &threadId, QObject *parent) = 0;
 
+    //! True if the server makes suggestions (`/info` says so).
+    [[nodiscard]] virtual bool canSuggest() const { return false; }
+    //! Asks for suggestions that fit `request.history`; answered by suggested(), perhaps several times while they come, or not
+    //! at all: they are a courtesy, their failure is nobody's news. A new call, or cancelSuggestions(), drops the one before.
+    virtual void suggest(const RunRequest &) {}
+    virtual void cancelSuggestions() {}
+    //! True if the server lists threads of its own.
+    [[nodiscard]] virtual bool canListThreads() const { return false; }
+    //! Answered by threadsListed(), or not at all.
+    virtual void listThreads(const QString &) {}
+    //! True if the server turns speech into text (`/info` says so).
+    [[nodiscard]] virtual bool canTranscribe() const { return false; }
+    //! The person's own: it goes out even while signed out. Only if canTranscribe().
+    [[nodiscard]] virtual Transcription *transcribe(const QByteArray &audio, const QString &mimeType, const QString &fileName,
+                                                    QObject *parent);
+
 Q_SIGNALS:
     void refreshed();
     void refreshFailed(const countersign::Error &why);
+    void suggested(const QString &threadId, const QList<countersign::Suggestion> &suggestions);
+    void threadsListed(const QList<countersign::RemoteThread> &threads);
 };
 
 } // namespace countersign

@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "agent/runsummary.h"
+
 #include <QDateTime>
 #include <QJsonObject>
 #include <QList>
 #include <QString>
+
+#include <optional>
 
 namespace countersign {
 
@@ -28,6 +32,8 @@ struct ToolCall
     State state = State::Preparing;
     qint64 milliseconds = -1; //!< from the end of its arguments to its result; -1 = unknown
     QString encryptedValue;
+    QString sentArguments;               //!< as the person changed them before saying yes (JSON text); empty = as the agent asked
+    std::optional<QJsonObject> metadata; //!< an empty one is not none
     [[nodiscard]] bool operator==(const ToolCall &) const = default;
 };
 
@@ -52,6 +58,7 @@ struct Message
     enum class Delivery {
         Settled,        //!< the server has it (or it came from there)
         Sending,        //!< stored, on its way
+        WaitsForTurn,   //!< in line behind the run that goes on
         WaitsForSignIn, //!< in the outbox until the person is back
         WaitsForNetwork,
         AskPerson,      //!< in the outbox, but only the person may decide (10 minutes, thread moved on, other account)
@@ -71,7 +78,14 @@ struct Message
     Delivery delivery = Delivery::Settled;
     End end = End::Complete;
     bool onServer = true; //!< false: "no longer on the server" (an empty or shorter replay)
-    QJsonObject extra;    //!< metadata, encryptedValue, activity content: sent back unchanged
+    //! metadata, encryptedValue and the like, and a `content` that neither text, parts nor activity can say: sent back unchanged
+    QJsonObject extra;
+
+    QString activityType;          //!< of Role::Activity
+    QJsonObject activity;          //!< its content; never sent to a server
+    QString subagentRunId;         //!< who made it; empty = the agent itself
+    qint64 milliseconds = -1;      //!< of Role::Reasoning: from its first to its last event; -1 = unknown (a replay)
+    std::optional<RunSummary> run; //!< on the last message of a finished run
     [[nodiscard]] bool operator==(const Message &) const = default;
 };
 

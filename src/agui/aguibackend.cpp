@@ -4,6 +4,7 @@
 
 #include "agui/aguirequest.h"
 #include "agui/aguirun.h"
+#include "agui/runorder.h"
 #include "net/transport.h"
 
 namespace countersign {
@@ -13,8 +14,11 @@ AgUiBackend::AgUiBackend(Transport &transport, Clock &clock, QObject *parent)
     : Backend(parent)
     , m_transport(transport)
     , m_clock(clock)
+    , m_version(std::make_shared<PeerVersion>())
 {
 }
+
+AgUiBackend::~AgUiBackend() = default;
 
 void AgUiBackend::refresh(bool)
 {
@@ -31,9 +35,8 @@ QList<AgentInfo> AgUiBackend::agents() const
 
 AgentRun *AgUiBackend::start(const RunRequest &request, QObject *parent)
 {
-    AgUiRun::Order order;
-    order.request = agUiPost(m_transport.server(), request, u"run"_s);
-    order.runId = request.runId;
+    AgUiRun::Order order = runOrder(
+        request, m_version, [url = m_transport.server()](const QJsonObject &body) { return agUiPost(url, body, u"run"_s); });
     order.agentName = agents().first().name;
     return new AgUiRun(m_transport, m_clock, order, parent);
 }

@@ -4,10 +4,13 @@
 #include "agent/backend.h"
 #include "net/httpmessage.h"
 
+#include <memory>
+
 namespace countersign {
 
 class Clock;
 class Transport;
+struct PeerVersion;
 
 //! Classifies answers of AG-UI and CopilotKit servers; handed to the Transport. 401 -> NotSignedIn (also without a challenge:
 //! CopilotKit's guide sends none), except transcription's provider key ("auth_failed") -> Upstream; 403 -> Forbidden(scope).
@@ -22,6 +25,7 @@ class AgUiBackend : public Backend
     Q_OBJECT
 public:
     AgUiBackend(Transport &transport, Clock &clock, QObject *parent = nullptr);
+    ~AgUiBackend() override;
     void refresh(bool byPerson = false) override;
     [[nodiscard]] QList<AgentInfo> agents() const override;
     [[nodiscard]] bool canConnect() const override { return false; }
@@ -31,6 +35,7 @@ public:
 private:
     Transport &m_transport;
     Clock &m_clock;
+    std::shared_ptr<PeerVersion> m_version;
 };
 
 } // namespace countersign

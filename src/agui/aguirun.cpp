@@ -6,6 +6,8 @@
 #include "net/ssestream.h"
 #include "net/transport.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QPointer>
 
 #include <utility>
@@ -34,17 +36,44 @@ bool isMatterOfNetwork(Condition condition)
     }
 }
 
+//! In Intelligence mode a run is answered with where to listen for it (copilotkit.md §13).
+bool isRealtimeTicket(const QByteArray &body)
+{
+    const QJsonObject ticket = QJsonDocument::fromJson(body).object();
+    return ticket.value("joinToken"_L1).isString() || ticket.value("realtime"_L1).isObject();
+}
+
 } // namespace
 
 AgUiRun::AgUiRun(Transport &transport, Clock &clock, Order order, QObject *parent)
     : AgentRun(parent)
+    , m_transport(transport)
     , m_order(std::move(order))
     , m_clock(clock)
     , m_host(m_order.request.url.host())
     , m_runId(m_order.runId)
-    , m_stream(new SseStream(transport, m_order.request, clock, this))
+    , m_reader(m_order.known)
 {
-    connect(m_stream, &SseStream::frame, this, &AgUiRun::onFrame);
+    connect(&m_reader, &EventReader::read, this, &AgUiRun::onRead);
+    connect(&m_reader, &EventReader::caughtUp, this, [this] {
+        if (m_outcome)
+            conclude(*m_outcome);
+    });
+    open(std::exchange(m_order.request, {}));
+}
+
+void AgUiRun::open(const HttpRequest &request)
+{
+    m_stream = new SseStream(m_transport, request, m_clock, this);
+    connect(m_stream, &SseStream::opened, this, [this] {
+        m_order.withoutVersion = {}; // it may be large
+        if (const auto tell = std::exchange(m_order.versionTaken, {}))
+            tell(true);
+    });
+    connect(m_stream, &SseStream::frame, this, [this](const SseFrame &frame) {
+        if (!m_isOver)
+            m_reader.add(frame.data);
+    });
     connect(m_stream, &SseStream::quiet, this, &AgUiRun::quiet);
     connect(m_stream, &SseStream::finished, this, &AgUiRun::onFinished);
 }
@@ -64,11 +93,10 @@ void AgUiRun::stop()
     m_deadline = m_clock.after(stopDeadline, this, [this] { close(); });
 }
 
-void AgUiRun::onFrame(const SseFrame &frame)
+void AgUiRun::onRead(const Expected<QList<AgentEvent>> &decoded)
 {
     if (m_isOver)
         return;
-    const Expected<QList<AgentEvent>> decoded = m_codec.decode(frame.data);
     if (!decoded) {
         const bool isTooLarge = decoded.error().condition == Condition::AnswerTooLarge;
         Error error = isTooLarge ? Error { Condition::AnswerTooLarge, { m_host }, 0, {} } : about(Condition::ProtocolBroken);
@@ -97,10 +125,9 @@ void AgUiRun::note(const AgentEvent &event)
     if (const auto *started = std::get_if<events::RunStarted>(&event)) {
         if (!isRun)
             m_runId = started->runId;
-    } else if (const auto *finished = std::get_if<events::RunFinished>(&event)) {
-        const auto open = finished->interrupted ? std::optional(about(Condition::InterruptUnsupported)) : std::nullopt;
+    } else if (std::holds_alternative<events::RunFinished>(event)) {
         if (isRun)
-            m_told = RunEnd { RunEnd::How::Completed, open, false };
+            m_told = RunEnd { RunEnd::How::Completed, {}, false };
         else
             m_runId.clear();
     } else if (const auto *error = std::get_if<events::RunError>(&event); error && isRun) {
@@ -117,6 +144,7 @@ void AgUiRun::note(const AgentEvent &event)
 void AgUiRun::breakOff(const Error &error)
 {
     m_told = RunEnd { RunEnd::How::Failed, error, false };
+    m_reader.clear();
     close();
 }
 
@@ -129,9 +157,35 @@ void AgUiRun::close()
 
 void AgUiRun::onFinished(const HttpOutcome &outcome)
 {
-    if (m_isOver)
+    if (m_isOver || triesWithoutVersion(outcome))
         return;
-    m_isOver = true;
+    if (outcome.cancelled)
+        m_reader.clear();
+    if (m_reader.isIdle())
+        conclude(outcome);
+    else
+        m_outcome = outcome;
+}
+
+//! A 400 or a 422 says that the request was not understood, so nothing ran; the second time it is the server's last word.
+bool AgUiRun::triesWithoutVersion(const HttpOutcome &outcome)
+{
+    const auto plainer = std::exchange(m_order.withoutVersion, {});
+    const auto remember = std::exchange(m_order.versionTaken, {});
+    const bool isMisunderstood = outcome.status == 400 || outcome.status == 422;
+    if (!plainer || !isMisunderstood || m_isStopping || outcome.cancelled)
+        return false;
+    m_stream->deleteLater();
+    open(plainer());
+    if (remember)
+        connect(m_stream, &SseStream::opened, this, [remember] { remember(false); });
+    return true;
+}
+
+void AgUiRun::conclude(const HttpOutcome &outcome)
+{
+    if (std::exchange(m_isOver, true))
+        return;
     m_deadline.reset();
     Q_EMIT ended(m_told ? *m_told : endOf(outcome));
 }
@@ -174,6 +228,12 @@ RunEnd AgUiRun::endOfAnswered(const HttpOutcome &outcome) const
     if (outcome.refusal.kind == Refusal::Kind::Upstream)
         return { How::Failed, about(Condition::UpstreamRefused), false };
     const Condition condition = outcome.error ? outcome.error->condition : Condition::None;
+    if (m_order.isCopilotKit && condition == Condition::NotAnAgentServer) {
+        if (outcome.status == 204 && m_order.mode == Mode::Connect)
+            return { How::Completed, {}, false };
+        if (isRealtimeTicket(outcome.body))
+            return { How::Failed, Error { Condition::IntelligenceMode, { m_host }, outcome.status, {} }, false };
+    }
     if (!isSuccess || condition == Condition::NotAnAgentServer || condition == Condition::AnswerTooLarge)
         return { How::Failed, outcome.error, false };
     if (outcome.error && !m_sawEvent && m_order.mode == Mode::Run)

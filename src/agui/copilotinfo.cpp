@@ -56,26 +56,58 @@ QStringList agentIdsInOrder(const QByteArray &json)
     return ids;
 }
 
-} // namespace
-
-Expected<QList<AgentInfo>> agentsOfInfo(const QByteArray &body, const QByteArray &mediaType, const QString &host)
+QList<AgentInfo> agentsOf(const QJsonObject &described, const QByteArray &body)
 {
-    const QJsonObject info = QJsonDocument::fromJson(body).object();
-    if (info.value("mode"_L1) == "intelligence"_L1)
-        return Error { Condition::IntelligenceMode, { host }, 0, {} };
-    if (!info.value("agents"_L1).isObject())
-        return Error { Condition::NotAnAgentServer, { host, QString::fromLatin1(mediaType.left(100)) }, 0, {} };
-    const QJsonObject described = info.value("agents"_L1).toObject();
     QList<AgentInfo> agents;
     for (const QString &id : agentIdsInOrder(body)) {
         const QJsonObject agent = described.value(id).toObject();
         const QString name = agent.value("name"_L1).toString();
-        agents << AgentInfo { id, name.isEmpty() ? id : name, agent.value("description"_L1).toString() };
+        agents << AgentInfo { id, name.isEmpty() ? id : name, agent.value("description"_L1).toString(),
+                              agent.value("capabilities"_L1).toObject() };
     }
-    if (agents.isEmpty())
-        return Error { Condition::NoAgents, { host }, 0, {} };
     std::stable_partition(agents.begin(), agents.end(), [](const AgentInfo &agent) { return agent.id == "default"_L1; });
     return agents;
+}
+
+//! In single-endpoint mode the outer ones are all false, and those that count stand one level down.
+RuntimeInfo::ThreadEndpoints threadEndpoints(const QJsonObject &info)
+{
+    const QJsonObject single = info.value("singleRoute"_L1).toObject();
+    const bool isSingle = single.value("resourceOperations"_L1).toBool();
+    const QJsonObject told = (isSingle ? single : info).value("threadEndpoints"_L1).toObject();
+    const auto has = [&](QLatin1StringView name) { return told.value(name).toBool(); };
+    return { has("list"_L1), has("inspect"_L1), has("mutations"_L1), has("realtimeMetadata"_L1) };
+}
+
+} // namespace
+
+bool isGraphQlAnswer(const QByteArray &body, const QByteArray &mediaType)
+{
+    if (mediaType == "application/graphql-response+json")
+        return true;
+    const QJsonObject answer = QJsonDocument::fromJson(body).object();
+    const QJsonValue first = answer.value("errors"_L1).toArray().at(0);
+    return first.toObject().value("message"_L1).isString() && !answer.contains("agents"_L1);
+}
+
+Expected<RuntimeInfo> runtimeInfo(const QByteArray &body, const QByteArray &mediaType, const QString &host)
+{
+    if (isGraphQlAnswer(body, mediaType))
+        return Error { Condition::RuntimeTooOld, { host }, 0, {} };
+    const QJsonObject json = QJsonDocument::fromJson(body).object();
+    if (json.value("mode"_L1) == "intelligence"_L1)
+        return Error { Condition::IntelligenceMode, { host }, 0, {} };
+    if (!json.value("agents"_L1).isObject())
+        return Error { Condition::NotAnAgentServer, { host, QString::fromLatin1(mediaType.left(100)) }, 0, {} };
+    RuntimeInfo info;
+    info.version = json.value("version"_L1).toString().left(100);
+    info.agents = agentsOf(json.value("agents"_L1).toObject(), body);
+    info.suggestions = json.value("suggestions"_L1).toBool();
+    info.transcription = json.value("audioFileTranscriptionEnabled"_L1).toBool();
+    info.threads = threadEndpoints(json);
+    if (info.agents.isEmpty())
+        return Error { Condition::NoAgents, { host }, 0, {} };
+    return info;
 }
 
 } // namespace countersign

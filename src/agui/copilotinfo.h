@@ -8,8 +8,30 @@
 
 namespace countersign {
 
-//! The agents of a CopilotKit `/info` (copilotkit.md §4), in the order of registration, an id `default` first: the first one is
-//! what is used when nobody chose. Errors: NotAnAgentServer, IntelligenceMode, NoAgents, all with `host`. Pure.
-[[nodiscard]] Expected<QList<AgentInfo>> agentsOfInfo(const QByteArray &body, const QByteArray &mediaType, const QString &host);
+//! What a CopilotKit runtime says about itself (`/info`, copilotkit.md §4), to this caller: another one may be told other agents.
+struct RuntimeInfo
+{
+    //! What works on threads beside running them.
+    struct ThreadEndpoints
+    {
+        bool list = false;
+        bool inspect = false;
+        bool mutations = false; //!< rename, archive, delete
+        bool realtime = false;
+        [[nodiscard]] bool operator==(const ThreadEndpoints &) const = default;
+    };
+    QString version;         //!< empty = not told
+    QList<AgentInfo> agents; //!< in the order of registration, an id `default` first: what is used when nobody chose
+    bool suggestions = false;
+    bool transcription = false;
+    ThreadEndpoints threads; //!< as far as they can be reached in the mode the answer came in
+    [[nodiscard]] bool operator==(const RuntimeInfo &) const = default;
+};
+
+//! Reads the body of an `/info`. Errors: NotAnAgentServer (with what came instead), IntelligenceMode, RuntimeTooOld, NoAgents;
+//! all with `host`. Pure.
+[[nodiscard]] Expected<RuntimeInfo> runtimeInfo(const QByteArray &body, const QByteArray &mediaType, const QString &host);
+//! What a GraphQL server says to a request it does not understand: a CopilotKit V1 runtime is one.
+[[nodiscard]] bool isGraphQlAnswer(const QByteArray &body, const QByteArray &mediaType);
 
 } // namespace countersign

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agui/copilotruntime.h"
 
-#include "agui/aguirequest.h"
-#include "agui/aguirun.h"
-#include "agui/copilotinfo.h"
+#include "agui/copilottranscription.h"
+#include "agui/runorder.h"
+#include "agui/suggestionrun.h"
+#include "agui/threadlisting.h"
 #include "net/transport.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QUuid>
 
 #include <algorithm>
@@ -19,78 +18,114 @@ using namespace Qt::StringLiterals;
 
 struct CopilotRuntime::Private
 {
+    Private(CopilotRuntime &runtime, Transport &way, Clock &time) : q(runtime), transport(way), clock(time), routes(way.server())
+    {
+    }
+
     CopilotRuntime &q;
     Transport &transport;
     Clock &clock;
-    QList<AgentInfo> agents {};
-    HttpExchange *info = nullptr; //!< under way; child of the runtime
+    RuntimeRoutes routes;
+    RuntimeInfo info;
+    std::shared_ptr<PeerVersion> peer = std::make_shared<PeerVersion>();
+    HttpExchange *asking = nullptr;         //!< /info under way; child of the runtime
+    std::unique_ptr<AgentRun> suggesting;   //!< /suggest under way
+    std::unique_ptr<ThreadListing> listing; //!< /threads under way
 
-    [[nodiscard]] QUrl url(const QStringList &segments) const;
+    [[nodiscard]] QString host() const { return transport.server().host(); }
     [[nodiscard]] QString nameOf(const QString &agentId) const;
-    void onInfo(const HttpOutcome &outcome);
+    void ask(Initiative initiative, const std::function<void(const HttpOutcome &)> &then);
+    void onInfo(const HttpOutcome &outcome, Initiative initiative);
+    void trySingleEndpoint(const Error &why, Initiative initiative);
+    [[nodiscard]] Expected<RuntimeInfo> read(const HttpOutcome &outcome) const;
+    void settle(const Expected<RuntimeInfo> &told);
     void askToStop(const QString &agentId, const QString &threadId, const QString &runId);
-    AgentRun *open(AgUiRun::Mode mode, const RunRequest &run, QObject *parent);
+    AgentRun *open(AgUiRun::Mode mode, const QString &verb, const RunRequest &run, QObject *parent);
 };
-
-//! Below the mount path, whether it was given with a slash at its end or not. Ids are percent-encoded whole.
-QUrl CopilotRuntime::Private::url(const QStringList &segments) const
-{
-    QUrl url = transport.server();
-    QString path = url.path(QUrl::FullyEncoded);
-    while (path.endsWith(u'/'))
-        path.chop(1);
-    for (const QString &segment : segments)
-        path += u'/' + QString::fromLatin1(QUrl::toPercentEncoding(segment));
-    url.setPath(path, QUrl::StrictMode);
-    url.setFragment({});
-    return url;
-}
 
 QString CopilotRuntime::Private::nameOf(const QString &agentId) const
 {
-    const auto found = std::find_if(agents.begin(), agents.end(), [&](const AgentInfo &agent) { return agent.id == agentId; });
-    return found == agents.end() ? agentId : found->name;
+    const auto found =
+        std::find_if(info.agents.begin(), info.agents.end(), [&](const AgentInfo &agent) { return agent.id == agentId; });
+    return found == info.agents.end() ? agentId : found->name;
 }
 
-void CopilotRuntime::Private::onInfo(const HttpOutcome &outcome)
+void CopilotRuntime::Private::ask(Initiative initiative, const std::function<void(const HttpOutcome &)> &then)
 {
-    std::exchange(info, nullptr)->deleteLater();
-    if (outcome.error || outcome.cancelled) {
-        Q_EMIT q.refreshFailed(outcome.error.value_or(Error { Condition::NoNetwork, {}, 0, {} }));
+    HttpRequest request = routes.info();
+    request.initiative = initiative;
+    asking = transport.send(request, &q);
+    connect(asking, &HttpExchange::finished, &q, [this, then](const HttpOutcome &outcome) {
+        std::exchange(asking, nullptr)->deleteLater();
+        then(outcome);
+    });
+}
+
+Expected<RuntimeInfo> CopilotRuntime::Private::read(const HttpOutcome &outcome) const
+{
+    if (outcome.cancelled)
+        return Error { Condition::NoNetwork, {}, 0, {} };
+    const QByteArray type = mediaType(outcome.headers);
+    if (outcome.error && outcome.refusal.kind == Refusal::Kind::NotAboutUs && isGraphQlAnswer(outcome.body, type))
+        return Error { Condition::RuntimeTooOld, { host() }, outcome.status, {} };
+    if (outcome.error)
+        return *outcome.error;
+    return runtimeInfo(outcome.body, type, host());
+}
+
+void CopilotRuntime::Private::onInfo(const HttpOutcome &outcome, Initiative initiative)
+{
+    const Expected<RuntimeInfo> told = read(outcome);
+    const bool isElsewhere = outcome.status == 404 || outcome.status == 405;
+    if (!told && isElsewhere && routes.mode() == RuntimeRoutes::Mode::MultiRoute)
+        trySingleEndpoint(told.error(), initiative);
+    else
+        settle(told);
+}
+
+//! There is no /info: perhaps the address itself is all there is. If it is not, what was wrong with /info is what is told.
+void CopilotRuntime::Private::trySingleEndpoint(const Error &why, Initiative initiative)
+{
+    routes.setMode(RuntimeRoutes::Mode::SingleEndpoint);
+    ask(initiative, [this, why](const HttpOutcome &outcome) {
+        const Expected<RuntimeInfo> told = read(outcome);
+        const bool isRuntime = told || told.error().condition == Condition::NoAgents;
+        if (!isRuntime)
+            routes.setMode(RuntimeRoutes::Mode::MultiRoute);
+        // A plain AG-UI endpoint takes the question for a run: it streams, or says that this is none (422).
+        const bool isNoAnswerEither = outcome.status == 404 || outcome.status == 405 || outcome.status == 400
+                                      || outcome.status == 422 || mediaType(outcome.headers) == "text/event-stream";
+        const bool isTooOld = !told && told.error().condition == Condition::RuntimeTooOld;
+        settle(!isRuntime && isNoAnswerEither && !isTooOld ? Expected<RuntimeInfo>(why) : told);
+    });
+}
+
+void CopilotRuntime::Private::settle(const Expected<RuntimeInfo> &told)
+{
+    if (!told) {
+        Q_EMIT q.refreshFailed(told.error());
         return;
     }
-    const auto parsed = agentsOfInfo(outcome.body, mediaType(outcome.headers), transport.server().host());
-    if (!parsed) {
-        Q_EMIT q.refreshFailed(parsed.error());
-        return;
-    }
-    agents = *parsed;
+    info = *told;
     Q_EMIT q.refreshed();
 }
 
-//! With the run's id, so that a late stop cannot hit the next run. Lives longer than the run, which may end meanwhile; its
-//! own answer does not matter: the stream tells.
+//! Lives longer than the run, which may end meanwhile; its own answer does not matter: the stream tells.
 void CopilotRuntime::Private::askToStop(const QString &agentId, const QString &threadId, const QString &runId)
 {
-    HttpRequest request;
-    request.method = "POST";
-    request.url = url({ u"agent"_s, agentId, u"stop"_s, threadId });
-    request.headers = { { "Content-Type", "application/json" } };
-    request.body = QJsonDocument(QJsonObject { { "runId"_L1, runId } }).toJson(QJsonDocument::Compact);
-    request.purpose = u"stop"_s;
-    request.passesClosedGate = true;
-    HttpExchange *exchange = transport.send(request, &q);
+    HttpExchange *exchange = transport.send(routes.stop(agentId, threadId, runId), &q);
     connect(exchange, &HttpExchange::finished, exchange, &QObject::deleteLater);
 }
 
-AgentRun *CopilotRuntime::Private::open(AgUiRun::Mode mode, const RunRequest &run, QObject *parent)
+AgentRun *CopilotRuntime::Private::open(AgUiRun::Mode mode, const QString &verb, const RunRequest &run, QObject *parent)
 {
-    const QString verb = mode == AgUiRun::Mode::Run ? u"run"_s : u"connect"_s;
-    AgUiRun::Order order;
+    AgUiRun::Order order = runOrder(run, peer, [way = routes, verb, agentId = run.agentId](const QJsonObject &body) {
+        return way.agent(verb, agentId, body);
+    });
     order.mode = mode;
-    order.request = agUiPost(url({ u"agent"_s, run.agentId, verb }), run, verb);
     order.runId = mode == AgUiRun::Mode::Run ? run.runId : QString();
     order.agentName = nameOf(run.agentId);
+    order.isCopilotKit = true;
     order.askToStop = [this, agentId = run.agentId, threadId = run.threadId](const QString &runId) {
         askToStop(agentId, threadId, runId);
     };
@@ -99,32 +134,38 @@ AgentRun *CopilotRuntime::Private::open(AgUiRun::Mode mode, const RunRequest &ru
 
 CopilotRuntime::CopilotRuntime(Transport &transport, Clock &clock, QObject *parent)
     : Backend(parent)
-    , d(new Private { *this, transport, clock })
+    , d(new Private(*this, transport, clock))
 {
 }
 
 CopilotRuntime::~CopilotRuntime() = default;
 
+const RuntimeInfo &CopilotRuntime::info() const
+{
+    return d->info;
+}
+
+RuntimeRoutes::Mode CopilotRuntime::mode() const
+{
+    return d->routes.mode();
+}
+
 void CopilotRuntime::refresh(bool byPerson)
 {
-    if (d->info)
+    if (d->asking)
         return; // its answer is the answer to both
-    HttpRequest request;
-    request.url = d->url({ u"info"_s });
-    request.purpose = u"info"_s;
-    request.initiative = byPerson ? Initiative::Person : Initiative::Background;
-    d->info = d->transport.send(request, this);
-    connect(d->info, &HttpExchange::finished, this, [this](const HttpOutcome &outcome) { d->onInfo(outcome); });
+    const Initiative initiative = byPerson ? Initiative::Person : Initiative::Background;
+    d->ask(initiative, [this, initiative](const HttpOutcome &outcome) { d->onInfo(outcome, initiative); });
 }
 
 QList<AgentInfo> CopilotRuntime::agents() const
 {
-    return d->agents;
+    return d->info.agents;
 }
 
 AgentRun *CopilotRuntime::start(const RunRequest &request, QObject *parent)
 {
-    return d->open(AgUiRun::Mode::Run, request, parent);
+    return d->open(AgUiRun::Mode::Run, u"run"_s, request, parent);
 }
 
 AgentRun *CopilotRuntime::connectThread(const QString &agentId, const QString &threadId, QObject *parent)
@@ -134,7 +175,61 @@ AgentRun *CopilotRuntime::connectThread(const QString &agentId, const QString &t
     request.threadId = threadId;
     request.runId = QUuid::createUuid().toString(QUuid::WithoutBraces);
     request.byPerson = false;
-    return d->open(AgUiRun::Mode::Connect, request, parent);
+    return d->open(AgUiRun::Mode::Connect, u"connect"_s, request, parent);
+}
+
+bool CopilotRuntime::canSuggest() const
+{
+    return d->info.suggestions;
+}
+
+void CopilotRuntime::suggest(const RunRequest &request)
+{
+    cancelSuggestions();
+    if (!canSuggest())
+        return;
+    AgentRun *run = d->open(AgUiRun::Mode::Run, u"suggest"_s, suggestionRun(request), nullptr);
+    d->suggesting.reset(run);
+    const auto reader = std::make_shared<SuggestionReader>();
+    connect(run, &AgentRun::event, this, [this, reader, threadId = request.threadId](const AgentEvent &event) {
+        if (const auto suggestions = reader->read(event))
+            Q_EMIT suggested(threadId, *suggestions);
+    });
+}
+
+void CopilotRuntime::cancelSuggestions()
+{
+    // Perhaps from within its own signal.
+    if (AgentRun *run = d->suggesting.release()) {
+        run->disconnect(this);
+        run->deleteLater();
+    }
+}
+
+bool CopilotRuntime::canListThreads() const
+{
+    return d->info.threads.list;
+}
+
+void CopilotRuntime::listThreads(const QString &agentId)
+{
+    if (!canListThreads())
+        return;
+    d->listing = std::make_unique<ThreadListing>(d->transport, d->routes, agentId);
+    connect(d->listing.get(), &ThreadListing::listed, this, &Backend::threadsListed);
+}
+
+bool CopilotRuntime::canTranscribe() const
+{
+    return d->info.transcription;
+}
+
+Transcription *CopilotRuntime::transcribe(const QByteArray &audio, const QString &mimeType, const QString &fileName,
+                                          QObject *parent)
+{
+    HttpRequest request = d->routes.transcribe(audio, mimeType, fileName);
+    request.initiative = Initiative::Person;
+    return new CopilotTranscription(d->transport, request, parent);
 }
 
 } // namespace countersign

@@ -14,7 +14,7 @@ namespace countersign {
 
 ChatController::ChatController(Backend &backend, ConversationStorage &storage, Clock &clock, QObject *parent)
     : QObject(parent)
-    , d(new Private { *this, { backend, storage, clock, {}, {}, {}, {} } })
+    , d(new Private { *this, { backend, storage, clock } })
 {
     connect(&storage, &ConversationStorage::threadsListed, this,
             [this](quint64 ticket, const QList<ThreadInfo> &listed) { d->onListed(ticket, listed); });
@@ -28,11 +28,15 @@ ChatController::ChatController(Backend &backend, ConversationStorage &storage, C
             [this](quint64 ticket, const Error &why) { d->onStorageFailed(ticket, why); });
     connect(&backend, &Backend::refreshed, this, [this] { d->onAgentsKnown(); });
     connect(&backend, &Backend::refreshFailed, this, [this](const Error &why) { d->onAgentsUnknown(why); });
+    connect(&backend, &Backend::suggested, this,
+            [this](const QString &threadId, const QList<Suggestion> &told) { d->onSuggested(threadId, told); });
+    connect(&backend, &Backend::threadsListed, this, [this](const QList<RemoteThread> &told) { d->onThreadsTold(told); });
 }
 
 ChatController::~ChatController()
 {
     d->storeDraft();
+    d->finishDelete();
     for (LiveThread *thread : std::exchange(d->live, {})) {
         thread->abandon();
         delete thread; // before the context it refers to
@@ -62,6 +66,12 @@ const ChatController::Identity &ChatController::identity() const
 void ChatController::setTools(const QList<ToolDefinition> &tools)
 {
     d->context.tools = tools;
+}
+
+void ChatController::setForwarded(const QJsonObject &properties, const QList<ContextEntry> &context)
+{
+    d->context.forwarded = properties;
+    d->context.entries = context;
 }
 
 void ChatController::setOnline(bool mayAskServer)
@@ -101,8 +111,10 @@ ThreadState ChatController::threadState(const QString &threadId) const
         std::any_of(rows.begin(), rows.end(), [](const OutboxRow &row) { return row.stage == OutboxRow::Stage::WaitsForSignIn; });
     if (waits)
         return ThreadState::WaitsForSignIn;
-    const LiveThread *thread = d->find(threadId);
-    return thread ? thread->state() : ThreadState::Settled;
+    if (const LiveThread *thread = d->find(threadId))
+        return thread->state();
+    const ThreadInfo *info = d->infoOf(threadId);
+    return info && !info->interrupts.isEmpty() ? ThreadState::WaitsForConfirmation : ThreadState::Settled;
 }
 
 bool ChatController::isRunning() const
@@ -143,25 +155,12 @@ void ChatController::newThread()
 void ChatController::openThread(const QString &threadId)
 {
     d->openTicket = 0;
-    if (threadId == this->threadId())
+    if (threadId == this->threadId() || d->removed.contains(threadId))
         return;
     if (LiveThread *thread = d->find(threadId))
         d->show(thread);
     else
-        d->openTicket = d->context.storage.loadThread({ d->identity.connectionId, d->identity.accountKey, threadId });
-}
-
-void ChatController::setDraft(const QString &text)
-{
-    if (!d->open || d->open->info().draft == text)
-        return;
-    d->open->setDraft(text);
-    d->draftAlarm = d->context.clock.after(1000, this, [this] { d->storeDraft(); });
-}
-
-QString ChatController::draft() const
-{
-    return d->open ? d->open->info().draft : QString();
+        d->openTicket = d->context.storage.loadThread(d->keyOf(threadId));
 }
 
 void ChatController::send(const QString &text)
@@ -174,7 +173,7 @@ void ChatController::send(const QString &text)
     const bool hadDraft = !draft().isEmpty();
     d->open->send(text);
     if (hadDraft)
-        std::ignore = d->context.storage.putDraft(d->open->info());
+        std::ignore = d->context.storage.putInfo(d->open->info());
 }
 
 void ChatController::stop()
@@ -198,12 +197,6 @@ void ChatController::stopAll()
     });
     QMetaObject::invokeMethod(
         this, [this] { d->checkStopped(); }, Qt::QueuedConnection);
-}
-
-void ChatController::answerToolCall(const QString &toolCallId, bool approved)
-{
-    if (d->open)
-        d->open->answerToolCall(toolCallId, approved);
 }
 
 void ChatController::sendNow(const QString &messageId)
@@ -240,7 +233,7 @@ void ChatController::resume(quint64 signInSerial)
     d->toRestore.clear();
     for (const OutboxRow &row : d->context.outbox.rows()) {
         const bool isMeant = row.key.threadId != threadId() && row.stage != OutboxRow::Stage::AskPerson;
-        if (isMeant && !d->toRestore.contains(row.key))
+        if (isMeant && !d->removed.contains(row.key.threadId) && !d->toRestore.contains(row.key))
             d->toRestore << row.key;
     }
     if (d->open)

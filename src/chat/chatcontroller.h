@@ -32,7 +32,7 @@ public:
     //! Whose chats; loads the thread list. Changing the account key closes the open thread: nothing is carried over.
     void setIdentity(const Identity &identity);
     [[nodiscard]] const Identity &identity() const;
-    //! Tools this client offers and asks the person about (human in the loop).
+    //! Tools this client offers and asks the person about (human in the loop): which of clientTools() the connection declares.
     void setTools(const QList<ToolDefinition> &tools);
     //! False while requests of our own initiative (/connect) must not be tried (signed out).
     void setOnline(bool mayAskServer);
@@ -40,7 +40,7 @@ public:
     [[nodiscard]] ConversationModel &model();
     //! What waits in any thread, also in one that was not opened yet.
     [[nodiscard]] const Outbox &outbox() const;
-    [[nodiscard]] QList<ThreadInfo> threads() const; //!< newest first
+    [[nodiscard]] QList<ThreadInfo> threads() const; //!< pinned ones, then the others; each newest first
     [[nodiscard]] QString threadId() const;
     //! For the list; changes with outboxChanged(), runningChanged() and threadOpened(). A thread that nothing goes on in is
     //! not looked into: its state is that of its outbox.
@@ -58,17 +58,43 @@ public:
     void openThread(const QString &threadId);
     void setDraft(const QString &text); //!< of the open thread; stored a second after the last change
     [[nodiscard]] QString draft() const;
+    void setScroll(const ScrollPosition &position); //!< of the open thread; stored like the draft
+    [[nodiscard]] ScrollPosition scroll() const;
 
     void send(const QString &text);
     void stop();
     //! Stops every run and answers runsStopped() when the server has heard it or 5 s have passed (sign-out).
     void stopAll();
-    void answerToolCall(const QString &toolCallId, bool approved);
+    //! `editedArguments`: the JSON object the person made of the arguments before saying yes; empty = as the agent asked.
+    void answerToolCall(const QString &toolCallId, bool approved, const QString &editedArguments = {});
+    //! The person's answer to `ask_user`: what the form held; an undefined value = they would rather not say.
+    void answerForm(const QString &toolCallId, const QJsonValue &answer);
+    //! What the open thread's last run waits for and nobody has answered yet. Typing a message instead cancels what is open.
+    [[nodiscard]] QList<Interrupt> openInterrupts() const;
+    [[nodiscard]] QList<ResumeEntry> interruptAnswers() const; //!< given; the run goes on once every open interrupt has one
+    [[nodiscard]] bool isExpired(const Interrupt &interrupt) const;
+    //! An expired interrupt can only be cancelled (else InterruptExpired). A second answer takes the place of the first.
+    void answerInterrupt(const ResumeEntry &answer);
+    //! What the person may want to say next: the connection's own before the first message, the server's after a run.
+    [[nodiscard]] QList<Suggestion> suggestions() const;
+    void setSuggestions(const QList<Suggestion> &ofConnection);
+    //! Forwarded with every run of this connection, unchanged.
+    void setForwarded(const QJsonObject &properties, const QList<ContextEntry> &context);
+
+    void renameThread(const QString &threadId, const QString &title); //!< empty = back to the title made locally
+    void setPinned(const QString &threadId, bool pinned);
+    //! The thread leaves the list at once and the disk after 10 s; until then undoDelete() brings it back. Local only: no server
+    //! forgets anything by it. A run of its own is stopped first.
+    void deleteThread(const QString &threadId);
+    void undoDelete();
+    [[nodiscard]] QString deletedTitle() const; //!< of the thread that can still be brought back; empty = none
+
     //! Person's word on a waiting row.
     void sendNow(const QString &messageId);
-    void discard(const QString &messageId); //!< removes the message; its text comes back through discarded()
-    void leave(const QString &messageId);   //!< "It may have arrived": it stays, and is never sent again
-    void retry();                           //!< "ask to go on": connect, then nothing more
+    //! Removes the message; its text comes back through discarded(). So it is also how a message in line is edited.
+    void discard(const QString &messageId);
+    void leave(const QString &messageId); //!< "It may have arrived": it stays, and is never sent again
+    void retry();                         //!< "ask to go on": connect, then nothing more
 
     //! The account works (again): /connect for the open thread, merge, then its outbox; then one after the other every thread
     //! in which something waits, opened or not. Answered by resumed(). `signInSerial` grows with each sign-in.
@@ -80,6 +106,9 @@ Q_SIGNALS:
     void agentChanged();   //!< agentId() is another, or setAgent() was called
     void runningChanged(); //!< running, quiet
     void outboxChanged();
+    void suggestionsChanged();
+    void interruptsChanged(); //!< openInterrupts(), interruptAnswers() or isExpired() of the open thread
+    void deletedChanged();    //!< deletedTitle()
     void resumed(int resent); //!< resume() is through: connect merged, this many messages were sent again
     void runsStopped();
     void failed(const countersign::Error &why);        //!< to be shown: AgentFailed, ThreadBusy, Forbidden, UpstreamRefused …

@@ -4,11 +4,22 @@
 #include "chat/chatcontroller.h"
 #include "chat/livethread.h"
 
+#include <QSet>
+
+#include <functional>
+#include <optional>
+
 namespace countersign {
 
 //! The threads behind the controller: which live, which is open, what the disk and the back end answer.
 struct ChatController::Private
 {
+    //! What deleteThread() took out of the list and undoDelete() would put back.
+    struct Deleted
+    {
+        ThreadInfo info;
+        bool wasOpen = false;
+    };
     ChatController &q;
     ChatContext context;
     Identity identity {};
@@ -26,22 +37,44 @@ struct ChatController::Private
     bool resumesWhenListed = false;
     int resent = 0;
     bool isStopping = false;
+    QList<Suggestion> ofConnection {};
+    QList<Suggestion> ofServer {}; //!< for the open thread, as it stands
+    QSet<QString> removed {};      //!< deleted here, now or long ago
+    std::optional<Deleted> deleted {};
     std::unique_ptr<Clock::Alarm> draftAlarm {};
     std::unique_ptr<Clock::Alarm> stopAlarm {};
+    std::unique_ptr<Clock::Alarm> deleteAlarm {};
+    std::unique_ptr<Clock::Alarm> expiryAlarm {};
 
     LiveThread *add(const StoredThread &stored);
     [[nodiscard]] LiveThread *find(const QString &threadId) const;
     void show(LiveThread *thread);
     void drop(LiveThread *thread);
     void closeAll();
+    [[nodiscard]] ThreadKey keyOf(const QString &threadId) const;
+    [[nodiscard]] const ThreadInfo *infoOf(const QString &threadId) const; //!< as the list has it
+
+    // chatlist.cpp: the list
     void storeDraft();
     void keepInfo(const ThreadInfo &info);
+    void sortThreads();
+    void editThread(const QString &threadId, const std::function<void(ThreadInfo &)> &change);
+    void finishDelete();
+    void onThreadsTold(const QList<RemoteThread> &told);
+
+    // chatprompts.cpp: what is asked and offered beside the messages
+    void suggest(LiveThread *thread, const RunEnd &end);
+    void clearSuggestions();
+    void onSuggested(const QString &threadId, const QList<Suggestion> &suggestions);
+    void watchExpiry();
+
     void onListed(quint64 ticket, const QList<ThreadInfo> &listed);
     void onOutboxListed(const QList<OutboxRow> &listed);
     void onAgentsKnown();
     void onAgentsUnknown(const Error &why);
     void noteAgent();
     void onStorageFailed(quint64 ticket, const Error &why);
+    [[nodiscard]] StoredThread known(const StoredThread &stored) const;
     void onLoaded(quint64 ticket, const StoredThread &stored);
     void onRestored(int count);
     void restoreNext();

@@ -23,9 +23,18 @@ LiveThread *ChatController::Private::add(const StoredThread &stored)
     connect(thread, &LiveThread::outboxChanged, &q, &ChatController::outboxChanged);
     connect(thread, &LiveThread::infoChanged, &q, [this, thread] { keepInfo(thread->info()); });
     connect(thread, &LiveThread::restored, &q, [this](int count) { onRestored(count); });
-    connect(thread, &LiveThread::runningChanged, &q, [this] {
+    connect(thread, &LiveThread::runningChanged, &q, [this, thread] {
+        if (thread == open && thread->isRunning())
+            clearSuggestions();
         Q_EMIT q.runningChanged();
         checkStopped();
+    });
+    connect(thread, &LiveThread::runEnded, &q, [this, thread](const RunEnd &end) { suggest(thread, end); });
+    connect(thread, &LiveThread::interruptsChanged, &q, [this, thread] {
+        if (thread != open)
+            return;
+        watchExpiry();
+        Q_EMIT q.interruptsChanged();
     });
     connect(thread, &LiveThread::becameIdle, &q, [this, thread] {
         if (thread != open)
@@ -51,10 +60,13 @@ void ChatController::Private::show(LiveThread *thread)
             drop(old);
     }
     thread->showIn(model);
+    watchExpiry();
     Q_EMIT q.threadOpened();
     noteAgent();
+    clearSuggestions();
     Q_EMIT q.runningChanged();
     Q_EMIT q.outboxChanged();
+    Q_EMIT q.interruptsChanged();
 }
 
 void ChatController::Private::drop(LiveThread *thread)
@@ -69,6 +81,7 @@ void ChatController::Private::drop(LiveThread *thread)
 void ChatController::Private::closeAll()
 {
     storeDraft();
+    finishDelete();
     for (LiveThread *thread : std::exchange(live, {})) {
         thread->abandon();
         thread->deleteLater();
@@ -77,51 +90,15 @@ void ChatController::Private::closeAll()
     context.outbox.clear();
     context.signInSerial = 0;
     threads.clear();
+    removed.clear();
+    ofServer.clear();
+    expiryAlarm.reset();
     toRestore.clear();
     isResuming = resumesWhenListed = false;
     resent = 0;
     openTicket = restoreTicket = outboxTicket = 0;
     model.reset({});
     checkStopped();
-}
-
-void ChatController::Private::storeDraft()
-{
-    if (!std::exchange(draftAlarm, nullptr))
-        return;
-    for (LiveThread *thread : std::as_const(live)) {
-        const auto known =
-            std::find_if(threads.begin(), threads.end(), [&](const ThreadInfo &info) { return info.key == thread->info().key; });
-        const QString stored = known == threads.end() ? QString() : known->draft;
-        if (stored == thread->info().draft)
-            continue;
-        std::ignore = context.storage.putDraft(thread->info());
-        keepInfo(thread->info());
-    }
-}
-
-void ChatController::Private::keepInfo(const ThreadInfo &info)
-{
-    threads.removeIf([&](const ThreadInfo &old) { return old.key == info.key; });
-    const auto place =
-        std::find_if(threads.begin(), threads.end(), [&](const ThreadInfo &other) { return other.changed <= info.changed; });
-    threads.insert(place, info);
-    Q_EMIT q.threadsChanged();
-}
-
-//! What changed here since the disk was asked is newer than its answer.
-void ChatController::Private::onListed(quint64 ticket, const QList<ThreadInfo> &listed)
-{
-    if (ticket != listTicket)
-        return;
-    QSet<QString> known;
-    for (const ThreadInfo &info : std::as_const(threads))
-        known.insert(info.key.threadId);
-    std::copy_if(listed.begin(), listed.end(), std::back_inserter(threads),
-                 [&](const ThreadInfo &info) { return !known.contains(info.key.threadId); });
-    std::stable_sort(threads.begin(), threads.end(),
-                     [](const ThreadInfo &a, const ThreadInfo &b) { return a.changed > b.changed; });
-    Q_EMIT q.threadsChanged();
 }
 
 //! The list was asked for before any thread was loaded, so nothing here is older than what it says.
@@ -145,6 +122,8 @@ void ChatController::Private::onAgentsKnown()
     for (LiveThread *thread : QList(live)) // whoever listens may open or close one
         thread->agentsKnown();
     noteAgent();
+    if (context.online && context.backend.canListThreads())
+        context.backend.listThreads({});
 }
 
 void ChatController::Private::onAgentsUnknown(const Error &why)
@@ -171,6 +150,16 @@ void ChatController::Private::onStorageFailed(quint64 ticket, const Error &why)
         restoreNext();
 }
 
+//! Of a thread that only the server has the disk knows nothing; the list does.
+StoredThread ChatController::Private::known(const StoredThread &stored) const
+{
+    const ThreadInfo *listed = infoOf(stored.info.key.threadId);
+    StoredThread thread = stored;
+    if (listed && thread.info.agentId.isEmpty())
+        thread.info = *listed;
+    return thread;
+}
+
 void ChatController::Private::onLoaded(quint64 ticket, const StoredThread &stored)
 {
     if (ticket != openTicket && ticket != restoreTicket)
@@ -178,7 +167,9 @@ void ChatController::Private::onLoaded(quint64 ticket, const StoredThread &store
     LiveThread *thread = find(stored.info.key.threadId);
     const bool isNew = !thread;
     if (isNew)
-        thread = add(stored);
+        thread = add(known(stored));
+    if (stored.messages.isEmpty() && infoOf(stored.info.key.threadId))
+        thread->setElsewhere();
     if (ticket == openTicket) {
         openTicket = 0;
         show(thread);

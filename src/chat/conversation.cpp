@@ -74,6 +74,14 @@ void Conversation::removeRow(int row)
     reindex(row);
 }
 
+void Conversation::setMessages(std::vector<Message> all)
+{
+    messages = std::move(all);
+    m_rows.clear();
+    m_toolRows.clear();
+    reindex(0);
+}
+
 void Conversation::index(int row)
 {
     const Message &message = messages[static_cast<std::size_t>(row)];

@@ -8,10 +8,11 @@ namespace countersign {
 
 namespace {
 
-//! Who speaks in the transcript; results show inside their call, reasoning is not shown yet.
+//! Who speaks in the transcript, and what the agent thinks and shows; results show inside their call.
 bool isShown(const Message &message)
 {
-    return message.role == Message::Role::User || message.role == Message::Role::Assistant;
+    return message.role != Message::Role::Tool && message.role != Message::Role::System
+           && message.role != Message::Role::Developer;
 }
 
 } // namespace
@@ -68,8 +69,14 @@ void ConversationModel::reset(const Conversation &conversation)
 
 Changes ConversationModel::apply(const AgentEvent &event, Source source, const QDateTime &now)
 {
+    const QList<RunningStep> steps = m_conversation.steps;
+    const QList<Subagent> subagents = m_conversation.subagents;
     Changes changes = reduce(m_conversation, event, source, now);
     publish(changes);
+    const bool isState =
+        std::holds_alternative<events::StateSnapshot>(event) || std::holds_alternative<events::StateDelta>(event);
+    if (isState || steps != m_conversation.steps || subagents != m_conversation.subagents)
+        Q_EMIT progressed();
     return changes;
 }
 

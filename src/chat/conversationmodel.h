@@ -44,6 +44,10 @@ public:
     Changes endReplay(bool complete);
     void setRun(const QString &runId);
     void setAgent(const QString &agentId) { m_conversation.agentId = agentId; }
+    void setInterrupts(const QList<Interrupt> &open) { m_conversation.interrupts = open; }
+
+Q_SIGNALS:
+    void progressed(); //!< steps, subagents or the shared state are others: no row need have changed
 
 private:
     void publish(const Changes &changes);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "agent/interrupt.h"
 #include "agent/message.h"
 #include "core/error.h"
 
@@ -18,6 +19,15 @@ struct ThreadKey
     [[nodiscard]] bool operator==(const ThreadKey &) const = default;
 };
 
+//! Where the person was reading.
+struct ScrollPosition
+{
+    QString messageId; //!< of the first message in view; empty = at the end, following it
+    int offset = 0;    //!< px of it that are above the view
+    [[nodiscard]] bool operator==(const ScrollPosition &) const = default;
+};
+
+//! What the list of threads needs to know of one, and what belongs to it beside its messages.
 struct ThreadInfo
 {
     ThreadKey key;
@@ -26,6 +36,14 @@ struct ThreadInfo
     QString lastWords; //!< start of the last message
     QDateTime changed; //!< UTC
     QString draft;     //!< typed, not sent
+    QString ownTitle;  //!< the person's; empty = `title` is shown
+    bool pinned = false;
+    QList<Interrupt> interrupts; //!< open ones, so that they outlive a restart
+    QList<ResumeEntry> answers;  //!< the person's, given and not yet with the server
+    ScrollPosition scroll;
+    bool isRemoved = false; //!< deleted here: known by its id alone, so that a server's list does not bring it back
+    [[nodiscard]] QString shownTitle() const { return ownTitle.isEmpty() ? title : ownTitle; }
+    [[nodiscard]] bool operator==(const ThreadInfo &) const = default;
 };
 
 //! A message that waits to be sent, or was sent and is not known to have arrived.
@@ -52,6 +70,7 @@ struct StoredThread
     ThreadInfo info;
     QList<Message> messages; //!< in order
     QList<OutboxRow> outbox;
+    QJsonValue state { QJsonValue::Undefined }; //!< shared with the agent; Undefined = none
 };
 
 //! The disk, as the chat sees it. Every call returns a ticket and is answered by exactly one signal with that ticket, in the
@@ -66,8 +85,12 @@ public:
                                       const QList<OutboxRow> &outbox) = 0;
     [[nodiscard]] virtual quint64 putOutbox(const OutboxRow &row) = 0;
     [[nodiscard]] virtual quint64 removeOutbox(const QString &messageId) = 0;
-    [[nodiscard]] virtual quint64 putDraft(const ThreadInfo &info) = 0;
+    //! The thread's own row; makes the thread if needed.
+    [[nodiscard]] virtual quint64 putInfo(const ThreadInfo &info) = 0;
+    [[nodiscard]] virtual quint64 putState(const ThreadKey &key, const QJsonValue &state) = 0;
     [[nodiscard]] virtual quint64 removeMessage(const ThreadKey &key, const QString &messageId) = 0;
+    //! The thread with all its messages and outbox rows; listThreads() tells it as `isRemoved` from now on.
+    [[nodiscard]] virtual quint64 removeThread(const ThreadKey &key) = 0;
     [[nodiscard]] virtual quint64 listThreads(const QString &connectionId, const QString &accountKey) = 0;
     //! What waits in any thread of an account.
     [[nodiscard]] virtual quint64 listOutbox(const QString &connectionId, const QString &accountKey) = 0;

@@ -8,6 +8,8 @@
 #include <tuple>
 #include <utility>
 
+// A thread: made of what was stored, shown, sent to, stopped, put away.
+
 namespace countersign {
 using namespace Qt::StringLiterals;
 
@@ -44,6 +46,9 @@ Conversation conversationOf(const StoredThread &stored)
     Conversation conversation;
     conversation.threadId = stored.info.key.threadId;
     conversation.agentId = stored.info.agentId;
+    conversation.interrupts = stored.info.interrupts;
+    if (!stored.state.isUndefined())
+        conversation.state = stored.state;
     for (Message message : stored.messages) {
         const bool isOut = stages.contains(message.id);
         const bool isRefused = isOut && message.delivery == Message::Delivery::Refused;
@@ -77,6 +82,7 @@ LiveThread::LiveThread(ChatContext &context, const StoredThread &stored, QObject
     : QObject(parent)
     , m_context(context)
     , m_info(stored.info)
+    , m_storedState(stored.state)
     , m_writer(context.storage, context.clock, this)
 {
     m_own.reset(conversationOf(stored));
@@ -84,6 +90,8 @@ LiveThread::LiveThread(ChatContext &context, const StoredThread &stored, QObject
         if (!m_context.outbox.find(row.messageId))
             m_context.outbox.put(row);
     }
+    if (const OutboxRow *resume = m_context.outbox.find(resumeRow()))
+        setDelivery(resume->messageId, deliveryOf(resume->stage));
     connect(&context.storage, &ConversationStorage::stored, this, &LiveThread::onStored);
     connect(&context.storage, &ConversationStorage::failed, this, &LiveThread::onStorageFailed);
     connect(&m_writer, &ThreadWriter::due, this, &LiveThread::write);
@@ -98,9 +106,9 @@ void LiveThread::setAgent(const QString &agentId)
     m_model->setAgent(agentId);
 }
 
-void LiveThread::setDraft(const QString &text)
+void LiveThread::edit(const std::function<void(ThreadInfo &)> &change)
 {
-    m_info.draft = text;
+    change(m_info);
     if (!m_info.changed.isValid())
         m_info.changed = m_context.clock.wall();
 }
@@ -108,6 +116,11 @@ void LiveThread::setDraft(const QString &text)
 void LiveThread::abandon()
 {
     write();
+    forget();
+}
+
+void LiveThread::forget()
+{
     hide();
     disconnect(&m_context.storage, nullptr, this, nullptr);
     if (AgentRun *run = std::exchange(m_run, nullptr)) {
@@ -116,8 +129,10 @@ void LiveThread::abandon()
     }
     m_queue.clear();
     m_handing.clear();
+    m_tickets.clear();
     m_restoreNext = false;
     disconnect();
+    disconnect(&m_writer, nullptr, this, nullptr);
 }
 
 void LiveThread::showIn(ConversationModel &shared)
@@ -149,7 +164,7 @@ ThreadState LiveThread::state() const
 {
     if (isRunning())
         return ThreadState::Running;
-    if (!openQuestions().isEmpty())
+    if (!openQuestions().isEmpty() || !openInterrupts().isEmpty())
         return ThreadState::WaitsForConfirmation;
     // Only the turn that came last: look back to the person's last message.
     const auto &messages = m_model->conversation().messages;
@@ -170,7 +185,7 @@ void LiveThread::send(const QString &text)
     message.author = m_context.personName;
     message.text = text;
     message.at = m_context.clock.wall();
-    message.delivery = Message::Delivery::Sending;
+    message.delivery = isInLine() ? Message::Delivery::WaitsForTurn : Message::Delivery::Sending;
     if (m_info.title.isEmpty())
         m_info.title = titleOf(text);
     m_info.draft.clear();
@@ -178,62 +193,14 @@ void LiveThread::send(const QString &text)
     store({ message.id }, message.id);
 }
 
-//! The answer is a tool message; with the last open question answered it goes out and the run goes on.
-void LiveThread::answerToolCall(const QString &toolCallId, bool approved)
-{
-    const ToolCall *call = m_model->conversation().toolCall(toolCallId);
-    if (!call || call->state != ToolCall::State::AwaitingApproval)
-        return;
-    const QString content = approved ? u"{\"approved\":true}"_s : u"{\"approved\":false}"_s;
-    const events::ToolCallResult result { freshId(), toolCallId, content };
-    touch(m_model->apply(result, Source::Live, m_context.clock.wall()));
-    if (openQuestions().isEmpty()) {
-        const auto &conversation = m_model->conversation();
-        const auto owner = static_cast<std::size_t>(conversation.rowOfToolCall(toolCallId));
-        const QString ownerId = conversation.messages[owner].id;
-        setDelivery(result.messageId, Message::Delivery::Sending);
-        store({ ownerId, result.messageId }, result.messageId);
-    } else {
-        write();
-    }
-}
-
-QStringList LiveThread::openQuestions() const
-{
-    QStringList open;
-    for (const Message &message : m_model->conversation().messages) {
-        for (const ToolCall &call : message.toolCalls) {
-            if (call.state == ToolCall::State::AwaitingApproval)
-                open << call.id;
-        }
-    }
-    return open;
-}
-
-void LiveThread::setCallState(const QString &toolCallId, ToolCall::State state, bool keepResult)
-{
-    const auto &conversation = m_model->conversation();
-    const int row = conversation.rowOfToolCall(toolCallId);
-    if (row < 0)
-        return;
-    const QString ownerId = conversation.messages[static_cast<std::size_t>(row)].id;
-    m_model->update(ownerId, [&](Message &message) {
-        for (ToolCall &call : message.toolCalls) {
-            if (call.id == toolCallId) {
-                call.state = state;
-                call.result = keepResult ? call.result : QString();
-            }
-        }
-    });
-    m_writer.touch(ownerId);
-}
-
 void LiveThread::stop()
 {
-    if (!m_run)
-        return;
-    m_isStopping = true;
-    m_run->stop();
+    if (m_run) {
+        m_isStopping = true;
+        m_run->stop();
+    } else {
+        rejectQuestions();
+    }
 }
 
 void LiveThread::hold()
@@ -243,39 +210,61 @@ void LiveThread::hold()
     holdQueue(OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
 }
 
+//! If the person wants the thread back, what had not gone is theirs to decide.
+void LiveThread::retire()
+{
+    m_restoreNext = false;
+    if (!m_handing.isEmpty())
+        m_queue.prepend(std::exchange(m_handing, {}));
+    holdQueue(OutboxRow::Stage::AskPerson, Message::Delivery::AskPerson);
+    if (isRunning())
+        stop();
+}
+
 void LiveThread::sendNow(const QString &messageId)
 {
     const QString id = outboxIdOf(messageId);
     if (id.isEmpty() || isUnderWay(id))
         return;
-    const Message message = *m_model->conversation().find(id);
-    const int row = m_model->conversation().rowOf(id);
-    if (message.role == Message::Role::User && !isLast(id)) {
+    const Message *message = m_model->conversation().find(id);
+    if (message && message->role == Message::Role::User && !isLast(id)) {
         // The thread went on without it: it is said now, so it stands where it is said.
+        const Message moved = *message;
+        const int row = m_model->conversation().rowOf(id);
         m_model->remove(id);
-        m_model->append(message);
+        m_model->append(moved);
         touchFrom(row);
     }
     setDelivery(id, Message::Delivery::Sending);
     enqueue(id, true);
 }
 
+//! Anything but what is on its way this very moment: also what is in line, or on its way to disk only.
 void LiveThread::discard(const QString &messageId)
 {
     const QString id = outboxIdOf(messageId);
-    if (id.isEmpty() || isUnderWay(id))
+    if (id.isEmpty() || m_handing == id || m_sending == id || m_unclear == id)
         return;
+    m_queue.removeAll(id);
+    m_tickets.removeIf([&id](const auto &ticket) { return ticket.value().second == id; });
     m_context.outbox.remove(id);
     std::ignore = m_context.storage.removeOutbox(id);
-    const Message message = *m_model->conversation().find(id);
-    if (message.role == Message::Role::User) {
+    const Message *found = m_model->conversation().find(id);
+    if (found && found->role == Message::Role::User) {
+        const QString text = found->text;
         const int row = m_model->conversation().rowOf(id);
         m_model->remove(id);
         std::ignore = m_context.storage.removeMessage(m_info.key, id);
         touchFrom(row);
-        Q_EMIT discarded(message.text);
+        Q_EMIT discarded(text);
     } else {
         setDelivery(id, Message::Delivery::Settled);
+    }
+    if (isResumeId(id)) {
+        m_info.answers.clear(); // asked again
+        withdrawInterruptResults();
+        storeInfo();
+        Q_EMIT interruptsChanged();
     }
     write();
     Q_EMIT outboxChanged();
@@ -284,8 +273,13 @@ void LiveThread::discard(const QString &messageId)
 void LiveThread::leave(const QString &messageId)
 {
     const QString id = outboxIdOf(messageId);
-    if (!id.isEmpty() && !isUnderWay(id))
-        arrived(id);
+    if (id.isEmpty() || isUnderWay(id))
+        return;
+    arrived(id);
+    if (isResumeId(id)) {
+        m_model->setInterrupts({});
+        noteInterrupts();
+    }
 }
 
 } // namespace countersign

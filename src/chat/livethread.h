@@ -12,6 +12,7 @@
 #include <QObject>
 #include <QSet>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -23,11 +24,13 @@ struct ChatContext
     Backend &backend;
     ConversationStorage &storage;
     Clock &clock;
-    Outbox outbox;
-    QList<ToolDefinition> tools;
-    QString personName;
-    QString chosenAgent; //!< for new threads: the person's last choice
-    bool online = false; //!< requests of our own initiative may be tried
+    Outbox outbox {};
+    QList<ToolDefinition> tools {};
+    QJsonObject forwarded {};
+    QList<ContextEntry> entries {};
+    QString personName {};
+    QString chosenAgent {}; //!< for new threads: the person's last choice
+    bool online = false;    //!< requests of our own initiative may be tried
     quint64 signInSerial = 0;
 
     //! The chosen agent, or the server's first if it does not offer that one. Empty only while the server has told none.
@@ -39,7 +42,8 @@ struct ChatContext
 //!
 //! A message goes: stored with its outbox row -> its turn comes, and an agent is known (the back end is asked) -> row marked Sent
 //! on disk -> Backend::start -> the first event shows that it arrived -> row removed. The answer to a client-side tool goes the
-//! same way, with its tool message as the row. Owner: ChatController. UI thread.
+//! same way, with its tool message as the row; so do the answers to a run's interrupts, with a row that has no message.
+//! Owner: ChatController. UI thread.
 class LiveThread : public QObject
 {
     Q_OBJECT
@@ -49,7 +53,8 @@ public:
 
     [[nodiscard]] const ThreadInfo &info() const { return m_info; }
     void setAgent(const QString &agentId);
-    void setDraft(const QString &text);
+    //! Draft, scroll position, pin, title: whatever is the person's. Not stored by this.
+    void edit(const std::function<void(ThreadInfo &)> &change);
 
     [[nodiscard]] ConversationModel &model() const { return *m_model; }
     //! From now on the conversation lives in `shared` (the one the views look at) …
@@ -64,10 +69,19 @@ public:
     [[nodiscard]] ThreadState state() const;
 
     void send(const QString &text);
-    void answerToolCall(const QString &toolCallId, bool approved);
+    //! The run that goes on; without one, what the agent waits for: every waiting call is rejected.
     void stop();
+    void answerToolCall(const QString &toolCallId, bool approved, const QString &editedArguments);
+    void answerForm(const QString &toolCallId, const QJsonValue &answer);
+    void answerInterrupt(const ResumeEntry &answer);
+    [[nodiscard]] QList<Interrupt> openInterrupts() const; //!< without an answer; none while a run goes on
+    //! What the server is to suggest on: nothing if there is nothing to go on from.
+    [[nodiscard]] std::optional<RunRequest> requestForSuggestions() const;
+
     //! What waits for its turn waits for the next sign-in instead.
     void hold();
+    //! The thread was deleted: the run is stopped, nothing goes out any more.
+    void retire();
     //! The back end has told its agents: what waited for one goes.
     void agentsKnown();
     //! It could not: what needs one waits as after a 401, or as without a network.
@@ -79,16 +93,20 @@ public:
     void retry();
     //! Connect and merge, then the outbox; answered by restored(). After the current run, if there is one.
     void restore();
+    //! The server has it, this computer has not: restore() asks even though nothing is here.
+    void setElsewhere() { m_isElsewhere = true; }
     //! Puts what changed on disk now.
     void write();
-    void noteLastWords(); //!< what the thread list shows under the title
     //! The last call: writes, closes the stream (the server's run goes on) and hears nothing any more.
     void abandon();
+    //! As abandon(), but nothing is written: the thread is to go from the disk.
+    void forget();
 
 Q_SIGNALS:
     void infoChanged();
     void runningChanged();
     void outboxChanged();
+    void interruptsChanged();
     void restored(int resent);
     void becameIdle();
     void failed(const countersign::Error &why);
@@ -110,33 +128,67 @@ private:
     void enqueue(const QString &messageId, bool byPerson);
     void pump();
     void launch(const QString &messageId);
+    [[nodiscard]] bool prepare(const QString &messageId);
+    [[nodiscard]] RunRequest requestFor(const QString &messageId) const;
     void begin(AgentRun *run, Purpose purpose);
     [[nodiscard]] bool hasAgent();
     [[nodiscard]] QList<Message> historyFor(const QString &messageId) const;
+    [[nodiscard]] bool isInLine() const; //!< what is sent now waits for its turn
 
-    // livethread.cpp: questions
+    // livethreadtools.cpp: tools that ask the person
     [[nodiscard]] QStringList openQuestions() const; //!< tool calls that await the person's word
+    void answerCall(const QString &toolCallId, const QString &content, const QString &sentArguments);
+    QString putResult(const QString &toolCallId, const QString &content);
     void setCallState(const QString &toolCallId, ToolCall::State state, bool keepResult);
+    void editCall(const QString &toolCallId, const std::function<void(ToolCall &)> &change);
+    void offerApprovals();
+    void rejectQuestions();
+    [[nodiscard]] QStringList callsOfOurTools() const;
 
-    // livethreadstore.cpp: on disk and in the outbox
+    // livethreadinterrupts.cpp: what a run waits for
+    [[nodiscard]] const ResumeEntry *answerTo(const QString &interruptId) const;
+    [[nodiscard]] bool isExpired(const Interrupt &interrupt) const;
+    void goOn();
+    [[nodiscard]] QList<ResumeEntry> resumeEntries() const;
+    [[nodiscard]] bool mayResume(const QString &resumeId);
+    QStringList putInterruptResults(const QList<ResumeEntry> &entries);
+    void withdrawInterruptResults();
+    void takeBackResume(const QString &resumeId);
+    void addAnswers(RunRequest &request) const;
+    void answersArrived();
+    void noteInterrupts();
+    [[nodiscard]] QString resumeRow() const; //!< of this thread in the outbox; empty = none
+
+    // livethreadstore.cpp: on disk
     void store(const QStringList &messageIds, const QString &outboxId);
     void onStored(quint64 ticket);
     void onStorageFailed(quint64 ticket, const Error &why);
     void giveBack(const QString &messageId);
+    void storeInfo();
+    void storeState();
+    void touch(const Changes &changes);
+    void touchFrom(int row);
+    void noteWords();
+
+    // livethreadoutbox.cpp: what waits, and what the person sees of it
     [[nodiscard]] QString outboxIdOf(const QString &messageId) const;
     [[nodiscard]] bool isUnderWay(const QString &messageId) const;
     quint64 setStage(const QString &messageId, OutboxRow::Stage stage);
+    [[nodiscard]] QString shownAt(const QString &messageId) const;
     void setDelivery(const QString &messageId, Message::Delivery delivery);
     void wait(const QString &messageId, OutboxRow::Stage stage, Message::Delivery delivery);
     void holdQueue(OutboxRow::Stage stage, Message::Delivery delivery);
-    void touch(const Changes &changes);
-    void touchFrom(int row);
+    int decideOutbox(bool serverTold);
+    bool decide(const OutboxRow &row, bool serverTold);
+    [[nodiscard]] bool isLast(const QString &messageId) const;
+    [[nodiscard]] bool toldEverything() const;
 
     // livethreadends.cpp: back
     void onEvent(const AgentEvent &event);
     void onEnded(const RunEnd &end);
     void arrived(const QString &messageId);
     void afterRun(const RunEnd &end);
+    void notTaken(const QString &messageId, OutboxRow::Stage stage, Message::Delivery delivery);
     void afterConnect(Purpose purpose, const RunEnd &end);
     void afterAsking(const RunEnd &end);
     void next();
@@ -144,16 +196,11 @@ private:
     void restoreFromOutbox();
     [[nodiscard]] bool mayConnect();
     void finish(Message::End end);
-    void refuse(const QString &messageId);
-    int decideOutbox(bool serverTold);
-    bool decide(const OutboxRow &row, bool serverTold);
-    [[nodiscard]] bool isLast(const QString &messageId) const;
-    [[nodiscard]] bool toldEverything() const;
-    void offerApprovals();
     void report(const RunEnd &end, Condition otherwise);
 
     ChatContext &m_context;
     ThreadInfo m_info;
+    QJsonValue m_storedState;
     ConversationModel m_own;
     ConversationModel *m_model = &m_own;
     ThreadWriter m_writer;
@@ -165,8 +212,10 @@ private:
     Purpose m_purpose = Purpose::Send;
     QString m_sending; //!< what the run carries, until the server shows that it has it
     QString m_unclear; //!< whose fate connect is to tell
+    int m_followUps = 0;
     bool m_isQuiet = false;
     bool m_isStopping = false; //!< the person stopped this run
+    bool m_isElsewhere = false;
     bool m_restoreNext = false;
 };
 

@@ -42,7 +42,18 @@ void LiveThread::arrived(const QString &messageId)
     m_context.outbox.remove(id);
     std::ignore = m_context.storage.removeOutbox(id);
     setDelivery(id, Message::Delivery::Settled);
+    const Message *message = m_model->conversation().find(id);
+    if (isResumeId(id) || (message && message->role == Message::Role::User))
+        answersArrived();
     Q_EMIT outboxChanged();
+}
+
+//! Nothing ran. Answers that went along are answers no more; those of the person's own making stay with their row.
+void LiveThread::notTaken(const QString &messageId, OutboxRow::Stage stage, Message::Delivery delivery)
+{
+    if (!messageId.isEmpty() && !isResumeId(messageId))
+        withdrawInterruptResults();
+    wait(messageId, stage, delivery);
 }
 
 void LiveThread::onEnded(const RunEnd &end)
@@ -56,7 +67,9 @@ void LiveThread::onEnded(const RunEnd &end)
         afterRun(end);
     else
         afterConnect(purpose, end);
+    noteInterrupts();
     write();
+    storeState();
     if (!m_run)
         next();
     Q_EMIT runningChanged();
@@ -86,7 +99,7 @@ void LiveThread::afterRun(const RunEnd &end)
         break;
     case RunEnd::How::Failed:
         finish(Message::End::Failed);
-        refuse(message);
+        notTaken(message, OutboxRow::Stage::AskPerson, Message::Delivery::Refused);
         report(end, Condition::AgentFailed);
         break;
     case RunEnd::How::Cancelled:
@@ -94,21 +107,21 @@ void LiveThread::afterRun(const RunEnd &end)
         wait(message, OutboxRow::Stage::MayHaveArrived, Message::Delivery::MayHaveArrived);
         break;
     case RunEnd::How::SignInRequired:
-        wait(message, OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
+        notTaken(message, OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
         holdQueue(OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
         break;
     case RunEnd::How::Unreachable:
-        wait(message, OutboxRow::Stage::WaitsForNetwork, Message::Delivery::WaitsForNetwork);
+        notTaken(message, OutboxRow::Stage::WaitsForNetwork, Message::Delivery::WaitsForNetwork);
         holdQueue(OutboxRow::Stage::WaitsForNetwork, Message::Delivery::WaitsForNetwork);
         report(end, Condition::NoNetwork);
         break;
     case RunEnd::How::Forbidden:
-        refuse(message);
+        notTaken(message, OutboxRow::Stage::AskPerson, Message::Delivery::Refused);
         report(end, Condition::Forbidden);
         break;
     case RunEnd::How::Busy:
         // Nothing ran, and nothing will while the other run goes on.
-        refuse(message);
+        notTaken(message, OutboxRow::Stage::AskPerson, Message::Delivery::Refused);
         holdQueue(OutboxRow::Stage::AskPerson, Message::Delivery::AskPerson);
         report(end, Condition::ThreadBusy);
         break;
@@ -134,12 +147,6 @@ void LiveThread::finish(Message::End end)
 {
     m_model->setRun({});
     touch(m_model->finishOpen(end));
-}
-
-//! Nothing ran and nothing will by itself; only the person may try again.
-void LiveThread::refuse(const QString &messageId)
-{
-    wait(messageId, OutboxRow::Stage::AskPerson, Message::Delivery::Refused);
 }
 
 void LiveThread::report(const RunEnd &end, Condition otherwise)
@@ -168,7 +175,7 @@ void LiveThread::restore()
 {
     if (m_run || !m_handing.isEmpty())
         m_restoreNext = true;
-    else if (mayConnect() && !isEmpty())
+    else if (mayConnect() && (!isEmpty() || m_isElsewhere))
         connectThread(Purpose::Restore);
     else
         restoreFromOutbox();
@@ -187,6 +194,7 @@ void LiveThread::afterConnect(Purpose purpose, const RunEnd &end)
     if (end.how == RunEnd::How::Cancelled)
         finish(Message::End::Stopped);
     touch(m_model->endReplay(isComplete));
+    noteInterrupts();
     offerApprovals();
     if (purpose == Purpose::AskAbout) {
         afterAsking(end);
@@ -216,87 +224,6 @@ void LiveThread::afterAsking(const RunEnd &end)
     }
     wait(message, OutboxRow::Stage::MayHaveArrived, Message::Delivery::MayHaveArrived);
     Q_EMIT failed(Error { Condition::OutcomeUnknown, {}, 0, {} });
-}
-
-//! How many go out again by themselves.
-int LiveThread::decideOutbox(bool serverTold)
-{
-    int sent = 0;
-    for (const OutboxRow &row : m_context.outbox.rows(m_info.key)) {
-        if (!isUnderWay(row.messageId) && m_model->conversation().find(row.messageId))
-            sent += decide(row, serverTold) ? 1 : 0;
-    }
-    return sent;
-}
-
-bool LiveThread::decide(const OutboxRow &row, bool serverTold)
-{
-    const auto decision = m_context.outbox.decide(row, m_info.key.accountKey, isLast(row.messageId), m_context.clock.wall(),
-                                                  m_context.signInSerial);
-    switch (decision) {
-    case Outbox::Decision::Keep:
-        return false;
-    case Outbox::Decision::Ask:
-        wait(row.messageId, OutboxRow::Stage::AskPerson, Message::Delivery::AskPerson);
-        return false;
-    case Outbox::Decision::AskServer:
-        break;
-    case Outbox::Decision::Send:
-        setDelivery(row.messageId, Message::Delivery::Sending);
-        enqueue(row.messageId, false);
-        return true;
-    }
-    if (serverTold && row.stage == OutboxRow::Stage::Sent) {
-        // The server told the whole thread and this was not in it: it never got there.
-        OutboxRow unsent = row;
-        unsent.stage = OutboxRow::Stage::WaitsForNetwork;
-        return decide(unsent, false);
-    }
-    wait(row.messageId, OutboxRow::Stage::MayHaveArrived, Message::Delivery::MayHaveArrived);
-    return false;
-}
-
-//! Nothing was said after it, except what waits as well.
-bool LiveThread::isLast(const QString &messageId) const
-{
-    const auto &conversation = m_model->conversation();
-    const auto after = conversation.messages.begin() + conversation.rowOf(messageId) + 1;
-    return std::all_of(after, conversation.messages.end(), [](const Message &message) {
-        return message.role == Message::Role::Tool
-               || (message.role == Message::Role::User && message.delivery != Message::Delivery::Settled);
-    });
-}
-
-//! The last replay held all that is settled here, so what it did not hold is not there.
-bool LiveThread::toldEverything() const
-{
-    const auto &conversation = m_model->conversation();
-    return !conversation.told.isEmpty()
-           && std::all_of(conversation.messages.begin(), conversation.messages.end(), [](const Message &message) {
-                  return message.onServer || message.delivery != Message::Delivery::Settled;
-              });
-}
-
-//! Client-side tools that nobody answered, since the person's last word: theirs to decide.
-void LiveThread::offerApprovals()
-{
-    const auto &conversation = m_model->conversation();
-    const bool mayAnswer = conversation.lastRunEnd == Message::End::Complete && !conversation.isInterrupted;
-    if (!conversation.activeRunId.isEmpty() || !mayAnswer)
-        return;
-    QStringList offered;
-    for (auto message = conversation.messages.rbegin(); message != conversation.messages.rend(); ++message) {
-        if (message->role == Message::Role::User && message->delivery == Message::Delivery::Settled)
-            break;
-        for (const ToolCall &call : message->toolCalls) {
-            const bool isOurs = std::any_of(m_context.tools.begin(), m_context.tools.end(),
-                                            [&](const ToolDefinition &tool) { return tool.name == call.name; });
-            if (isOurs && isUnanswered(call))
-                offered << call.id;
-        }
-    }
-    for (const QString &id : offered)
-        setCallState(id, ToolCall::State::AwaitingApproval, false);
 }
 
 } // namespace countersign

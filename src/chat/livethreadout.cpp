@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chat/livethread.h"
+#include "chat/reducer.h"
 
 #include <QUuid>
 
@@ -26,6 +27,11 @@ bool LiveThread::hasAgent()
     return !m_info.agentId.isEmpty();
 }
 
+bool LiveThread::isInLine() const
+{
+    return isRunning() || !m_queue.isEmpty();
+}
+
 void LiveThread::enqueue(const QString &messageId, bool byPerson)
 {
     if (byPerson)
@@ -46,6 +52,7 @@ void LiveThread::pump()
         return;
     }
     m_handing = m_queue.takeFirst();
+    setDelivery(m_handing, Message::Delivery::Sending);
     m_tickets.insert(setStage(m_handing, OutboxRow::Stage::Sent), { Step::HandOver, m_handing });
     Q_EMIT runningChanged();
 }
@@ -72,12 +79,37 @@ void LiveThread::launch(const QString &messageId)
     if (m_handing != messageId) // held in the meantime
         return;
     m_handing.clear();
-    if (m_model->conversation().find(messageId)->role == Message::Role::User) {
-        // The person said something else instead of an answer: the codec tells the agent so.
-        for (const QString &call : openQuestions())
-            setCallState(call, ToolCall::State::NotAnswered, true);
+    if (!prepare(messageId)) {
+        Q_EMIT runningChanged();
+        pump();
+        return;
     }
     m_context.outbox.noteSent(messageId, m_context.signInSerial);
+    RunRequest request = requestFor(messageId);
+    request.byPerson = !m_byThemselves.remove(messageId);
+    m_sending = messageId;
+    begin(m_context.backend.start(request, this), Purpose::Send);
+}
+
+//! What goes with it, or is settled by it; false: there is nothing to send any more.
+bool LiveThread::prepare(const QString &messageId)
+{
+    if (isResumeId(messageId))
+        return mayResume(messageId);
+    if (m_model->conversation().find(messageId)->role != Message::Role::User) {
+        ++m_followUps;
+        return true;
+    }
+    // The person said something else instead of an answer: the codec tells the agent so.
+    m_followUps = 0;
+    for (const QString &call : openQuestions())
+        setCallState(call, ToolCall::State::NotAnswered, true);
+    putInterruptResults(resumeEntries());
+    return true;
+}
+
+RunRequest LiveThread::requestFor(const QString &messageId) const
+{
     RunRequest request;
     request.agentId = m_info.agentId;
     request.threadId = m_info.key.threadId;
@@ -85,9 +117,20 @@ void LiveThread::launch(const QString &messageId)
     request.history = historyFor(messageId);
     request.tools = m_context.tools;
     request.state = m_model->conversation().state;
-    request.byPerson = !m_byThemselves.remove(messageId);
-    m_sending = messageId;
-    begin(m_context.backend.start(request, this), Purpose::Send);
+    request.context = m_context.entries;
+    request.forwardedProps = m_context.forwarded;
+    addAnswers(request);
+    return request;
+}
+
+std::optional<RunRequest> LiveThread::requestForSuggestions() const
+{
+    const bool isSettled = !isEmpty() && isIdle() && m_model->conversation().lastRunEnd == Message::End::Complete;
+    if (!isSettled || m_info.agentId.isEmpty() || !m_model->conversation().interrupts.isEmpty())
+        return {};
+    RunRequest request = requestFor({});
+    request.byPerson = false;
+    return request;
 }
 
 void LiveThread::begin(AgentRun *run, Purpose purpose)
@@ -104,13 +147,25 @@ void LiveThread::begin(AgentRun *run, Purpose purpose)
     Q_EMIT runningChanged();
 }
 
-//! What the server is to know: all but the person's other messages that still wait.
+//! What the server is to know: all but the person's other messages that still wait, and but the stand-ins of results that came.
 QList<Message> LiveThread::historyFor(const QString &messageId) const
 {
+    QSet<QString> standIns;
+    QSet<QString> answered;
+    const auto &messages = m_model->conversation().messages;
+    for (const Message &message : messages) {
+        if (message.role != Message::Role::Tool)
+            continue;
+        if (stateOfResult(message.text) == ToolCall::State::NotAnswered)
+            standIns.insert(message.id);
+        else
+            answered.insert(message.toolCallId);
+    }
     QList<Message> history;
-    for (const Message &message : m_model->conversation().messages) {
+    for (const Message &message : messages) {
         const bool waits = message.role == Message::Role::User && message.delivery != Message::Delivery::Settled;
-        if (!waits || message.id == messageId)
+        const bool isReplaced = standIns.contains(message.id) && answered.contains(message.toolCallId);
+        if ((!waits || message.id == messageId) && !isReplaced)
             history << message;
     }
     return history;

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-// What is on disk, what is in the outbox, and what the person sees of it.
+// What is on disk.
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -34,7 +34,7 @@ void LiveThread::store(const QStringList &messageIds, const QString &outboxId)
     for (const QString &id : messageIds)
         messages.emplace_back(m_model->conversation().rowOf(id), *m_model->conversation().find(id));
     m_info.changed = m_context.clock.wall();
-    noteLastWords();
+    noteWords();
     m_tickets.insert(m_context.storage.put(m_info, messages, { row }), { Step::Keep, outboxId });
     Q_EMIT outboxChanged();
     Q_EMIT infoChanged();
@@ -66,6 +66,13 @@ void LiveThread::giveBack(const QString &messageId)
 {
     if (m_handing == messageId)
         m_handing.clear();
+    if (isResumeId(messageId)) {
+        if (!m_info.answers.isEmpty())
+            m_info.answers.removeLast();
+        takeBackResume(messageId);
+        Q_EMIT runningChanged();
+        return;
+    }
     m_context.outbox.remove(messageId);
     std::ignore = m_context.storage.removeOutbox(messageId);
     std::ignore = m_context.storage.removeMessage(m_info.key, messageId);
@@ -74,77 +81,27 @@ void LiveThread::giveBack(const QString &messageId)
     const int row = m_model->conversation().rowOf(messageId);
     m_model->remove(messageId);
     touchFrom(row);
-    if (message.role == Message::Role::User) {
+    if (message.role == Message::Role::User)
         Q_EMIT discarded(message.text);
-    } else {
+    else
         setCallState(message.toolCallId, ToolCall::State::AwaitingApproval, false);
-    }
     Q_EMIT outboxChanged();
     Q_EMIT runningChanged();
 }
 
-//! The message itself, or the answer that waits under an assistant's tool call; empty = nothing waits there.
-QString LiveThread::outboxIdOf(const QString &messageId) const
+void LiveThread::storeInfo()
 {
-    if (m_context.outbox.find(messageId))
-        return m_model->conversation().rowOf(messageId) >= 0 ? messageId : QString();
-    const Message *message = m_model->conversation().find(messageId);
-    for (const OutboxRow &row : m_context.outbox.rows(m_info.key)) {
-        const Message *answer = m_model->conversation().find(row.messageId);
-        const bool isHere = message && answer
-                            && std::any_of(message->toolCalls.begin(), message->toolCalls.end(),
-                                           [&](const ToolCall &call) { return call.id == answer->toolCallId; });
-        if (isHere)
-            return row.messageId;
-    }
-    return {};
+    std::ignore = m_context.storage.putInfo(m_info);
 }
 
-bool LiveThread::isUnderWay(const QString &messageId) const
+void LiveThread::storeState()
 {
-    const bool isBeingStored =
-        std::any_of(m_tickets.begin(), m_tickets.end(), [&](const auto &ticket) { return ticket.second == messageId; });
-    return isBeingStored || m_queue.contains(messageId) || m_sending == messageId || m_unclear == messageId;
-}
-
-quint64 LiveThread::setStage(const QString &messageId, OutboxRow::Stage stage)
-{
-    OutboxRow row = *m_context.outbox.find(messageId);
-    row.stage = stage;
-    m_context.outbox.put(row);
-    return m_context.storage.putOutbox(row);
-}
-
-//! Tool messages have no row on screen: the message that holds their call shows how the answer stands.
-void LiveThread::setDelivery(const QString &messageId, Message::Delivery delivery)
-{
-    const auto set = [delivery](Message &message) { message.delivery = delivery; };
-    const Message *message = m_model->conversation().find(messageId);
-    if (!message)
+    const QJsonValue &state = m_model->conversation().state;
+    const bool isNone = state.isNull() && m_storedState.isUndefined();
+    if (isNone || state == m_storedState)
         return;
-    const int owner = message->role == Message::Role::Tool ? m_model->conversation().rowOfToolCall(message->toolCallId) : -1;
-    m_model->update(messageId, set);
-    m_writer.touch(messageId);
-    if (owner >= 0) {
-        const QString ownerId = m_model->conversation().messages[static_cast<std::size_t>(owner)].id;
-        m_model->update(ownerId, set);
-        m_writer.touch(ownerId);
-    }
-}
-
-void LiveThread::wait(const QString &messageId, OutboxRow::Stage stage, Message::Delivery delivery)
-{
-    if (!m_context.outbox.find(messageId))
-        return;
-    std::ignore = setStage(messageId, stage);
-    setDelivery(messageId, delivery);
-    Q_EMIT outboxChanged();
-}
-
-void LiveThread::holdQueue(OutboxRow::Stage stage, Message::Delivery delivery)
-{
-    for (const QString &id : std::exchange(m_queue, {}))
-        wait(id, stage, delivery);
+    m_storedState = state;
+    std::ignore = m_context.storage.putState(m_info.key, state);
 }
 
 void LiveThread::touch(const Changes &changes)
@@ -168,7 +125,8 @@ void LiveThread::touchFrom(int row)
         m_writer.touch(messages[i].id);
 }
 
-void LiveThread::noteLastWords()
+//! What the thread list shows. A title is made of the person's first words, also of what a server tells.
+void LiveThread::noteWords()
 {
     const auto &messages = m_model->conversation().messages;
     const auto spoken = std::find_if(messages.rbegin(), messages.rend(), [](const Message &message) {
@@ -176,14 +134,21 @@ void LiveThread::noteLastWords()
     });
     if (spoken != messages.rend())
         m_info.lastWords = spokenLine(*spoken);
+    if (!m_info.title.isEmpty())
+        return;
+    const auto first = std::find_if(messages.begin(), messages.end(), [](const Message &message) {
+        return message.role == Message::Role::User && !message.text.trimmed().isEmpty();
+    });
+    if (first != messages.end())
+        m_info.title = titleOf(first->text);
 }
 
 void LiveThread::write()
 {
-    const QString before = m_info.lastWords;
-    noteLastWords();
+    const ThreadInfo before = m_info;
+    noteWords();
     m_writer.write(m_info, m_model->conversation());
-    if (m_info.lastWords != before)
+    if (m_info.lastWords != before.lastWords || m_info.title != before.title)
         Q_EMIT infoChanged();
 }
 

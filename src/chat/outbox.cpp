@@ -2,10 +2,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chat/outbox.h"
 
+#include <QUuid>
+
 #include <algorithm>
 #include <iterator>
 
 namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr auto kResume = "resume-"_L1; //!< on disk
+}
+
+QString newResumeId()
+{
+    return kResume + QUuid::createUuid().toString(QUuid::WithoutBraces);
+}
+
+bool isResumeId(const QString &messageId)
+{
+    return messageId.startsWith(kResume);
+}
 
 void Outbox::put(const OutboxRow &row)
 {
@@ -20,7 +37,6 @@ void Outbox::put(const OutboxRow &row)
 void Outbox::remove(const QString &messageId)
 {
     m_rows.removeIf([&](const OutboxRow &row) { return row.messageId == messageId; });
-    m_sentAt.remove(messageId);
 }
 
 const OutboxRow *Outbox::find(const QString &messageId) const

@@ -8,6 +8,11 @@
 
 namespace countersign {
 
+//! Answers to a thread's open interrupts go through the outbox like a message, but there is no message: their row has an id of
+//! its own kind.
+[[nodiscard]] QString newResumeId();
+[[nodiscard]] bool isResumeId(const QString &messageId);
+
 //! Which messages have not arrived, and what may be done about each by itself (design: two resenders, one rule).
 //! Same message id, new run id, at most once per sign-in; by itself only after a 401 (or when no connection opened, at the
 //! next successful /info), only for the row's own account; older than 10 minutes or overtaken by the thread: asks. Pure.
@@ -29,6 +34,7 @@ public:
     //! other message followed in its thread; `signInSerial` = number of the sign-in (a row is sent once per serial).
     [[nodiscard]] Decision decide(const OutboxRow &row, const QString &accountKey, bool isLast, const QDateTime &now,
                                   quint64 signInSerial) const;
+    //! Remembered until clear(), also of a row that is removed and put again (a deleted thread that is brought back).
     void noteSent(const QString &messageId, quint64 signInSerial);
     void clear();
 

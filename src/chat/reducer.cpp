@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chat/reducer.h"
 
-#include "chat/jsonpatch.h"
+#include "chat/reduction.h"
 
 #include <QJsonDocument>
+
+#include <algorithm>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -13,54 +15,26 @@ namespace {
 
 constexpr auto kForwarded = "Forwarded to client"_L1; //!< a runtime's own stand-in for a client's answer
 
-//! One call of reduce(): a short function per event, and the changes they made.
-class Reduction
+} // namespace
+
+void mergeMetadata(events::Metadata &into, const events::Metadata &metadata)
 {
-public:
-    Reduction(Conversation &conversation, Source source, const QDateTime &now)
-        : m_conversation(conversation)
-        , m_source(source)
-        , m_now(now)
-    {
-    }
+    if (!metadata)
+        return;
+    QJsonObject all = into.value_or(QJsonObject());
+    for (auto member = metadata->begin(); member != metadata->end(); ++member)
+        all.insert(member.key(), member.value());
+    into = all;
+}
 
-    Changes changes;
-
-    void operator()(const events::RunStarted &event);
-    void operator()(const events::RunFinished &event);
-    void operator()(const events::RunError &event);
-    void operator()(const events::StepStarted &event) { m_conversation.currentStep = event.name; }
-    void operator()(const events::StepFinished &) { m_conversation.currentStep.clear(); }
-    void operator()(const events::TextStarted &event);
-    void operator()(const events::TextDelta &event);
-    void operator()(const events::TextEnded &event);
-    void operator()(const events::ToolCallStarted &event);
-    void operator()(const events::ToolCallDelta &event);
-    void operator()(const events::ToolCallEnded &event);
-    void operator()(const events::ToolCallResult &event);
-    void operator()(const events::EncryptedValue &event);
-    void operator()(const events::StateSnapshot &event) { m_conversation.state = event.state; }
-    void operator()(const events::StateDelta &event);
-    void operator()(const events::MessagesSnapshot &event);
-    void operator()(const events::Other &) {}
-
-private:
-    Message &at(int row) { return m_conversation.messages[static_cast<std::size_t>(row)]; }
-    [[nodiscard]] int tail() const;
-    void changed(int row);
-    void insert(int row, Message message);
-    void settle(int row);
-    void take(const Message &message);
-    void takeKnown(int row, const Message &message);
-    void takeToolMessage(const Message &message);
-    void setResult(int ownerRow, const QString &toolCallId, const QString &content);
-    [[nodiscard]] int hostOf(const events::ToolCallStarted &event);
-    void add(const Changes &more) { changes.insert(changes.end(), more.begin(), more.end()); }
-
-    Conversation &m_conversation;
-    Source m_source;
-    const QDateTime &m_now;
-};
+void mergeMetadata(Message &into, const events::Metadata &metadata)
+{
+    if (!metadata)
+        return;
+    events::Metadata all = into.extra.value("metadata"_L1).toObject();
+    mergeMetadata(all, metadata);
+    into.extra.insert("metadata"_L1, *all);
+}
 
 //! Where something new from the server belongs: before the person's own messages that have not arrived there yet.
 int Reduction::tail() const
@@ -102,58 +76,16 @@ void Reduction::settle(int row)
     changed(row);
 }
 
-//! A whole message (of a run's input or a snapshot) that may be known already.
-void Reduction::take(const Message &message)
-{
-    const int row = m_conversation.rowOf(message.id);
-    if (message.role == Message::Role::Tool)
-        takeToolMessage(message);
-    else if (row < 0)
-        insert(tail(), message);
-}
-
-//! A tool message stands right behind the assistant message that holds its call, after that one's other results.
-void Reduction::takeToolMessage(const Message &message)
-{
-    const int owner = m_conversation.rowOfToolCall(message.toolCallId);
-    if (const int known = m_conversation.rowOf(message.id); known >= 0) {
-        at(known).text = message.text;
-        settle(known);
-    } else if (owner < 0) {
-        insert(tail(), message);
-    } else {
-        int row = owner + 1;
-        while (row < static_cast<int>(m_conversation.messages.size()) && at(row).role == Message::Role::Tool)
-            ++row;
-        insert(row, message);
-    }
-    if (owner >= 0)
-        setResult(owner, message.toolCallId, message.text);
-}
-
-void Reduction::setResult(int ownerRow, const QString &toolCallId, const QString &content)
-{
-    ToolCall *call = m_conversation.toolCall(toolCallId);
-    const ToolCall::State state = stateOfResult(content);
-    const bool isStandIn = state == ToolCall::State::NotAnswered;
-    if (isStandIn && !isUnanswered(*call))
-        return changed(ownerRow); // the answer itself is known here
-    call->state = state;
-    call->result = isStandIn ? QString() : content;
-    const QDateTime ready = m_conversation.callsReadyAt.take(toolCallId);
-    if (m_source == Source::Live && ready.isValid())
-        call->milliseconds = ready.msecsTo(m_now);
-    changed(ownerRow);
-}
-
 void Reduction::operator()(const events::RunStarted &event)
 {
     // A replay may hold a failed run whose messages were never ended (copilotkit.md §1).
     add(closeOpen(m_conversation, Message::End::BrokeOff));
     m_conversation.lastRunEnd = Message::End::Complete;
-    m_conversation.isInterrupted = false;
     m_conversation.activeRunId = event.runId;
-    m_conversation.currentStep.clear();
+    m_conversation.runStartedAt = m_source == Source::Live ? m_now : QDateTime();
+    m_conversation.steps.clear();
+    m_conversation.subagents.clear();
+    m_conversation.raised.clear();
     m_conversation.answerId.clear();
     for (const Message &message : event.input) {
         take(message);
@@ -161,215 +93,96 @@ void Reduction::operator()(const events::RunStarted &event)
     }
 }
 
+//! What interrupted a run waits for an answer until a run finishes: one that fails leaves it open.
 void Reduction::operator()(const events::RunFinished &event)
 {
+    m_conversation.interrupts = event.interrupts.isEmpty() ? m_conversation.raised : event.interrupts;
+    endRun(event.stopped ? Message::End::Stopped : Message::End::Complete, event.runId, event.usage);
+}
+
+void Reduction::operator()(const events::RunError &event)
+{
+    endRun(Message::End::Failed, m_conversation.activeRunId, event.usage);
+}
+
+void Reduction::endRun(Message::End end, const QString &runId, const QList<TokenUsage> &usage)
+{
+    RunSummary summary { runId.isEmpty() ? m_conversation.activeRunId : runId, -1, usage };
+    if (m_conversation.runStartedAt.isValid())
+        summary.milliseconds = m_conversation.runStartedAt.msecsTo(m_now);
+    if (const int row = m_conversation.rowOf(m_conversation.answerId); row >= 0) {
+        const std::optional<RunSummary> known = at(row).run;
+        if (summary.milliseconds < 0 && known && known->runId == summary.runId)
+            summary.milliseconds = known->milliseconds; // we were there when it was not yet a replay
+        at(row).run = summary;
+        changed(row);
+    }
+    m_conversation.lastRun = summary;
     m_conversation.activeRunId.clear();
-    m_conversation.currentStep.clear();
-    m_conversation.lastRunEnd = event.stopped ? Message::End::Stopped : Message::End::Complete;
-    m_conversation.isInterrupted = event.interrupted;
-    add(closeOpen(m_conversation, m_conversation.lastRunEnd));
+    m_conversation.runStartedAt = {};
+    m_conversation.steps.clear();
+    m_conversation.raised.clear();
+    m_conversation.lastRunEnd = end;
+    add(closeOpen(m_conversation, end));
 }
 
-void Reduction::operator()(const events::RunError &)
+void Reduction::operator()(const events::StepStarted &event)
 {
-    m_conversation.activeRunId.clear();
-    m_conversation.currentStep.clear();
-    m_conversation.lastRunEnd = Message::End::Failed;
-    add(closeOpen(m_conversation, Message::End::Failed));
+    m_conversation.steps << RunningStep { event.name, event.subagentRunId };
 }
 
-void Reduction::operator()(const events::TextStarted &event)
+void Reduction::operator()(const events::StepFinished &event)
 {
-    if (event.role == Message::Role::Assistant)
-        m_conversation.answerId = event.messageId;
-    const int row = m_conversation.rowOf(event.messageId);
-    if (row < 0) {
-        Message message;
-        message.id = event.messageId;
-        message.role = event.role;
-        message.author = event.name;
-        message.end = Message::End::Open;
-        insert(tail(), message);
+    m_conversation.steps.removeOne(RunningStep { event.name, event.subagentRunId });
+}
+
+Subagent *Reduction::subagent(const QString &runId)
+{
+    QList<Subagent> &all = m_conversation.subagents;
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Subagent &known) { return known.runId == runId; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+void Reduction::operator()(const events::SubagentStarted &event)
+{
+    const Subagent started {
+        event.subagentRunId,      event.name, event.description, event.parentSubagentRunId, event.parentToolCallId,
+        Subagent::State::Running, {}
+    };
+    if (Subagent *known = subagent(event.subagentRunId))
+        *known = started;
+    else
+        m_conversation.subagents << started;
+}
+
+void Reduction::operator()(const events::SubagentFinished &event)
+{
+    if (Subagent *known = subagent(event.subagentRunId))
+        known->state = event.isSuspended ? Subagent::State::Suspended : Subagent::State::Finished;
+}
+
+void Reduction::operator()(const events::SubagentError &event)
+{
+    if (Subagent *known = subagent(event.subagentRunId)) {
+        known->state = Subagent::State::Failed;
+        known->problem = event.message;
+    }
+}
+
+//! Before AG-UI had interrupts, agents raised them as a custom event; the id is ours.
+void Reduction::operator()(const events::Custom &event)
+{
+    if (event.name != "on_interrupt"_L1)
         return;
-    }
-    if (m_source == Source::Replay && !at(row).text.isEmpty())
-        m_conversation.retoldTexts.insert(event.messageId, {});
-    // A replay does not say that an answer was stopped.
-    if (m_source == Source::Live || at(row).end != Message::End::Stopped)
-        at(row).end = Message::End::Open;
-    at(row).onServer = true;
-    changed(row);
+    Interrupt interrupt;
+    interrupt.id = u"%1-interrupt-%2"_s.arg(m_conversation.activeRunId, QString::number(m_conversation.raised.size() + 1));
+    interrupt.reason = u"input_required"_s;
+    interrupt.message = event.value.toString();
+    interrupt.isLegacy = true;
+    interrupt.value = event.value;
+    interrupt.subagentRunId = event.subagentRunId;
+    m_conversation.raised << interrupt;
 }
-
-//! Appends to what is shown, or to what is being told again until it has caught up.
-bool appendOrRetell(QHash<QString, QString> &retold, const QString &id, QString &shown, const QString &delta)
-{
-    const auto again = retold.find(id);
-    if (again == retold.end()) {
-        shown += delta;
-        return !delta.isEmpty();
-    }
-    *again += delta;
-    if (again->size() < shown.size())
-        return false;
-    shown = *again;
-    retold.erase(again);
-    return true;
-}
-
-void Reduction::operator()(const events::TextDelta &event)
-{
-    const int row = m_conversation.rowOf(event.messageId);
-    if (row >= 0 && appendOrRetell(m_conversation.retoldTexts, event.messageId, at(row).text, event.delta))
-        changed(row);
-}
-
-void Reduction::operator()(const events::TextEnded &event)
-{
-    const int row = m_conversation.rowOf(event.messageId);
-    if (row < 0)
-        return;
-    if (m_conversation.retoldTexts.contains(event.messageId))
-        at(row).text = m_conversation.retoldTexts.take(event.messageId);
-    if (at(row).end == Message::End::Open)
-        at(row).end = m_conversation.lastRunEnd == Message::End::Failed ? Message::End::Failed : Message::End::Complete;
-    changed(row);
-}
-
-//! The assistant message a new call belongs to; made if there is none (copilotkit.md §7, TOOL_CALL_START).
-int Reduction::hostOf(const events::ToolCallStarted &event)
-{
-    QString id = event.parentMessageId.isEmpty() ? event.toolCallId : event.parentMessageId;
-    int row = m_conversation.rowOf(id);
-    if (row >= 0 && at(row).role != Message::Role::Assistant) {
-        id = event.toolCallId;
-        row = m_conversation.rowOf(id);
-    }
-    if (row >= 0)
-        return row;
-    Message host;
-    host.id = id;
-    host.role = Message::Role::Assistant;
-    row = tail();
-    insert(row, host);
-    return row;
-}
-
-void Reduction::operator()(const events::ToolCallStarted &event)
-{
-    const int known = m_conversation.rowOfToolCall(event.toolCallId);
-    if (known < 0) {
-        const int row = hostOf(event);
-        ToolCall call;
-        call.id = event.toolCallId;
-        call.name = event.name;
-        m_conversation.addToolCall(row, call);
-        m_conversation.answerId = at(row).id;
-        changed(row);
-        return;
-    }
-    ToolCall *call = m_conversation.toolCall(event.toolCallId);
-    call->name = event.name;
-    if (m_source == Source::Replay && !call->arguments.isEmpty())
-        m_conversation.retoldArguments.insert(event.toolCallId, {});
-    at(known).onServer = true;
-    changed(known);
-}
-
-void Reduction::operator()(const events::ToolCallDelta &event)
-{
-    ToolCall *call = m_conversation.toolCall(event.toolCallId);
-    if (call && appendOrRetell(m_conversation.retoldArguments, event.toolCallId, call->arguments, event.delta))
-        changed(m_conversation.rowOfToolCall(event.toolCallId));
-}
-
-void Reduction::operator()(const events::ToolCallEnded &event)
-{
-    ToolCall *call = m_conversation.toolCall(event.toolCallId);
-    if (!call)
-        return;
-    if (m_conversation.retoldArguments.contains(event.toolCallId))
-        call->arguments = m_conversation.retoldArguments.take(event.toolCallId);
-    if (isUnanswered(*call) && call->state != ToolCall::State::NotAnswered)
-        call->state = ToolCall::State::Running;
-    if (m_source == Source::Live)
-        m_conversation.callsReadyAt.insert(event.toolCallId, m_now);
-    changed(m_conversation.rowOfToolCall(event.toolCallId));
-}
-
-void Reduction::operator()(const events::ToolCallResult &event)
-{
-    Message message;
-    message.id = event.messageId;
-    message.role = Message::Role::Tool;
-    message.toolCallId = event.toolCallId;
-    message.text = event.content;
-    takeToolMessage(message);
-}
-
-void Reduction::operator()(const events::EncryptedValue &event)
-{
-    if (event.ofToolCall) {
-        if (ToolCall *call = m_conversation.toolCall(event.entityId)) {
-            call->encryptedValue = event.value;
-            changed(m_conversation.rowOfToolCall(event.entityId));
-        }
-    } else if (const int row = m_conversation.rowOf(event.entityId); row >= 0) {
-        at(row).extra.insert("encryptedValue"_L1, event.value);
-        changed(row);
-    }
-}
-
-void Reduction::operator()(const events::StateDelta &event)
-{
-    // RFC 6902 §5: a patch that does not apply changes nothing; the run goes on.
-    if (const std::optional<QJsonValue> patched = patchedJson(m_conversation.state, event.patch))
-        m_conversation.state = *patched;
-}
-
-//! A message of a snapshot that we hold: its content counts, what only we know about it stays.
-void Reduction::takeKnown(int row, const Message &message)
-{
-    Message merged = message;
-    const Message &old = at(row);
-    merged.at = old.at;
-    merged.author = message.author.isEmpty() ? old.author : message.author;
-    for (ToolCall &call : merged.toolCalls) {
-        if (const ToolCall *known = std::as_const(m_conversation).toolCall(call.id)) {
-            call.result = known->result;
-            call.state = known->state;
-            call.milliseconds = known->milliseconds;
-        }
-    }
-    if (merged.role == old.role)
-        m_conversation.replace(row, merged);
-    changed(row);
-}
-
-void Reduction::operator()(const events::MessagesSnapshot &event)
-{
-    QSet<QString> ids;
-    for (const Message &message : event.messages) {
-        ids.insert(message.id);
-        const int row = m_conversation.rowOf(message.id);
-        if (row >= 0 && message.role != Message::Role::Tool)
-            takeKnown(row, message);
-        else
-            take(message);
-    }
-    // What it leaves out stays here: only the person deletes.
-    for (int row = 0; row < static_cast<int>(m_conversation.messages.size()); ++row) {
-        Message &message = at(row);
-        const bool ofTheTalk = message.role == Message::Role::User || message.role == Message::Role::Assistant;
-        if (ofTheTalk && message.delivery == Message::Delivery::Settled && message.end != Message::End::Open && message.onServer
-            && !ids.contains(message.id)) {
-            message.onServer = false;
-            changes.push_back({ Change::Kind::Changed, row });
-        }
-    }
-}
-
-} // namespace
 
 Changes reduce(Conversation &conversation, const AgentEvent &event, Source source, const QDateTime &now)
 {
@@ -393,7 +206,7 @@ Changes closeOpen(Conversation &conversation, Message::End end)
     Changes changes;
     if (conversation.lastRunEnd == Message::End::Failed)
         end = Message::End::Failed;
-    const auto unanswered = conversation.isInterrupted ? ToolCall::State::NotAnswered : ToolCall::State::Failed;
+    const auto unanswered = !conversation.interrupts.isEmpty() ? ToolCall::State::NotAnswered : ToolCall::State::Failed;
     for (std::size_t row = 0; row < conversation.messages.size(); ++row) {
         Message &message = conversation.messages[row];
         bool isChanged = message.end == Message::End::Open || isStoppedAnswer(conversation, message, end);
@@ -409,6 +222,7 @@ Changes closeOpen(Conversation &conversation, Message::End end)
             changes.push_back({ Change::Kind::Changed, static_cast<int>(row) });
     }
     conversation.callsReadyAt.clear();
+    conversation.thoughtsStartedAt.clear();
     return changes;
 }
 
@@ -422,7 +236,7 @@ void beginReplay(Conversation &conversation)
 Changes endReplay(Conversation &conversation, bool complete)
 {
     conversation.activeRunId.clear();
-    conversation.currentStep.clear();
+    conversation.steps.clear();
     Changes changes = closeOpen(conversation, Message::End::BrokeOff);
     for (std::size_t row = 0; complete && row < conversation.messages.size(); ++row) {
         Message &message = conversation.messages[row];
@@ -451,6 +265,8 @@ ToolCall::State stateOfResult(const QString &content)
     const QString error = result.value("error"_L1).toString();
     if (status == "declined"_L1 || error == "forbidden"_L1)
         return State::Declined;
+    if (status == "cancelled"_L1 || result.value("answered"_L1) == QJsonValue(false))
+        return State::RefusedByPerson;
     if (result.value("approved"_L1).isBool() && !result.value("approved"_L1).toBool())
         return State::RefusedByPerson;
     const bool failed = !error.isEmpty() || status == "error"_L1 || status == "stopped"_L1;

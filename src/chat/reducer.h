@@ -8,7 +8,8 @@
 
 namespace countersign {
 
-//! What an event changed, for the model: message rows, each as it was at its turn. Nothing from a server ever removes a row.
+//! What an event changed, for the model: message rows, each as it was at its turn. Nothing from a server ever removes a row
+//! (under Source::Conformance rows go and no change tells).
 struct Change
 {
     enum class Kind { Inserted, Changed };
@@ -19,8 +20,9 @@ struct Change
 using Changes = std::vector<Change>;
 
 //! How the event came: a live run, or the replay of /connect (which may send RUN_ERROR before a message's start, leave
-//! messages open, and hold runs back to back).
-enum class Source { Live, Replay };
+//! messages open, and hold runs back to back). Conformance is for test vectors: a server's list of messages counts to the letter
+//! as it does for the official client: what a snapshot leaves out goes, and what is new stands at the end.
+enum class Source { Live, Replay, Conformance };
 
 //! What an event does to the conversation; pure: no clock, no I/O (`now` is handed in). Tolerant: what does not fit is
 //! ignored, never fatal. MESSAGES_SNAPSHOT and replays merge by id: local rows are never removed (copilotkit.md §7, §8).
@@ -38,8 +40,9 @@ void beginReplay(Conversation &conversation);
 [[nodiscard]] Changes endReplay(Conversation &conversation, bool complete);
 
 //! What a result says about its call: `"status":"declined"` or `"error":"forbidden"` -> Declined; the person's
-//! `"approved":false` -> RefusedByPerson; what stands in for an answer (unansweredResult(), or a runtime's "Forwarded to
-//! client") -> NotAnswered; `Error: …`, any other `"error"` text, `"status":"error"|"stopped"` -> Failed.
+//! `"approved":false`, `"answered":false` or `"status":"cancelled"` -> RefusedByPerson; what stands in for an answer
+//! (unansweredResult(), or a runtime's "Forwarded to client") -> NotAnswered; `Error: …`, any other `"error"` text,
+//! `"status":"error"|"stopped"` -> Failed.
 [[nodiscard]] ToolCall::State stateOfResult(const QString &content);
 //! No result yet, or the placeholder a runtime puts in its place ("Forwarded to client").
 [[nodiscard]] bool isUnanswered(const ToolCall &call);

@@ -125,4 +125,21 @@ SandboxScript sandboxScript(const QString &agentId, const QJsonObject &input, co
     return script.take();
 }
 
+SandboxScript sandboxSuggestions(const QString &agentId, const std::function<QString()> &newId)
+{
+    using Prompt = std::pair<QString, QString>;
+    const QList<Prompt> prompts = agentId == "writer"_L1 ? QList<Prompt> { { u"About tea"_s, u"Write about tea."_s },
+                                                                           { u"About harbours"_s, u"Write about harbours."_s } }
+                                                         : QList<Prompt> { { u"Read payroll"_s, u"Show me the payroll."_s },
+                                                                           { u"Delete my drafts"_s, u"Delete my old drafts."_s },
+                                                                           { u"A long answer"_s, u"Give me a long answer."_s } };
+    QJsonArray suggestions;
+    for (const auto &[title, message] : prompts)
+        suggestions << QJsonObject { { u"title"_s, title }, { u"message"_s, message } };
+    const QJsonDocument arguments(QJsonObject { { u"suggestions"_s, suggestions } });
+    SandboxScriptWriter script(newId);
+    script.call(u"copilotkitSuggest"_s, QString::fromUtf8(arguments.toJson(QJsonDocument::Compact)), newId());
+    return script.take();
+}
+
 } // namespace countersign

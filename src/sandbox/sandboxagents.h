@@ -25,4 +25,7 @@ struct SandboxAgent
 [[nodiscard]] SandboxScript sandboxScript(const QString &agentId, const QJsonObject &input, const SandboxPerson &person,
                                           const std::function<QString()> &newId);
 
+//! What a person may want to say next to this agent, as a call of `copilotkitSuggest`. Pure.
+[[nodiscard]] SandboxScript sandboxSuggestions(const QString &agentId, const std::function<QString()> &newId);
+
 } // namespace countersign

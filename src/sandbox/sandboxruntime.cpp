@@ -68,7 +68,7 @@ QJsonObject runtimeInfo()
              { u"threadEndpoints"_s,
                QJsonObject {
                    { u"list"_s, false }, { u"inspect"_s, false }, { u"mutations"_s, false }, { u"realtimeMetadata"_s, false } } },
-             { u"suggestions"_s, false },
+             { u"suggestions"_s, true },
              { u"a2uiEnabled"_s, false },
              { u"openGenerativeUIEnabled"_s, false },
              { u"telemetryDisabled"_s, true } };
@@ -100,6 +100,8 @@ struct SandboxRuntime::Private
     std::unique_ptr<QObject> runs = std::make_unique<QObject>(); // parent of what is going on
 
     void run(const QString &agent, const ReceivedRequest &request, const SandboxPerson &person, SandboxConnection &connection);
+    void suggest(const QString &agent, const ReceivedRequest &request, SandboxConnection &connection);
+    void stream(const QJsonObject &input, const SandboxScript &script, SandboxConnection &connection);
     void connectThread(const ReceivedRequest &request, const SandboxPerson &person, SandboxConnection &connection);
     [[nodiscard]] SandboxAnswer stop(const QString &threadId, const ReceivedRequest &request, const SandboxPerson &person);
     void count(const QJsonArray &messages, const QSet<QString> &seen);
@@ -137,7 +139,7 @@ void SandboxRuntime::answer(const QByteArray &path, const ReceivedRequest &reque
     const bool isInfo = segments == QStringList { u"info"_s };
     const bool isAgent = segments.value(0) == "agent"_L1;
     const QString action = isAgent ? segments.value(2) : QString();
-    const bool isRun = segments.size() == 3 && (action == "run"_L1 || action == "connect"_L1);
+    const bool isRun = segments.size() == 3 && (action == "run"_L1 || action == "connect"_L1 || action == "suggest"_L1);
     const bool isStop = segments.size() == 4 && action == "stop"_L1;
     // The order of the real one: route, method, agent, body.
     if (!isInfo && !isRun && !isStop)
@@ -154,6 +156,8 @@ void SandboxRuntime::answer(const QByteArray &path, const ReceivedRequest &reque
         return connection.answer(d->stop(segments.at(3), request, person));
     if (action == "run"_L1)
         return d->run(agent, request, person, connection);
+    if (action == "suggest"_L1)
+        return d->suggest(agent, request, connection);
     d->connectThread(request, person, connection);
 }
 
@@ -170,16 +174,30 @@ void SandboxRuntime::answerPlain(const ReceivedRequest &request, const SandboxPe
     for (const QJsonValue &message : messages)
         history << message["id"_L1].toString();
     d->count(messages, history);
-    auto *run = new SandboxRun(d->clock,
+    d->stream(input.fields, sandboxScript(u"default"_s, input.fields, person, newEventId), connection);
+}
+
+//! A run of which nothing is kept. Nobody can come back to it, so it ends with its connection.
+void SandboxRuntime::Private::stream(const QJsonObject &input, const SandboxScript &script, SandboxConnection &connection)
+{
+    auto *run = new SandboxRun(clock,
                                { { u"type"_s, u"RUN_STARTED"_s },
-                                 { u"threadId"_s, input.fields.value("threadId"_L1) },
-                                 { u"runId"_s, input.fields.value("runId"_L1) } },
-                               sandboxScript(u"default"_s, input.fields, person, newEventId), d->runs.get());
+                                 { u"threadId"_s, input.value("threadId"_L1) },
+                                 { u"runId"_s, input.value("runId"_L1) } },
+                               script, runs.get());
     QObject::connect(run, &SandboxRun::finished, run, &QObject::deleteLater);
-    // Nobody can come back to such a run, so it ends with its connection.
     QObject::connect(&connection, &SandboxConnection::closed, run, &QObject::deleteLater);
     connection.beginEvents();
     run->watch(connection);
+}
+
+void SandboxRuntime::Private::suggest(const QString &agent, const ReceivedRequest &request, SandboxConnection &connection)
+{
+    const SandboxRunInput input = SandboxRunInput::read(request.body);
+    if (!input.details.isEmpty())
+        return connection.answer(
+            SandboxAnswer::json(400, { { u"error"_s, u"Invalid request body"_s }, { u"details"_s, input.details } }));
+    stream(input.fields, sandboxSuggestions(agent, newEventId), connection);
 }
 
 void SandboxRuntime::Private::run(const QString &agent, const ReceivedRequest &request, const SandboxPerson &person,

@@ -13,7 +13,7 @@ class Clock;
 class SandboxConnection;
 struct ReceivedRequest;
 
-//! The sandbox's CopilotKit V2 runtime: /info, run, connect, stop; threads in memory. It counts what it accepts.
+//! The sandbox's CopilotKit V2 runtime: /info, run, connect, stop, suggest; threads in memory. It counts what it accepts.
 //! As the real one with its in-memory runner, with one difference: a thread belongs to the person who began it; for anybody else
 //! it does not exist. Beside it the plain AG-UI endpoint, which remembers nothing and stops when the client goes.
 //! Owner: SandboxServer. UI thread.

@@ -53,7 +53,6 @@ private Q_SLOTS:
     void followUpWaitsForSignIn();
     void anotherMessageInsteadOfAnAnswer();
     void stoppedRunsAskNothing();
-    void interruptsAreSaidOnce();
     void titlesAndList();
     void drafts();
     void switchingThreadsKeepsTheRun();
@@ -749,7 +748,7 @@ void tst_ChatController::drafts()
     const QString first = f.chat.threadId();
     f.chat.setDraft(u"half a thou"_s);
     f.clock.advance(999);
-    QVERIFY(!f.storage.calls.contains(u"draft"_s));
+    QVERIFY(!f.storage.calls.contains(u"info"_s));
     f.chat.setDraft(u"half a thought"_s);
     f.clock.advance(1000);
     QCOMPARE(f.storage.threads.value(first).info.draft, u"half a thought"_s);
@@ -844,33 +843,6 @@ void tst_ChatController::agentIsChosenWhileEmpty()
     QCOMPARE(f.backend.requests.last().agentId, u"billing"_s);
     f.chat.newThread();
     QCOMPARE(f.chat.agentId(), u"writer"_s);
-}
-
-//! A run that ends with a question of another kind than a client's tool.
-void playInterrupt(ScriptedRun &run)
-{
-    run.say(events::RunStarted { {}, run.id, {} });
-    run.say(events::ToolCallStarted { u"c1"_s, u"confirm_action"_s, {} });
-    run.say(events::ToolCallEnded { u"c1"_s });
-    run.say(events::RunFinished { run.id, false, true });
-    run.end(How::Completed, Error { Condition::InterruptUnsupported, { u"Writer"_s }, 0, {} });
-}
-
-void tst_ChatController::interruptsAreSaidOnce()
-{
-    ChatFixture f;
-    f.chat.setTools({ confirmTool });
-    const QString id = f.sendAndStart(u"book it"_s);
-    playInterrupt(*f.run());
-    f.settle();
-    QCOMPARE(f.failed.size(), 1);
-    QCOMPARE(f.lastFailure(), Condition::InterruptUnsupported);
-    QCOMPARE(f.message(id).delivery, Delivery::Settled);
-    QCOMPARE(f.conversation().toolCall(u"c1"_s)->state, ToolCall::State::NotAnswered); // neither failed nor ours to answer
-    f.sendAndStart(u"something else"_s);
-    f.run()->answer(u"a2"_s, u"Fine."_s);
-    QCOMPARE(f.failed.size(), 1);
-    QCOMPARE(f.conversation().toolCall(u"c1"_s)->state, ToolCall::State::NotAnswered);
 }
 
 void tst_ChatController::statesOfThreadsInTheBackground()

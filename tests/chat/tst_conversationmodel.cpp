@@ -70,10 +70,11 @@ void tst_ConversationModel::showsPeopleAndAgents()
     conversation.append(message(u"a"_s, Message::Role::Assistant));
     conversation.append(message(u"t"_s, Message::Role::Tool));
     conversation.append(message(u"d"_s, Message::Role::Developer));
+    conversation.append(message(u"p"_s, Message::Role::Activity));
     w.model.reset(conversation);
-    QCOMPARE(w.ids(), (QStringList { u"u"_s, u"a"_s }));
-    QCOMPARE(w.model.message(1).id, u"a"_s);
-    QCOMPARE(w.model.rowOf(u"a"_s), 1);
+    QCOMPARE(w.ids(), (QStringList { u"u"_s, u"r"_s, u"a"_s, u"p"_s }));
+    QCOMPARE(w.model.message(2).id, u"a"_s);
+    QCOMPARE(w.model.rowOf(u"a"_s), 2);
 }
 
 void tst_ConversationModel::roles()

@@ -6,7 +6,11 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRandomGenerator>
 #include <QTest>
+
+#include <ctime>
+#include <functional>
 
 using namespace countersign;
 
@@ -27,6 +31,12 @@ private Q_SLOTS:
     void applies();
     void failsAsAWhole_data();
     void failsAsAWhole();
+    void takesEverythingBack();
+    void damageLeavesNoTrace();
+    void manyDeltasOnALargeList();
+    void manyTextsInOnePlace();
+    void doublingEnds();
+    void depthEnds();
 };
 
 void tst_JsonPatch::applies_data()
@@ -70,9 +80,12 @@ void tst_JsonPatch::applies()
     QFETCH(QByteArray, document);
     QFETCH(QByteArray, patch);
     QFETCH(QByteArray, result);
-    const auto patched = patchedJson(json(document), json(patch).toArray());
-    QVERIFY(patched.has_value());
-    QCOMPARE(*patched, json(result));
+    QJsonValue patched = json(document);
+    const QJsonValue untouched = patched;
+    JsonPatcher patcher;
+    QVERIFY(patcher.apply(patched, json(patch).toArray()));
+    QCOMPARE(patched, json(result));
+    QCOMPARE(untouched, json(document)); // whoever holds the document of before still does
 }
 
 void tst_JsonPatch::failsAsAWhole_data()
@@ -105,7 +118,127 @@ void tst_JsonPatch::failsAsAWhole()
     const QJsonValue document = json(R"({"n":1,"list":[1,2],"o":{"p":1}})");
     const QJsonArray patch = json("[{\"op\":\"replace\",\"path\":\"/n\",\"value\":5}," + operation + "]").toArray();
     QCOMPARE(patch.size(), 2);
-    QVERIFY(!patchedJson(document, patch));
+    QJsonValue patched = document;
+    JsonPatcher patcher;
+    QVERIFY(!patcher.apply(patched, patch));
+    QCOMPARE(patched, document);
+}
+
+void tst_JsonPatch::takesEverythingBack()
+{
+    // Each operation moves what the ones before it made; then the last one fails.
+    const QJsonValue before = json(R"({"a":[1,"two",{"x":[]}],"b":"text","c":null})");
+    const QJsonArray patch = json(R"([{"op":"add","path":"/a/0","value":0},{"op":"remove","path":"/a/2"},
+        {"op":"move","from":"/b","path":"/a/-"},{"op":"copy","from":"/a","path":"/a/1"},{"op":"replace","path":"/a/1/0","value":9},
+        {"op":"add","path":"/c","value":[1]},{"op":"add","path":"/c/-","value":2},{"op":"remove","path":"/a/1/2/x"},
+        {"op":"replace","path":"","value":7},{"op":"test","path":"","value":8}])")
+                                 .toArray();
+    QJsonValue document = before;
+    JsonPatcher patcher;
+    QVERIFY(!patcher.apply(document, patch));
+    QCOMPARE(document, before);
+    QJsonArray good = patch;
+    good.removeLast();
+    QVERIFY(patcher.apply(document, good));
+    QCOMPARE(document, QJsonValue(7));
+}
+
+void tst_JsonPatch::damageLeavesNoTrace()
+{
+    // Patches made at random over a small document: each either applies or leaves what was there.
+    const QStringList paths { QString(),
+                              QStringLiteral("/a"),
+                              QStringLiteral("/a/0"),
+                              QStringLiteral("/a/-"),
+                              QStringLiteral("/a/1/b"),
+                              QStringLiteral("/c"),
+                              QStringLiteral("/c/d") };
+    const QStringList operations { QStringLiteral("add"),  QStringLiteral("remove"), QStringLiteral("replace"),
+                                   QStringLiteral("move"), QStringLiteral("copy"),   QStringLiteral("test") };
+    QRandomGenerator random(5);
+    int applied = 0;
+    for (int round = 0; round < 5000; ++round) {
+        QJsonValue document = json(R"({"a":[1,{"b":"x"}],"c":{"d":[true]}})");
+        const QJsonValue before = document;
+        QJsonArray patch;
+        for (int i = random.bounded(1, 6); i > 0; --i) {
+            patch << QJsonObject { { QStringLiteral("op"), operations.at(random.bounded(operations.size())) },
+                                   { QStringLiteral("path"), paths.at(random.bounded(paths.size())) },
+                                   { QStringLiteral("from"), paths.at(random.bounded(paths.size())) },
+                                   { QStringLiteral("value"), random.bounded(3) } };
+        }
+        JsonPatcher patcher;
+        if (patcher.apply(document, patch))
+            ++applied;
+        else
+            QCOMPARE(document, before);
+    }
+    QVERIFY(applied > 500);
+}
+
+namespace {
+//! CPU seconds of one delta each for 20 000 elements.
+double secondsFor(const std::function<QByteArray(int)> &operation)
+{
+    constexpr int count = 20'000;
+    QJsonArray items;
+    for (int i = 0; i < count; ++i)
+        items << QJsonObject { { QStringLiteral("n"), i }, { QStringLiteral("text"), QStringLiteral("element") } };
+    QJsonValue document = QJsonObject { { QStringLiteral("items"), items } };
+    items = {};
+    QList<QJsonArray> patches;
+    for (int i = 0; i < count; ++i)
+        patches << json('[' + operation(i) + ']').toArray();
+    JsonPatcher patcher;
+    const std::clock_t start = std::clock();
+    for (const QJsonArray &patch : std::as_const(patches)) {
+        if (!patcher.apply(document, patch))
+            qFatal("a patch that must apply does not");
+    }
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+} // namespace
+
+void tst_JsonPatch::manyDeltasOnALargeList()
+{
+    // Copying the list for each would take a minute; the limit leaves room for sanitizers.
+    const auto item = [](int i) { return "\"/items/" + QByteArray::number(i); };
+    QVERIFY(secondsFor([&](int i) { return R"({"op":"replace","path":)" + item(i) + R"(/text","value":"other"})"; }) < 5);
+    QVERIFY(secondsFor([&](int) { return QByteArray(R"({"op":"add","path":"/items/-","value":{"n":1}})"); }) < 5);
+    QVERIFY(secondsFor([&](int) { return QByteArray(R"({"op":"move","from":"/items/0","path":"/items/-"})"); }) < 5);
+}
+
+void tst_JsonPatch::manyTextsInOnePlace()
+{
+    // A text that grows by being replaced, as agents write documents into the state.
+    QVERIFY(secondsFor([](int i) { return R"({"op":"add","path":"/doc","value":")" + QByteArray(qMin(i, 2000), 'x') + "\"}"; })
+            < 10);
+}
+
+void tst_JsonPatch::doublingEnds()
+{
+    QJsonValue document = json(R"({"a":[[]]})");
+    JsonPatcher patcher;
+    const QJsonArray twice = json(R"([{"op":"copy","from":"/a","path":"/a/-"}])").toArray();
+    int doublings = 0;
+    while (doublings < 100 && patcher.apply(document, twice))
+        ++doublings;
+    QVERIFY(doublings >= 15);
+    QVERIFY(doublings < 30);
+    QVERIFY(patcher.apply(document, json(R"([{"op":"replace","path":"/a","value":1}])").toArray()));
+    QVERIFY(patcher.apply(document, json(R"([{"op":"copy","from":"/a","path":"/b"}])").toArray())); // there is room again
+}
+
+void tst_JsonPatch::depthEnds()
+{
+    QJsonValue document = json(R"({"a":1})");
+    JsonPatcher patcher;
+    const QJsonArray deeper = json(R"([{"op":"copy","from":"","path":"/b"},{"op":"move","from":"/b","path":"/a"}])").toArray();
+    int steps = 0;
+    while (steps < 2000 && patcher.apply(document, deeper))
+        ++steps;
+    QVERIFY(steps >= 500);
+    QVERIFY(steps <= 512);
 }
 
 COUNTERSIGN_TEST(tst_JsonPatch, "tst_jsonpatch")

@@ -28,7 +28,7 @@ private Q_SLOTS:
     void decides_data();
     void decides();
     void keepsRowsInOrder();
-    void forgetsWhatItSent();
+    void remembersWhatItSent();
 };
 
 void tst_Outbox::decides_data()
@@ -104,11 +104,14 @@ void tst_Outbox::keepsRowsInOrder()
     QVERIFY(outbox.rows().isEmpty());
 }
 
-void tst_Outbox::forgetsWhatItSent()
+void tst_Outbox::remembersWhatItSent()
 {
     Outbox outbox;
     outbox.noteSent(u"m"_s, 5);
     outbox.remove(u"m"_s);
+    outbox.put(row(u"m"_s)); // of a thread that was deleted and is back
+    QCOMPARE(outbox.decide(row(u"m"_s), u"alice"_s, true, noon, 5), Decision::Keep);
+    outbox.clear();
     outbox.put(row(u"m"_s));
     QCOMPARE(outbox.decide(row(u"m"_s), u"alice"_s, true, noon, 5), Decision::Send);
 }

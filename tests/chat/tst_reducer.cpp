@@ -11,6 +11,8 @@
 #include <QTest>
 #include <QTimeZone>
 
+#include <ctime>
+
 using namespace countersign;
 using namespace Qt::StringLiterals;
 using State = ToolCall::State;
@@ -105,6 +107,22 @@ private Q_SLOTS:
     void errorBeforeItsMessage();
     void secondReplayAfterACut();
     void hostileOrder();
+    void runSummaries();
+    void thoughtsAreTimed();
+    void subagents();
+    void legacyInterrupts();
+    void activities();
+    void activityOfAnotherKind();
+    void textLeavesActivitiesAlone();
+    void metadataIsMerged();
+    void namesAndTags();
+    void missingStateIsNoState();
+    void textTakesThePlaceOfParts();
+    void conformanceSnapshots_data();
+    void conformanceSnapshots();
+    void snapshotsHideWhatTheyOwn();
+    void largeSnapshotsAreLinear();
+    void deltasCostTheSameInALongThread();
 };
 
 void tst_Reducer::runs()
@@ -302,12 +320,14 @@ void tst_Reducer::steps()
 {
     Fed f;
     f(events::StepStarted { u"plan"_s });
-    QCOMPARE(f.conversation.currentStep, u"plan"_s);
+    f(events::StepStarted { u"search"_s, u"sub"_s });
+    QCOMPARE(f.conversation.steps, (QList<RunningStep> { { u"plan"_s, {} }, { u"search"_s, u"sub"_s } }));
     f(events::StepFinished { u"plan"_s });
-    QVERIFY(f.conversation.currentStep.isEmpty());
-    f(events::StepStarted { u"again"_s });
+    QCOMPARE(f.conversation.steps.size(), 1);
+    f(events::StepFinished { u"search"_s }); // of another agent
+    QCOMPARE(f.conversation.steps.size(), 1);
     f(events::RunError {});
-    QVERIFY(f.conversation.currentStep.isEmpty());
+    QVERIFY(f.conversation.steps.isEmpty());
 }
 
 void tst_Reducer::snapshotsMergeById()
@@ -379,15 +399,19 @@ void tst_Reducer::interruptedRun()
     f(events::RunStarted { {}, u"r1"_s, {} });
     f(events::ToolCallStarted { u"c1"_s, u"tool"_s, {} });
     f(events::ToolCallEnded { u"c1"_s });
-    f(events::RunFinished { u"r1"_s, false, true });
+    const Interrupt asked { u"i"_s, u"tool_call"_s };
+    f(events::RunFinished { u"r1"_s, false, events::RunFinished::Outcome::Interrupt, { asked } });
     QCOMPARE(f.call(u"c1"_s).state, State::NotAnswered);
-    QVERIFY(f.conversation.isInterrupted);
+    QCOMPARE(f.conversation.interrupts, QList { asked });
+    f(events::RunStarted { {}, u"broken"_s, {} });
+    f(events::RunError { u"no"_s, {} });
+    QCOMPARE(f.conversation.interrupts, QList { asked }); // a run that failed answered nothing
     f(events::RunStarted { {}, u"r2"_s, {} });
     f(events::ToolCallStarted { u"c2"_s, u"tool"_s, {} });
     f(events::ToolCallEnded { u"c2"_s });
     f(events::RunFinished { u"r2"_s, false });
     QCOMPARE(f.call(u"c2"_s).state, State::Failed);
-    QVERIFY(!f.conversation.isInterrupted);
+    QVERIFY(f.conversation.interrupts.isEmpty());
 }
 
 void tst_Reducer::standInsReplaceNoAnswer()
@@ -540,6 +564,9 @@ void tst_Reducer::replayEqualsLive()
     for (Message &message : live.conversation.messages) {
         for (ToolCall &call : message.toolCalls)
             call.milliseconds = -1; // only who was there knows how long it took
+        message.milliseconds = -1;
+        if (message.run)
+            message.run->milliseconds = -1;
     }
     QVERIFY(!live.conversation.messages.empty());
     QCOMPARE(replay.conversation.messages, live.conversation.messages);
@@ -628,6 +655,297 @@ void tst_Reducer::hostileOrder()
         for (int row = 0; row < static_cast<int>(ids.size()); ++row)
             QCOMPARE(f.conversation.rowOf(ids.at(row)), row);
     }
+}
+
+void tst_Reducer::runSummaries()
+{
+    Conversation conversation;
+    const auto at = [&](int seconds, const AgentEvent &event, Source source = Source::Live) {
+        std::ignore = reduce(conversation, event, source, now.addSecs(seconds));
+    };
+    TokenUsage usage;
+    usage.inputTokens = 7;
+    at(0, events::RunStarted { {}, u"r1"_s, {} });
+    at(1, events::TextStarted { u"a"_s, Message::Role::Assistant, {} });
+    at(3, events::RunFinished { u"r1"_s, false, {}, {}, { usage } });
+    const RunSummary expected { u"r1"_s, 3000, { usage } };
+    QCOMPARE(conversation.lastRun, std::optional(expected));
+    QCOMPARE(conversation.find(u"a"_s)->run, std::optional(expected));
+    at(10, events::RunStarted { {}, u"r2"_s, {} });
+    at(15, events::RunError { u"no"_s, {}, { usage } });
+    QCOMPARE(conversation.lastRun->milliseconds, 5000);
+    QCOMPARE(conversation.lastRun->runId, u"r2"_s);
+    QCOMPARE(conversation.find(u"a"_s)->run, std::optional(expected)); // r2 said nothing
+    at(20, events::RunStarted { {}, u"r3"_s, {} }, Source::Replay);
+    at(25, events::RunFinished { {}, true }, Source::Replay);
+    QCOMPARE(conversation.lastRun->milliseconds, -1);
+    QCOMPARE(conversation.lastRun->runId, u"r3"_s);
+    // Told again, a run still took what we saw it take.
+    at(30, events::RunStarted { {}, u"r1"_s, {} }, Source::Replay);
+    at(30, events::TextStarted { u"a"_s, Message::Role::Assistant, {} }, Source::Replay);
+    at(30, events::RunFinished { u"r1"_s }, Source::Replay);
+    QCOMPARE(conversation.find(u"a"_s)->run->milliseconds, 3000);
+    QCOMPARE(conversation.lastRun->milliseconds, 3000);
+}
+
+void tst_Reducer::thoughtsAreTimed()
+{
+    for (const Source source : { Source::Live, Source::Replay }) {
+        Conversation conversation;
+        int second = 0;
+        for (const AgentEvent &event : QList<AgentEvent> { events::TextStarted { u"q"_s, Message::Role::Reasoning, {} },
+                                                           events::TextDelta { u"q"_s, u"hm"_s }, events::TextEnded { u"q"_s } })
+            std::ignore = reduce(conversation, event, source, now.addSecs(second++));
+        QCOMPARE(conversation.find(u"q"_s)->milliseconds, source == Source::Live ? 2000 : -1);
+    }
+}
+
+void tst_Reducer::subagents()
+{
+    Fed f;
+    f(events::RunStarted { {}, u"r"_s, {} });
+    f(events::SubagentStarted { u"s1"_s, u"Researcher"_s, u"looks"_s, {}, u"c"_s });
+    f(events::SubagentStarted { u"s2"_s, u"Writer"_s, {}, u"s1"_s });
+    f(events::SubagentStarted { u"s3"_s, u"Critic"_s });
+    f(events::SubagentFinished { u"s1"_s });
+    f(events::SubagentFinished { u"s2"_s, true });
+    f(events::SubagentError { u"s3"_s, u"tired"_s });
+    f(events::SubagentError { u"unknown"_s, u"x"_s });
+    const QList<Subagent> expected {
+        { u"s1"_s, u"Researcher"_s, u"looks"_s, {}, u"c"_s, Subagent::State::Finished, {} },
+        { u"s2"_s, u"Writer"_s, {}, u"s1"_s, {}, Subagent::State::Suspended, {} },
+        { u"s3"_s, u"Critic"_s, {}, {}, {}, Subagent::State::Failed, u"tired"_s },
+    };
+    QCOMPARE(f.conversation.subagents, expected);
+    f(events::RunFinished { u"r"_s });
+    QCOMPARE(f.conversation.subagents.size(), 3);
+    f(events::RunStarted { {}, u"r2"_s, {} });
+    QVERIFY(f.conversation.subagents.isEmpty());
+}
+
+void tst_Reducer::legacyInterrupts()
+{
+    Fed f;
+    f(events::RunStarted { {}, u"r"_s, {} });
+    f(events::Custom { u"on_interrupt"_s, u"Approve?"_s });
+    f(events::Custom { u"something"_s, 1 });
+    QVERIFY(f.conversation.interrupts.isEmpty());
+    f(events::RunFinished { u"r"_s });
+    QCOMPARE(f.conversation.interrupts.size(), 1);
+    const Interrupt &raised = f.conversation.interrupts.first();
+    QVERIFY(raised.isLegacy);
+    QVERIFY(!raised.id.isEmpty());
+    QCOMPARE(raised.message, u"Approve?"_s);
+    QCOMPARE(raised.value, QJsonValue(u"Approve?"_s));
+    // Told both ways, today's counts.
+    const Interrupt modern { u"i"_s, u"confirmation"_s };
+    f(events::RunStarted { {}, u"r2"_s, {} });
+    f(events::Custom { u"on_interrupt"_s, u"Approve?"_s });
+    f(events::RunFinished { u"r2"_s, false, events::RunFinished::Outcome::Interrupt, { modern } });
+    QCOMPARE(f.conversation.interrupts, QList { modern });
+}
+
+void tst_Reducer::activities()
+{
+    Fed f;
+    f(events::ActivitySnapshot {
+        u"p"_s, u"PLAN"_s, { { u"steps"_s, QJsonArray { 1 } } }, true, u"s"_s, QJsonObject { { u"k"_s, 1 } } });
+    const QJsonObject add { { u"op"_s, u"add"_s }, { u"path"_s, u"/steps/-"_s }, { u"value"_s, 2 } };
+    const QJsonObject wrong { { u"op"_s, u"remove"_s }, { u"path"_s, u"/zz"_s } };
+    f(events::ActivityDelta { u"p"_s, u"PLAN2"_s, { add } });
+    QCOMPARE(f.of(u"p"_s).activity.value("steps"_L1).toArray(), (QJsonArray { 1, 2 }));
+    QCOMPARE(f.of(u"p"_s).activityType, u"PLAN2"_s);
+    // One that fails changes nothing but metadata.
+    f(events::ActivityDelta { u"p"_s, u"X"_s, { add, wrong }, {}, QJsonObject { { u"l"_s, 2 } } });
+    QCOMPARE(f.of(u"p"_s).activity.value("steps"_L1).toArray(), (QJsonArray { 1, 2 }));
+    QCOMPARE(f.of(u"p"_s).activityType, u"PLAN2"_s);
+    QCOMPARE(f.of(u"p"_s).extra.value("metadata"_L1).toObject().size(), 2);
+    // `replace: false` only makes what is not there.
+    f(events::ActivitySnapshot { u"p"_s, u"OTHER"_s, {}, false });
+    QCOMPARE(f.of(u"p"_s).activityType, u"PLAN2"_s);
+    f(events::ActivitySnapshot { u"p"_s, u"OTHER"_s, { { u"x"_s, 1 } } });
+    QCOMPARE(f.of(u"p"_s).activity.size(), 1);
+    QCOMPARE(f.of(u"p"_s).extra.value("metadata"_L1).toObject().size(), 2); // it stays
+    QVERIFY(f.of(u"p"_s).subagentRunId.isNull());                           // the owner does not
+    f(events::ActivityDelta { u"nobody"_s, u"X"_s, { add } });
+    QCOMPARE(f.ids(), QStringList { u"p"_s });
+}
+
+void tst_Reducer::activityOfAnotherKind()
+{
+    Fed f;
+    f.conversation.append(message(u"a"_s, Message::Role::Assistant, u"text"_s));
+    f(events::ActivityDelta { u"a"_s, u"X"_s, {} });
+    f(events::ActivitySnapshot { u"a"_s, u"PLAN"_s, {}, false });
+    QCOMPARE(f.of(u"a"_s).role, Message::Role::Assistant);
+    f(events::ActivitySnapshot { u"a"_s, u"PLAN"_s, {} });
+    QCOMPARE(f.of(u"a"_s).role, Message::Role::Activity);
+    QVERIFY(f.of(u"a"_s).text.isEmpty());
+}
+
+void tst_Reducer::textLeavesActivitiesAlone()
+{
+    Fed f;
+    f(events::ActivitySnapshot { u"p"_s, u"PLAN"_s, { { u"x"_s, 1 } } });
+    f(events::TextStarted { u"p"_s, Message::Role::Assistant, {}, {}, QJsonObject { { u"k"_s, 1 } } });
+    f(events::TextDelta { u"p"_s, u"hello"_s });
+    f(events::TextEnded { u"p"_s });
+    f(events::EncryptedValue { u"p"_s, false, u"v"_s });
+    QVERIFY(f.of(u"p"_s).text.isEmpty());
+    QVERIFY(f.of(u"p"_s).extra.isEmpty());
+    QCOMPARE(f.of(u"p"_s).activity.size(), 1);
+}
+
+void tst_Reducer::metadataIsMerged()
+{
+    Fed f;
+    const auto of = [](const QString &key, const QJsonValue &value) { return QJsonObject { { key, value } }; };
+    f(events::TextStarted { u"a"_s, Message::Role::Assistant, {}, {}, of(u"k"_s, QJsonArray { 1 }) });
+    f(events::TextDelta { u"a"_s, {}, {}, of(u"l"_s, QJsonValue::Null) });
+    f(events::TextEnded { u"a"_s, {}, of(u"k"_s, 2) });
+    QCOMPARE(f.of(u"a"_s).extra.value("metadata"_L1).toObject(), (QJsonObject { { u"k"_s, 2 }, { u"l"_s, QJsonValue::Null } }));
+    f(events::ToolCallStarted { u"c"_s, u"tool"_s, u"a"_s, {}, of(u"k"_s, 1) });
+    f(events::ToolCallDelta { u"c"_s, {}, {}, of(u"l"_s, 1) });
+    f(events::ToolCallEnded { u"c"_s, {}, of(u"k"_s, 3) });
+    QCOMPARE(f.call(u"c"_s).metadata.value_or(QJsonObject()), (QJsonObject { { u"k"_s, 3 }, { u"l"_s, 1 } }));
+    QCOMPARE(f.of(u"a"_s).extra.value("metadata"_L1).toObject().value("k"_L1).toInt(), 2);
+    f(events::ToolCallResult { u"t"_s, u"c"_s, u"x"_s, u"s"_s, of(u"m"_s, 1) });
+    QCOMPARE(f.of(u"t"_s).extra.value("metadata"_L1).toObject().size(), 1);
+    QCOMPARE(f.of(u"t"_s).subagentRunId, u"s"_s);
+}
+
+void tst_Reducer::namesAndTags()
+{
+    Fed f;
+    f(events::TextStarted { u"a"_s, Message::Role::User, u"Ann"_s, u"s"_s });
+    QCOMPARE(f.of(u"a"_s).author, u"Ann"_s);
+    QCOMPARE(f.of(u"a"_s).subagentRunId, u"s"_s);
+    QVERIFY(!f.of(u"a"_s).text.isNull());
+    f(events::ToolCallStarted { u"c"_s, u"tool"_s, {}, u"s2"_s });
+    QCOMPARE(f.of(u"c"_s).subagentRunId, u"s2"_s);
+    QVERIFY(f.of(u"c"_s).text.isNull()); // it never said anything
+}
+
+void tst_Reducer::missingStateIsNoState()
+{
+    Fed f;
+    f(events::StateSnapshot { 7 });
+    f(events::StateSnapshot { QJsonValue::Undefined });
+    QCOMPARE(f.conversation.state, QJsonValue(7));
+}
+
+void tst_Reducer::textTakesThePlaceOfParts()
+{
+    Fed f;
+    Message shown = user(u"u"_s, u"look"_s);
+    shown.parts = { { QJsonObject { { u"type"_s, u"text"_s }, { u"text"_s, u"look"_s } } } };
+    f.conversation.append(shown);
+    f(events::TextStarted { u"u"_s, Message::Role::User, {} });
+    QCOMPARE(f.of(u"u"_s).parts.size(), 1);
+    f(events::TextDelta { u"u"_s, u"new"_s });
+    QVERIFY(f.of(u"u"_s).parts.isEmpty());
+    QCOMPARE(f.of(u"u"_s).text, u"new"_s);
+}
+
+void tst_Reducer::conformanceSnapshots_data()
+{
+    QTest::addColumn<QList<Message>>("told");
+    QTest::addColumn<QJsonValue>("claim");
+    QTest::addColumn<QStringList>("left");
+    const auto of = [](const QString &id, Message::Role role) { return message(id, role); };
+    const auto claim = [](const QJsonValue &types) {
+        return QJsonValue(QJsonObject { { u"authoritativeActivityTypes"_s, types } });
+    };
+    const QJsonValue none = QJsonValue::Undefined;
+    const Message a = of(u"a"_s, Message::Role::Assistant);
+    const Message n = of(u"n"_s, Message::Role::User);
+    const Message thought = of(u"q2"_s, Message::Role::Reasoning);
+    Message plan = of(u"p2"_s, Message::Role::Activity);
+    QTest::newRow("nothing told") << QList<Message>() << none << QStringList { u"q"_s, u"plan"_s, u"search"_s };
+    QTest::newRow("order is ours, new at the end")
+        << QList { n, a } << none << QStringList { u"a"_s, u"q"_s, u"plan"_s, u"search"_s, u"n"_s };
+    QTest::newRow("thoughts told") << QList { a, thought } << none << QStringList { u"a"_s, u"plan"_s, u"search"_s, u"q2"_s };
+    QTest::newRow("activities told") << QList { a, plan } << none << QStringList { u"a"_s, u"q"_s, u"p2"_s };
+    QTest::newRow("all claimed") << QList { a } << claim(QJsonValue::Null) << QStringList { u"a"_s, u"q"_s };
+    QTest::newRow("one type claimed") << QList { a } << claim(QJsonArray { u"PLAN"_s })
+                                      << QStringList { u"a"_s, u"q"_s, u"search"_s };
+    QTest::newRow("one type claimed, another told")
+        << QList { a, plan } << claim(QJsonArray { u"PLAN"_s }) << QStringList { u"a"_s, u"q"_s, u"search"_s, u"p2"_s };
+    QTest::newRow("nonsense claims nothing")
+        << QList { a, plan } << claim(7) << QStringList { u"a"_s, u"q"_s, u"plan"_s, u"search"_s, u"p2"_s };
+    QTest::newRow("claim is no object") << QList { a, plan } << QJsonValue(u"x"_s)
+                                        << QStringList { u"a"_s, u"q"_s, u"plan"_s, u"search"_s, u"p2"_s };
+    QTest::newRow("claim without types") << QList { a, plan } << QJsonValue(QJsonObject())
+                                         << QStringList { u"a"_s, u"q"_s, u"p2"_s };
+}
+
+void tst_Reducer::conformanceSnapshots()
+{
+    QFETCH(QList<Message>, told);
+    QFETCH(QJsonValue, claim);
+    QFETCH(QStringList, left);
+    Fed f;
+    f.source = Source::Conformance;
+    f.conversation.append(user(u"u"_s));
+    f.conversation.append(message(u"a"_s, Message::Role::Assistant));
+    f.conversation.append(message(u"q"_s, Message::Role::Reasoning));
+    f(events::ActivitySnapshot { u"plan"_s, u"PLAN"_s });
+    f(events::ActivitySnapshot { u"search"_s, u"SEARCH"_s });
+    events::MessagesSnapshot snapshot { told };
+    if (!claim.isUndefined())
+        snapshot.metadata = QJsonObject { { u"@ag-ui/client"_s, claim } };
+    f(snapshot);
+    QCOMPARE(f.ids(), left);
+    for (int row = 0; row < left.size(); ++row)
+        QCOMPARE(f.conversation.rowOf(left.at(row)), row);
+}
+
+void tst_Reducer::snapshotsHideWhatTheyOwn()
+{
+    Fed f;
+    f.conversation.append(user(u"u"_s));
+    f.conversation.append(message(u"q"_s, Message::Role::Reasoning));
+    f(events::ActivitySnapshot { u"plan"_s, u"PLAN"_s });
+    f(events::MessagesSnapshot { { message(u"a"_s, Message::Role::Assistant) } });
+    QVERIFY(!f.of(u"u"_s).onServer);
+    QVERIFY(f.of(u"q"_s).onServer);
+    QVERIFY(f.of(u"plan"_s).onServer);
+    Message other = message(u"p2"_s, Message::Role::Activity);
+    f(events::MessagesSnapshot { { other, message(u"q2"_s, Message::Role::Reasoning) } });
+    QVERIFY(!f.of(u"q"_s).onServer);
+    QVERIFY(!f.of(u"plan"_s).onServer);
+    QCOMPARE(f.conversation.messages.size(), std::size_t(6));
+}
+
+void tst_Reducer::largeSnapshotsAreLinear()
+{
+    QList<Message> all;
+    for (int i = 0; i < 100'000; ++i)
+        all << message(QString::number(i), i % 2 ? Message::Role::Assistant : Message::Role::User, u"text"_s);
+    for (const Source source : { Source::Live, Source::Conformance }) {
+        Fed f;
+        f.source = source;
+        const std::clock_t start = std::clock();
+        f(events::MessagesSnapshot { all });
+        f(events::MessagesSnapshot { all });
+        QCOMPARE(f.conversation.messages.size(), std::size_t(100'000));
+        QVERIFY(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC < 10);
+    }
+}
+
+void tst_Reducer::deltasCostTheSameInALongThread()
+{
+    const auto seconds = [](int messages) {
+        Fed f;
+        for (int i = 0; i < messages; ++i)
+            f.conversation.append(user(QString::number(i)));
+        f(events::TextStarted { u"a"_s, Message::Role::Assistant, {} });
+        const std::clock_t start = std::clock();
+        for (int i = 0; i < 100'000; ++i)
+            f(events::TextDelta { u"a"_s, u"word "_s });
+        return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    };
+    QVERIFY(seconds(50'000) < 10 * seconds(1) + 1);
 }
 
 COUNTERSIGN_TEST(tst_Reducer, "tst_reducer")

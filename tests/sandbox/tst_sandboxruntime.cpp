@@ -36,6 +36,7 @@ private Q_SLOTS:
     void tokenIsCheckedOncePerRequest();
     void plainAgUi();
     void plainAgUiEndsWithItsClient();
+    void suggests();
 
 private:
     inline static const QString runPath = u"/api/copilotkit/agent/default/run"_s;
@@ -59,6 +60,7 @@ void tst_SandboxRuntime::info()
         QCOMPARE(agents.value("default"_L1)["name"_L1].toString(), u"Concierge"_s);
         QCOMPARE(agents.value("writer"_L1)["name"_L1].toString(), u"Writer"_s);
         QCOMPARE(got.json().value("mode"_L1).toString(), u"sse"_s);
+        QCOMPARE(got.json().value("suggestions"_L1).toBool(), true);
         QCOMPARE(got.json().value("threadEndpoints"_L1)["list"_L1].toBool(true), false);
     }
 }
@@ -82,6 +84,8 @@ void tst_SandboxRuntime::route_data()
     QTest::newRow("method before agent") << "GET"_ba << u"/agent/nobody/run"_s << 405 << notAllowed;
     QTest::newRow("agent before body") << "POST"_ba << u"/agent/nobody/run"_s << 404 << nobody;
     QTest::newRow("connect") << "POST"_ba << u"/agent/nobody/connect"_s << 404 << nobody;
+    QTest::newRow("get suggest") << "GET"_ba << u"/agent/default/suggest"_s << 405 << notAllowed;
+    QTest::newRow("suggest") << "POST"_ba << u"/agent/nobody/suggest"_s << 404 << nobody;
     QTest::newRow("stop") << "POST"_ba << u"/agent/nobody/stop/t"_s << 404 << nobody;
 }
 
@@ -464,6 +468,30 @@ void tst_SandboxRuntime::plainAgUiEndsWithItsClient()
     run->abort();
     run->deleteLater();
     QTRY_COMPARE(client.clock.pending(), before); // nobody works on it any more
+}
+
+//! A call with suggestions, of which nothing is kept or counted.
+void tst_SandboxRuntime::suggests()
+{
+    SandboxClient client;
+    const QByteArray token = SandboxClient::access(client.signIn());
+    const Got got = client.play(u"/api/copilotkit/agent/default/suggest"_s, ask(u"s"_s, u"1"_s, u"what now?"_s), token);
+    QCOMPARE(got.status, 200);
+    const QList<QJsonObject> events = got.events();
+    QCOMPARE(events.first().value("type"_L1).toString(), u"RUN_STARTED"_s);
+    QCOMPARE(events.last().value("type"_L1).toString(), u"RUN_FINISHED"_s);
+    QCOMPARE(events.at(1).value("toolCallName"_L1).toString(), u"copilotkitSuggest"_s);
+    QString arguments;
+    for (const QJsonObject &event : events) {
+        if (event.value("type"_L1) == "TOOL_CALL_ARGS"_L1)
+            arguments += event.value("delta"_L1).toString();
+    }
+    const QJsonArray told = QJsonDocument::fromJson(arguments.toUtf8()).object().value("suggestions"_L1).toArray();
+    QCOMPARE(told.size(), 3);
+    for (const auto &suggestion : told)
+        QVERIFY(!suggestion["title"_L1].toString().isEmpty() && !suggestion["message"_L1].toString().isEmpty());
+    QCOMPARE(client.sandbox.runtime().acceptedRuns(), 0);
+    QVERIFY(client.play(connectPath, ask(u"s"_s, u"2"_s, {}), token).events().isEmpty());
 }
 
 COUNTERSIGN_TEST(tst_SandboxRuntime, "tst_sandboxruntime")

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bench/streambench.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QStringList>
+
+#include <cstdio>
+#include <optional>
+
+using namespace countersign;
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr auto kUsage =
+    "countersign-bench agui N [--delta BYTES] [--messages HELD]   N text deltas through parse, decode, verify, "
+    "reduce\n"
+    "countersign-bench agui-big [MIB]                             one delta of that size (10)\n"
+    "countersign-bench agui-echo [MIB] [RUNS] [--known]           a replay that echoes one attachment (28) in "
+    "each run (10);\n"
+    "                                                             --known: the message is here already\n"
+    "Each prints one JSON object on one line. Memory in MiB, of the process.\n";
+
+//! The value behind an option, or `otherwise`; nothing if it is no number above zero.
+std::optional<int> number(const QString &text, int otherwise)
+{
+    if (text.isNull())
+        return otherwise;
+    bool isNumber = false;
+    const int value = text.toInt(&isNumber);
+    return isNumber && value > 0 ? std::optional(value) : std::nullopt;
+}
+
+QString valueOf(QStringList &arguments, const QString &option)
+{
+    const qsizetype at = arguments.indexOf(option);
+    if (at < 0)
+        return {};
+    const QString value = arguments.value(at + 1, u""_s);
+    arguments.remove(at, std::min<qsizetype>(2, arguments.size() - at));
+    return value;
+}
+
+int fail()
+{
+    std::fputs(kUsage, stderr);
+    return 2;
+}
+
+int run(StreamBench &bench, const StreamBench::Maker &make)
+{
+    QObject::connect(&bench, &StreamBench::ended, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        &bench, [&] { bench.run(make); }, Qt::QueuedConnection);
+    QCoreApplication::exec();
+    const QJsonObject result = bench.result();
+    std::puts(QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
+    return result.contains("unreadable"_L1) ? 1 : 0;
+}
+
+int runDeltas(QStringList arguments)
+{
+    const auto bytes = number(valueOf(arguments, u"--delta"_s), 12);
+    const auto held = number(valueOf(arguments, u"--messages"_s), 1);
+    const auto deltas = number(arguments.value(0, u""_s), 0);
+    if (!bytes || !held || !deltas || arguments.size() != 1)
+        return fail();
+    StreamBench bench(Source::Live);
+    bench.hold(*held);
+    return run(bench, [&](const SsePiece &take) { return streamDeltas(*deltas, *bytes, take); });
+}
+
+int runBig(const QStringList &arguments)
+{
+    const auto mib = number(arguments.value(0), 10);
+    if (!mib || arguments.size() > 1)
+        return fail();
+    StreamBench bench(Source::Live);
+    return run(bench, [&](const SsePiece &take) { return streamOneDelta(*mib * 1024LL * 1024, take); });
+}
+
+int runEcho(QStringList arguments)
+{
+    const bool isKnown = arguments.removeAll(u"--known"_s) > 0;
+    const auto mib = number(arguments.value(0), 28);
+    const auto runs = number(arguments.value(1), 10);
+    if (!mib || !runs || arguments.size() > 2)
+        return fail();
+    Message message;
+    message.id = QString::fromLatin1(echoedMessageId());
+    message.text = u"Look at this."_s;
+    StreamBench bench(Source::Replay, isKnown ? QSet<QString> { message.id } : QSet<QString>());
+    if (isKnown)
+        bench.hold(message);
+    return run(bench, [&](const SsePiece &take) { return streamEchoes(*runs, *mib * 1024LL * 1024, take); });
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    QStringList arguments = application.arguments().mid(1);
+    const QString load = arguments.isEmpty() ? QString() : arguments.takeFirst();
+    if (load == "agui"_L1)
+        return runDeltas(arguments);
+    if (load == "agui-big"_L1)
+        return runBig(arguments);
+    if (load == "agui-echo"_L1)
+        return runEcho(arguments);
+    return fail();
+}
