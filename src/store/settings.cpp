@@ -18,16 +18,19 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-// The key table: all that is ever remembered, and its type.
+// All that is ever remembered beside the preferences (SettingKey), and its type.
 namespace keys {
 constexpr auto connections = "connections"_L1;       // array of connection files, newest first
 constexpr auto lastConnection = "lastConnection"_L1; // connection id
 constexpr auto lastThreads = "lastThreads"_L1;       // connection id -> thread id
 constexpr auto windowGeometry = "windowGeometry"_L1; // base64
-constexpr auto colorScheme = "colorScheme"_L1;       // "system", "light", "dark"
+constexpr auto sidebarWidth = "sidebarWidth"_L1;     // px
+constexpr auto shortcuts = "shortcuts"_L1;           // action id -> keys, portable
 constexpr auto accounts = "accounts"_L1;             // connection id -> array of accounts, newest first
 constexpr auto tombstones = "tombstones"_L1;         // array of credential keys
 } // namespace keys
+
+constexpr int kWidestSidebar = 2000; // px
 
 QJsonObject toObject(const AccountRecord &record)
 {
@@ -83,6 +86,7 @@ struct Settings::Private
     void load();
     void set(QLatin1StringView key, const QJsonValue &value);
     void save();
+    [[nodiscard]] QJsonValue preference(Setting id) const;
     [[nodiscard]] QJsonObject object(QLatin1StringView key) const { return root.value(key).toObject(); }
     [[nodiscard]] QJsonArray array(QLatin1StringView key) const { return root.value(key).toArray(); }
     void setTrouble(const QString &why)
@@ -138,6 +142,8 @@ Settings::Settings(const QString &file) : d(std::make_unique<Private>())
 {
     d->file = file;
     d->load();
+    if (const QStringList wrong = notes(); !wrong.isEmpty())
+        qCWarning(logStore).noquote() << "settings that hold something else, taken as not there:" << wrong.join(u", "_s);
 }
 
 Settings::~Settings() = default;
@@ -155,6 +161,15 @@ QList<ConnectionConfig> Settings::connections() const
             configs << *config;
     }
     return configs;
+}
+
+std::optional<ConnectionConfig> Settings::connection(const QString &connectionId) const
+{
+    for (const ConnectionConfig &config : connections()) {
+        if (config.id() == connectionId)
+            return config;
+    }
+    return std::nullopt;
 }
 
 void Settings::putConnection(const ConnectionConfig &config)
@@ -220,15 +235,85 @@ void Settings::setWindowGeometry(const QByteArray &geometry)
     d->set(keys::windowGeometry, QString::fromLatin1(geometry.toBase64()));
 }
 
-QString Settings::colorScheme() const
+int Settings::sidebarWidth() const
 {
-    const QString scheme = d->root.value(keys::colorScheme).toString();
-    return scheme == "light"_L1 || scheme == "dark"_L1 ? scheme : u"system"_s;
+    return qBound(0, d->root.value(keys::sidebarWidth).toInt(), kWidestSidebar);
 }
 
-void Settings::setColorScheme(const QString &scheme)
+void Settings::setSidebarWidth(int width)
 {
-    d->set(keys::colorScheme, scheme);
+    d->set(keys::sidebarWidth, width);
+}
+
+QJsonValue Settings::Private::preference(Setting id) const
+{
+    const SettingKey &key = SettingKey::of(id);
+    const QJsonValue value = root.value(key.name);
+    return key.accepts(value) ? value : key.standard;
+}
+
+bool Settings::flag(Setting id) const
+{
+    Q_ASSERT(SettingKey::of(id).type == SettingKey::Type::Flag);
+    return d->preference(id).toBool();
+}
+
+int Settings::number(Setting id) const
+{
+    Q_ASSERT(SettingKey::of(id).type == SettingKey::Type::Number);
+    return d->preference(id).toInt();
+}
+
+QString Settings::choice(Setting id) const
+{
+    Q_ASSERT(SettingKey::of(id).type == SettingKey::Type::Choice);
+    return d->preference(id).toString();
+}
+
+bool Settings::set(Setting id, const QJsonValue &value)
+{
+    const SettingKey &key = SettingKey::of(id);
+    if (!key.accepts(value))
+        return false;
+    const bool isAnother = d->preference(id) != value;
+    if (value == key.standard) {
+        if (d->root.contains(key.name)) {
+            d->root.remove(key.name);
+            d->save();
+        }
+    } else if (d->root.value(key.name) != value) {
+        d->root.insert(key.name, value);
+        d->save();
+    }
+    if (isAnother)
+        Q_EMIT changed(id);
+    return true;
+}
+
+QStringList Settings::notes() const
+{
+    QStringList names;
+    for (const SettingKey &key : SettingKey::all()) {
+        if (d->root.contains(key.name) && !key.accepts(d->root.value(key.name)))
+            names << key.name;
+    }
+    return names;
+}
+
+std::optional<QString> Settings::shortcut(const QString &actionId) const
+{
+    const QJsonValue bound = d->object(keys::shortcuts).value(actionId);
+    return bound.isString() ? std::optional(bound.toString()) : std::nullopt;
+}
+
+void Settings::setShortcut(const QString &actionId, const std::optional<QString> &bound)
+{
+    QJsonObject all = d->object(keys::shortcuts);
+    if (bound)
+        all.insert(actionId, *bound);
+    else
+        all.remove(actionId);
+    d->set(keys::shortcuts, all);
 }
 
 QList<AccountRecord> Settings::accounts(const QString &connectionId) const

@@ -6,6 +6,7 @@
 
 #include <QSqlDatabase>
 
+#include <functional>
 #include <optional>
 
 class QSqlQuery;
@@ -29,8 +30,10 @@ public:
                              const QList<OutboxRow> &outbox);
     [[nodiscard]] Result putOutbox(const OutboxRow &row);
     [[nodiscard]] Result removeOutbox(const QString &messageId);
-    [[nodiscard]] Result putDraft(const ThreadInfo &info);
+    [[nodiscard]] Result putInfo(const ThreadInfo &info);
+    [[nodiscard]] Result putState(const ThreadKey &key, const QJsonValue &state);
     [[nodiscard]] Result removeMessage(const ThreadKey &key, const QString &messageId);
+    [[nodiscard]] Result removeThread(const ThreadKey &key);
     [[nodiscard]] Expected<QList<ThreadInfo>> listThreads(const QString &connectionId, const QString &accountKey);
     [[nodiscard]] Expected<QList<OutboxRow>> listOutbox(const QString &connectionId, const QString &accountKey);
     [[nodiscard]] Expected<StoredThread> loadThread(const ThreadKey &key);
@@ -41,10 +44,12 @@ private:
     [[nodiscard]] Result migrate();
     void close();
     //! Runs `write` in a transaction that is taken back if it fails.
-    template<typename Write> [[nodiscard]] Result transact(Write write);
+    [[nodiscard]] Result transact(const std::function<Result()> &write);
     [[nodiscard]] Result run(const QString &statement);
     //! Inserts or updates the thread; its row id. `columns` = what to update if the thread is there.
     [[nodiscard]] Expected<qint64> threadRow(const ThreadInfo &info, const QStringList &columns);
+    [[nodiscard]] static const QStringList &infoColumns();
+    [[nodiscard]] static ThreadInfo infoOf(const QSqlQuery &query, const ThreadKey &key);
     [[nodiscard]] Result writeOutbox(const OutboxRow &row);
     [[nodiscard]] Result readMessages(qint64 row, StoredThread &thread);
     [[nodiscard]] Result readOutbox(qint64 row, StoredThread &thread);

@@ -91,14 +91,24 @@ quint64 SqliteStorage::removeOutbox(const QString &messageId)
     return d->write([=](SqliteDatabase &database) { return database.removeOutbox(messageId); });
 }
 
-quint64 SqliteStorage::putDraft(const ThreadInfo &info)
+quint64 SqliteStorage::putInfo(const ThreadInfo &info)
 {
-    return d->write([=](SqliteDatabase &database) { return database.putDraft(info); });
+    return d->write([=](SqliteDatabase &database) { return database.putInfo(info); });
+}
+
+quint64 SqliteStorage::putState(const ThreadKey &key, const QJsonValue &state)
+{
+    return d->write([=](SqliteDatabase &database) { return database.putState(key, state); });
 }
 
 quint64 SqliteStorage::removeMessage(const ThreadKey &key, const QString &messageId)
 {
     return d->write([=](SqliteDatabase &database) { return database.removeMessage(key, messageId); });
+}
+
+quint64 SqliteStorage::removeThread(const ThreadKey &key)
+{
+    return d->write([=](SqliteDatabase &database) { return database.removeThread(key); });
 }
 
 quint64 SqliteStorage::listThreads(const QString &connectionId, const QString &accountKey)

@@ -12,7 +12,7 @@ namespace countersign {
 //! ConversationStorage on one SQLite file (WAL, schema version in user_version, foreign keys). Reads and writes run on a
 //! thread of its own, in order; answers come on the thread that made it. A database of a newer schema is not touched
 //! (StorageNewer); any other trouble is StorageFailed with what the disk says, and the next call tries again. The file is 0600.
-//! putOutbox() makes a missing thread; putDraft() changes draft and agent of one that is there, put() everything;
+//! putOutbox() makes a missing thread; removeThread() empties the thread's row and keeps its id;
 //! removeMessage() takes the message's outbox row along; loadThread() of an unknown thread answers with an empty one.
 //! Deleting the storage finishes what was queued, unanswered.
 class SqliteStorage final : public ConversationStorage
@@ -25,8 +25,10 @@ public:
     quint64 put(const ThreadInfo &info, const QList<std::pair<int, Message>> &messages, const QList<OutboxRow> &outbox) override;
     quint64 putOutbox(const OutboxRow &row) override;
     quint64 removeOutbox(const QString &messageId) override;
-    quint64 putDraft(const ThreadInfo &info) override;
+    quint64 putInfo(const ThreadInfo &info) override;
+    quint64 putState(const ThreadKey &key, const QJsonValue &state) override;
     quint64 removeMessage(const ThreadKey &key, const QString &messageId) override;
+    quint64 removeThread(const ThreadKey &key) override;
     quint64 listThreads(const QString &connectionId, const QString &accountKey) override;
     quint64 listOutbox(const QString &connectionId, const QString &accountKey) override;
     quint64 loadThread(const ThreadKey &key) override;

@@ -40,7 +40,13 @@ void tst_MessageJson::roundTrips_data()
     message.onServer = false;
     message.parts = { { { { u"type"_s, u"image"_s }, { u"deep"_s, QJsonArray { 1, QJsonValue::Null, u"x"_s } } } }, {} };
     message.extra = { { u"big"_s, 9007199254740993LL }, { u"real"_s, 0.1 }, { u"nested"_s, QJsonObject { { u"a"_s, true } } } };
-    message.toolCalls = { { u"1"_s, u"delete"_s, u"{\"path\": \"/a"_s, u"done"_s, ToolCall::State::Declined, 1234, u"enc=="_s },
+    message.activityType = u"PLAN"_s;
+    message.activity = { { u"steps"_s, QJsonArray { u"a"_s } } };
+    message.subagentRunId = u"sub"_s;
+    message.milliseconds = 0;
+    message.run = RunSummary { u"r"_s, 1500, { { u"p"_s, u"m"_s, 1, 2, 3, 4, 5, 6 }, {} } };
+    message.toolCalls = { { u"1"_s, u"delete"_s, u"{\"path\": \"/a"_s, u"done"_s, ToolCall::State::Declined, 1234, u"enc=="_s,
+                            u"{\"path\": \"/b\"}"_s, QJsonObject { { u"k"_s, 1 } } },
                           {} };
     QTest::newRow("every field") << message;
     message.text = QString(1'000'000, u'漢');

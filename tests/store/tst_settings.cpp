@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 using namespace countersign;
@@ -49,6 +50,14 @@ private Q_SLOTS:
     void damagedFileIsMovedAside_data();
     void damagedFileIsMovedAside();
     void wrongTypesAreTakenAsNotThere();
+    void theTableIsWhole_data();
+    void theTableIsWhole();
+    void preferencesTakeWhatTheTableSays_data();
+    void preferencesTakeWhatTheTableSays();
+    void aWrongPreferenceIsNotedAndItsStandardCounts();
+    void tellsOfChangesOnce();
+    void shortcutsComeBack();
+    void findsAConnection();
     void keepsUnknownKeys();
     void refusesSecrets();
     void tellsWhenItCannotWrite();
@@ -77,7 +86,7 @@ void tst_Settings::startsEmpty()
     QVERIFY(settings.lastConnection().isEmpty());
     QVERIFY(settings.lastThread(u"c"_s).isEmpty());
     QVERIFY(settings.windowGeometry().isEmpty());
-    QCOMPARE(settings.colorScheme(), u"system"_s);
+    QCOMPARE(settings.choice(Setting::Colours), u"system"_s);
     QVERIFY(settings.accounts(u"c"_s).isEmpty());
     QVERIFY(settings.tombstones().isEmpty());
     QVERIFY(!settings.trouble());
@@ -96,7 +105,7 @@ void tst_Settings::everythingComesBack()
         settings.setLastThread(config.id(), u"thread-1"_s);
         settings.setLastThread(u"other"_s, u"thread-2"_s);
         settings.setWindowGeometry(QByteArray("\0\xff geometry", 11));
-        settings.setColorScheme(u"dark"_s);
+        settings.set(Setting::Colours, u"dark"_s);
         settings.put(config.id(), account(u"ada"_s));
         settings.addTombstone(u"gone"_s);
         QVERIFY(!settings.trouble());
@@ -107,7 +116,7 @@ void tst_Settings::everythingComesBack()
     QCOMPARE(settings.lastThread(config.id()), u"thread-1"_s);
     QCOMPARE(settings.lastThread(u"other"_s), u"thread-2"_s);
     QCOMPARE(settings.windowGeometry(), QByteArray("\0\xff geometry", 11));
-    QCOMPARE(settings.colorScheme(), u"dark"_s);
+    QCOMPARE(settings.choice(Setting::Colours), u"dark"_s);
     QCOMPARE(settings.accounts(config.id()), QList { account(u"ada"_s) });
     QCOMPARE(settings.tombstones(), QList { u"gone"_s });
 }
@@ -179,11 +188,11 @@ void tst_Settings::signingInAgainRemovesTheTombstone()
 void tst_Settings::filesAreForTheOwnerOnly()
 {
     Settings settings(file());
-    settings.setColorScheme(u"dark"_s);
+    settings.set(Setting::Colours, u"dark"_s);
     QCOMPARE(QFile::permissions(file()), kOwnerOnly);
     QCOMPARE(QFile::permissions(QFileInfo(file()).path()), kOwnerOnly | QFile::ExeOwner | QFile::ExeUser);
     QVERIFY(QFile::setPermissions(file(), kOwnerOnly | QFile::ReadGroup | QFile::ReadOther)); // somebody copied it here
-    settings.setColorScheme(u"light"_s);
+    settings.set(Setting::Colours, u"light"_s);
     QCOMPARE(QFile::permissions(file()), kOwnerOnly);
 }
 
@@ -193,7 +202,7 @@ void tst_Settings::leavesAnExistingDirectoryAlone()
     QVERIFY(QDir().mkpath(path));
     const auto before = kOwnerOnly | QFile::ExeOwner | QFile::ExeUser | QFile::ReadGroup | QFile::ExeGroup;
     QVERIFY(QFile::setPermissions(path, before));
-    Settings(file()).setColorScheme(u"dark"_s);
+    Settings(file()).set(Setting::Colours, u"dark"_s);
     QCOMPARE(QFile::permissions(path), before);
     QCOMPARE(QFile::permissions(file()), kOwnerOnly);
 }
@@ -202,7 +211,7 @@ void tst_Settings::damagedFileIsMovedAside_data()
 {
     QTest::addColumn<QByteArray>("damaged");
     QTest::newRow("empty") << ""_ba;
-    QTest::newRow("cut off") << "{\"colorScheme\": \"dark\","_ba;
+    QTest::newRow("cut off") << "{\"colours\": \"dark\","_ba;
     QTest::newRow("NULs") << QByteArray(512, '\0');
     QTest::newRow("array") << "[1]"_ba;
 }
@@ -216,9 +225,9 @@ void tst_Settings::damagedFileIsMovedAside()
     older.close();
     QTest::ignoreMessage(QtWarningMsg, "damaged settings were moved aside");
     Settings settings(file());
-    QCOMPARE(settings.colorScheme(), u"system"_s);
-    settings.setColorScheme(u"light"_s);
-    QCOMPARE(Settings(file()).colorScheme(), u"light"_s);
+    QCOMPARE(settings.choice(Setting::Colours), u"system"_s);
+    settings.set(Setting::Colours, u"light"_s);
+    QCOMPARE(Settings(file()).choice(Setting::Colours), u"light"_s);
     QVERIFY(older.open(QFile::ReadOnly));
     QCOMPARE(older.readAll(), damaged);
 }
@@ -226,24 +235,148 @@ void tst_Settings::damagedFileIsMovedAside()
 void tst_Settings::wrongTypesAreTakenAsNotThere()
 {
     write(R"({"connections":[7,{"countersign":1,"address":"ftp://x"},{"countersign":1,"address":"https://h.example"}],
-              "lastConnection":[],"lastThreads":"x","windowGeometry":1,"colorScheme":"purple","accounts":{"c":[1,{}]},
+              "lastConnection":[],"lastThreads":"x","windowGeometry":1,"colours":"purple","accounts":{"c":[1,{}]},
               "tombstones":[1,"k"]})");
+    QTest::ignoreMessage(QtWarningMsg, "settings that hold something else, taken as not there: colours");
     const Settings settings(file());
     QCOMPARE(settings.connections().size(), 1);
     QVERIFY(settings.lastConnection().isEmpty());
     QVERIFY(settings.lastThread(u"c"_s).isEmpty());
     QVERIFY(settings.windowGeometry().isEmpty());
-    QCOMPARE(settings.colorScheme(), u"system"_s);
+    QCOMPARE(settings.choice(Setting::Colours), u"system"_s);
     QVERIFY(settings.accounts(u"c"_s).isEmpty());
     QCOMPARE(settings.tombstones(), QList { u"k"_s });
 }
 
+void tst_Settings::theTableIsWhole_data()
+{
+    QTest::addColumn<int>("row");
+    for (int i = 0; i < SettingKey::all().size(); ++i)
+        QTest::newRow(qPrintable(SettingKey::all().at(i).name)) << i;
+}
+
+void tst_Settings::theTableIsWhole()
+{
+    QFETCH(int, row);
+    const SettingKey &key = SettingKey::all().at(row);
+    QCOMPARE(int(key.id), row);
+    QVERIFY(key.accepts(key.standard));
+    QVERIFY(key.meaning.endsWith(u'.'));
+    QVERIFY(key.type != SettingKey::Type::Number || key.least < key.most);
+    QCOMPARE(key.choices.isEmpty(), key.type != SettingKey::Type::Choice);
+    QCOMPARE(std::count_if(SettingKey::all().begin(), SettingKey::all().end(),
+                           [&](const SettingKey &other) { return other.name == key.name; }),
+             1);
+    Settings settings(file());
+    QVERIFY(settings.set(key.id, key.standard)); // leaves no trace
+    QVERIFY(!content().contains(key.name.toUtf8()));
+}
+
+void tst_Settings::preferencesTakeWhatTheTableSays_data()
+{
+    QTest::addColumn<Setting>("id");
+    QTest::addColumn<QJsonValue>("value");
+    QTest::addColumn<bool>("taken");
+    QTest::newRow("a known word") << Setting::Colours << QJsonValue(u"dark"_s) << true;
+    QTest::newRow("an unknown word") << Setting::Colours << QJsonValue(u"purple"_s) << false;
+    QTest::newRow("a number for a word") << Setting::Colours << QJsonValue(1) << false;
+    QTest::newRow("a flag") << Setting::ReturnSends << QJsonValue(false) << true;
+    QTest::newRow("a word for a flag") << Setting::ReturnSends << QJsonValue(u"false"_s) << false;
+    QTest::newRow("the least") << Setting::TextSize << QJsonValue(50) << true;
+    QTest::newRow("the most") << Setting::TextSize << QJsonValue(300) << true;
+    QTest::newRow("too small") << Setting::TextSize << QJsonValue(49) << false;
+    QTest::newRow("too large") << Setting::TextSize << QJsonValue(301) << false;
+    QTest::newRow("not whole") << Setting::TextSize << QJsonValue(110.5) << false;
+    QTest::newRow("nothing") << Setting::TextSize << QJsonValue() << false;
+}
+
+void tst_Settings::preferencesTakeWhatTheTableSays()
+{
+    QFETCH(Setting, id);
+    QFETCH(QJsonValue, value);
+    QFETCH(bool, taken);
+    Settings settings(file());
+    QCOMPARE(settings.set(id, value), taken);
+    const Settings again(file());
+    const QJsonValue now = taken ? value : SettingKey::of(id).standard;
+    switch (SettingKey::of(id).type) {
+    case SettingKey::Type::Flag:
+        QCOMPARE(again.flag(id), now.toBool());
+        break;
+    case SettingKey::Type::Number:
+        QCOMPARE(again.number(id), now.toInt());
+        break;
+    case SettingKey::Type::Choice:
+        QCOMPARE(again.choice(id), now.toString());
+        break;
+    }
+}
+
+void tst_Settings::aWrongPreferenceIsNotedAndItsStandardCounts()
+{
+    write(R"({"textSize":"big","returnSends":0,"menuBar":true,"ofALaterVersion":1})");
+    QTest::ignoreMessage(QtWarningMsg, "settings that hold something else, taken as not there: textSize, returnSends");
+    Settings settings(file());
+    QCOMPARE(settings.notes(), (QStringList { u"textSize"_s, u"returnSends"_s }));
+    QCOMPARE(settings.number(Setting::TextSize), 100);
+    QVERIFY(settings.flag(Setting::ReturnSends));
+    QVERIFY(settings.flag(Setting::MenuBar));
+    QVERIFY(settings.set(Setting::TextSize, 100)); // chosen anew, even if it is the standard: the mistake is gone
+    QVERIFY(settings.set(Setting::ReturnSends, false));
+    QVERIFY(settings.notes().isEmpty());
+    QVERIFY(Settings(file()).notes().isEmpty());
+    QVERIFY(content().contains("ofALaterVersion"));
+}
+
+void tst_Settings::tellsOfChangesOnce()
+{
+    Settings settings(file());
+    QList<Setting> told;
+    connect(&settings, &Settings::changed, this, [&told](Setting id) { told << id; });
+    QVERIFY(settings.set(Setting::TextSize, 100)); // it is that already
+    QVERIFY(told.isEmpty());
+    QVERIFY(settings.set(Setting::TextSize, 150));
+    QVERIFY(settings.set(Setting::TextSize, 150));
+    QVERIFY(!settings.set(Setting::TextSize, 1000));
+    QCOMPARE(told, QList { Setting::TextSize });
+}
+
+void tst_Settings::shortcutsComeBack()
+{
+    {
+        Settings settings(file());
+        QVERIFY(!settings.shortcut(u"newChat"_s));
+        settings.setShortcut(u"newChat"_s, u"Ctrl+J"_s);
+        settings.setShortcut(u"help"_s, QString());
+        settings.setShortcut(u"settings"_s, u"F3"_s);
+        settings.setShortcut(u"settings"_s, std::nullopt);
+        settings.setSidebarWidth(321);
+    }
+    const Settings settings(file());
+    QCOMPARE(settings.shortcut(u"newChat"_s), std::optional(u"Ctrl+J"_s));
+    QVERIFY(settings.shortcut(u"help"_s)); // bound to nothing, on purpose
+    QVERIFY(settings.shortcut(u"help"_s)->isEmpty());
+    QVERIFY(!settings.shortcut(u"settings"_s));
+    QCOMPARE(settings.sidebarWidth(), 321);
+}
+
+void tst_Settings::findsAConnection()
+{
+    Settings settings(file());
+    settings.putConnection(connection(u"https://a.example"_s));
+    settings.putConnection(connection(u"https://b.example"_s));
+    const ConnectionConfig a = connection(u"https://a.example"_s);
+    QVERIFY(settings.connection(a.id()));
+    QVERIFY(*settings.connection(a.id()) == a);
+    QVERIFY(!settings.connection(u"nobody"_s));
+}
+
 void tst_Settings::keepsUnknownKeys()
 {
-    write(R"({"ofALaterVersion":{"a":[1,2]},"colorScheme":"dark"})");
-    Settings(file()).setColorScheme(u"light"_s);
+    write(R"({"ofALaterVersion":{"a":[1,2]},"colours":"dark"})");
+    Settings(file()).set(Setting::Colours, u"light"_s);
     QVERIFY(content().contains("ofALaterVersion"));
-    QCOMPARE(Settings(file()).colorScheme(), u"light"_s);
+    QCOMPARE(Settings(file()).choice(Setting::Colours), u"light"_s);
 }
 
 void tst_Settings::refusesSecrets()
@@ -255,7 +388,7 @@ void tst_Settings::refusesSecrets()
     QVERIFY(settings.trouble());
     QCOMPARE(settings.trouble()->condition, Condition::ConnectionFileInvalid);
     QVERIFY(settings.connections().isEmpty());
-    settings.setColorScheme(u"dark"_s);
+    settings.set(Setting::Colours, u"dark"_s);
     QVERIFY(!content().contains("hunter2"));
     QVERIFY(!settings.trouble());
 }
@@ -266,14 +399,14 @@ void tst_Settings::tellsWhenItCannotWrite()
     QVERIFY(inTheWay.open(QFile::WriteOnly));
     inTheWay.close();
     Settings settings(file());
-    settings.setColorScheme(u"dark"_s);
+    settings.set(Setting::Colours, u"dark"_s);
     QVERIFY(settings.trouble());
     QCOMPARE(settings.trouble()->condition, Condition::StorageFailed);
-    QCOMPARE(settings.colorScheme(), u"dark"_s); // for this session
+    QCOMPARE(settings.choice(Setting::Colours), u"dark"_s); // for this session
     QVERIFY(inTheWay.remove());
-    settings.setColorScheme(u"light"_s);
+    settings.set(Setting::Colours, u"light"_s);
     QVERIFY(!settings.trouble());
-    QCOMPARE(Settings(file()).colorScheme(), u"light"_s);
+    QCOMPARE(Settings(file()).choice(Setting::Colours), u"light"_s);
 }
 
 COUNTERSIGN_TEST(tst_Settings, "tst_settings")

@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QJsonArray>
 #include <QProcess>
 #include <QScopeGuard>
 #include <QSignalSpy>
@@ -73,7 +74,14 @@ private Q_SLOTS:
     void nullTextsAreFine();
     void listsNewestFirst();
     void accountsNeverSeeEachOther();
-    void draftChangesNothingElse();
+    void infoChangesNoMessage();
+    void everyFieldOfAThreadComesBack();
+    void stateComesBack_data();
+    void stateComesBack();
+    void removesAThread();
+    void removesAThreadNobodyKnows();
+    void removedThreadsComeBackWhenPut();
+    void opensADatabaseOfTheFirstSchema();
     void outboxRows();
     void listsWhatWaitsOfAnAccount();
     void everyStageComesBack();
@@ -83,7 +91,7 @@ private Q_SLOTS:
     void deletingFinishesTheQueue();
     void hostileTextIsOnlyText();
     void filesAreForTheOwnerOnly();
-    void usesWalAndSchemaOne();
+    void usesWalAndTheSchema();
     void newerSchemaIsNotTouched();
     void disksThatFail_data();
     void disksThatFail();
@@ -91,6 +99,7 @@ private Q_SLOTS:
     void recoversWhenTheDirectoryCanBeMade();
     void unreadableRowIsLeftOut();
     void survivesKill();
+    void survivesKillWhileDeleting();
     void loadsTenThousandMessages();
 
 private:
@@ -196,7 +205,7 @@ void tst_SqliteStorage::answersInOrderAndLater()
         expected << u"stored %1"_s.arg(m_storage->put(info(kThread), { { i, message(QString::number(i)) } }, {}));
         expected << u"loaded %1"_s.arg(m_storage->loadThread(kThread));
         expected << u"listed %1"_s.arg(m_storage->listThreads(u"connection"_s, u"account"_s));
-        expected << u"stored %1"_s.arg(m_storage->putDraft(info(kThread)));
+        expected << u"stored %1"_s.arg(m_storage->putInfo(info(kThread)));
     }
     QVERIFY(m_answers.isEmpty()); // never before the call returns
     QTRY_COMPARE(m_answers.size(), expected.size());
@@ -264,7 +273,7 @@ void tst_SqliteStorage::unknownThreadIsEmpty()
 void tst_SqliteStorage::nullTextsAreFine()
 {
     QVERIFY(isStored(m_storage->put({}, { { 0, {} } }, { OutboxRow() })));
-    QVERIFY(isStored(m_storage->putDraft({})));
+    QVERIFY(isStored(m_storage->putInfo({})));
     const StoredThread thread = load({});
     QCOMPARE(thread.messages.size(), 1);
     QVERIFY(!thread.info.changed.isValid());
@@ -306,19 +315,156 @@ void tst_SqliteStorage::accountsNeverSeeEachOther()
     }
 }
 
-void tst_SqliteStorage::draftChangesNothingElse()
+void tst_SqliteStorage::infoChangesNoMessage()
 {
-    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {})));
-    ThreadInfo draft = info(kThread, 5, u"Another title"_s);
-    draft.draft = u"half a senten"_s;
-    QVERIFY(isStored(m_storage->putDraft(draft)));
-    QCOMPARE(load().info.draft, u"half a senten"_s);
-    QCOMPARE(load().info.title, u"Title"_s);
-    QCOMPARE(load().info.changed, info(kThread).changed);
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, { outboxRow(u"m"_s) })));
+    ThreadInfo changed = info(kThread, 5, u"Another title"_s);
+    changed.draft = u"half a senten"_s;
+    QVERIFY(isStored(m_storage->putInfo(changed)));
+    QVERIFY(load().info == changed);
     QCOMPARE(load().messages.size(), 1);
+    QCOMPARE(load().outbox.size(), 1);
     const ThreadKey fresh { u"connection"_s, u"account"_s, u"fresh"_s };
-    QVERIFY(isStored(m_storage->putDraft(info(fresh))));
+    QVERIFY(isStored(m_storage->putInfo(info(fresh))));
     QCOMPARE(load(fresh).info.title, u"Title"_s);
+}
+
+void tst_SqliteStorage::everyFieldOfAThreadComesBack()
+{
+    ThreadInfo full = info(kThread);
+    full.ownTitle = u"Ünser „Title“ 漢字"_s;
+    full.pinned = true;
+    full.scroll = { u"m'1"_s, -7 };
+    Interrupt asked;
+    asked.id = u"i1"_s;
+    asked.reason = u"tool_call"_s;
+    asked.message = u"Delete “a”?"_s;
+    asked.toolCallId = u"c1"_s;
+    asked.subagentRunId = u"s1"_s;
+    asked.responseSchema = { { u"type"_s, u"object"_s }, { u"properties"_s, QJsonObject { { u"a"_s, QJsonObject() } } } };
+    asked.expiresAt = QDateTime::fromMSecsSinceEpoch(1'900'000'000'123, QTimeZone::utc());
+    asked.metadata = { { u"k"_s, QJsonValue() } };
+    Interrupt old;
+    old.id = u"i2"_s;
+    old.isLegacy = true;
+    old.value = QJsonObject { { u"q"_s, 1.5 } };
+    full.interrupts = { asked, old };
+    full.answers = { { u"i1"_s, ResumeEntry::Status::Resolved, QJsonObject { { u"yes"_s, true } } },
+                     { u"i2"_s, ResumeEntry::Status::Cancelled },
+                     { u"i3"_s, ResumeEntry::Status::Resolved, QJsonValue() },
+                     { u"i4"_s, ResumeEntry::Status::Resolved, u""_s } };
+    QVERIFY(isStored(m_storage->put(full, { { 0, message(u"m"_s) } }, {})));
+    reopen();
+    QVERIFY(load().info == full);
+    QVERIFY(list(u"connection"_s, u"account"_s) == QList { full });
+}
+
+void tst_SqliteStorage::stateComesBack_data()
+{
+    QTest::addColumn<QJsonValue>("state");
+    QTest::newRow("object") << QJsonValue(QJsonObject { { u"a"_s, QJsonArray { 1, u"漢"_s, QJsonValue() } } });
+    QTest::newRow("list") << QJsonValue(QJsonArray());
+    QTest::newRow("text") << QJsonValue(u"a"_s);
+    QTest::newRow("number") << QJsonValue(9007199254740993LL);
+    QTest::newRow("false") << QJsonValue(false);
+    QTest::newRow("null") << QJsonValue();
+    QTest::newRow("none") << QJsonValue(QJsonValue::Undefined);
+}
+
+void tst_SqliteStorage::stateComesBack()
+{
+    QFETCH(QJsonValue, state);
+    QVERIFY(isStored(m_storage->put(info(kThread), {}, {})));
+    QVERIFY(load().state.isUndefined());
+    QVERIFY(isStored(m_storage->putState(kThread, u"before"_s)));
+    QVERIFY(isStored(m_storage->putState(kThread, state)));
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {}))); // touches it not
+    reopen();
+    QCOMPARE(load().state, state);
+    QCOMPARE(load().state.type(), state.type());
+}
+
+void tst_SqliteStorage::removesAThread()
+{
+    const ThreadKey other { u"connection"_s, u"account"_s, u"other"_s };
+    const ThreadKey elsewhere { u"connection"_s, u"another account"_s, u"thread"_s };
+    for (const ThreadKey &key : { kThread, other, elsewhere }) {
+        QVERIFY(
+            isStored(m_storage->put(info(key), { { 0, message(u"m"_s) }, { 1, message(u"n"_s) } }, { outboxRow(u"n"_s, key) })));
+        QVERIFY(isStored(m_storage->putState(key, u"secret state"_s)));
+    }
+    QVERIFY(isStored(m_storage->removeThread(kThread)));
+    reopen();
+    const StoredThread gone = load();
+    QVERIFY(gone.info.isRemoved);
+    QVERIFY(gone.messages.isEmpty() && gone.outbox.isEmpty() && gone.state.isUndefined());
+    QVERIFY(gone.info.title.isEmpty() && gone.info.draft.isEmpty() && gone.info.lastWords.isEmpty());
+    for (const ThreadKey &key : { other, elsewhere }) {
+        QVERIFY(load(key).info == info(key));
+        QCOMPARE(load(key).messages.size(), 2);
+        QCOMPARE(load(key).outbox.size(), 1);
+        QCOMPARE(load(key).state, QJsonValue(u"secret state"_s));
+    }
+    const QList<ThreadInfo> listed = list(u"connection"_s, u"account"_s);
+    QCOMPARE(listed.size(), 2); // the server's list must not bring it back
+    QCOMPARE(std::count_if(listed.begin(), listed.end(), [](const ThreadInfo &one) { return one.isRemoved; }), 1);
+    QCOMPARE(sql(u"SELECT count(*) FROM message"_s).toInt(), 4);
+    QCOMPARE(sql(u"SELECT count(*) FROM outbox"_s).toInt(), 2);
+}
+
+void tst_SqliteStorage::removesAThreadNobodyKnows()
+{
+    QVERIFY(isStored(m_storage->removeThread(kThread)));
+    const QList<ThreadInfo> listed = list(u"connection"_s, u"account"_s);
+    QCOMPARE(listed.size(), 1);
+    QVERIFY(listed.first().isRemoved);
+    QVERIFY(isStored(m_storage->removeThread(kThread)));
+    QCOMPARE(list(u"connection"_s, u"account"_s).size(), 1);
+}
+
+void tst_SqliteStorage::removedThreadsComeBackWhenPut()
+{
+    QVERIFY(isStored(m_storage->removeThread(kThread)));
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {})));
+    QVERIFY(load().info == info(kThread));
+    QCOMPARE(load().messages.size(), 1);
+}
+
+//! A database as version 1 left it.
+void tst_SqliteStorage::opensADatabaseOfTheFirstSchema()
+{
+    m_storage.reset();
+    QVERIFY(QDir().mkpath(QFileInfo(file()).path()));
+    QFile::remove(file());
+    const QStringList before {
+        u"CREATE TABLE thread (row INTEGER PRIMARY KEY, connection TEXT NOT NULL, account TEXT NOT NULL, id TEXT NOT NULL, "
+        "agent TEXT NOT NULL, title TEXT NOT NULL, lastWords TEXT NOT NULL, changed INTEGER NOT NULL, draft TEXT NOT NULL, "
+        "UNIQUE (connection, account, id))"_s,
+        u"CREATE TABLE message (thread INTEGER NOT NULL REFERENCES thread (row) ON DELETE CASCADE, id TEXT NOT NULL, "
+        "position INTEGER NOT NULL, json TEXT NOT NULL, UNIQUE (thread, id))"_s,
+        u"CREATE INDEX messageOrder ON message (thread, position)"_s,
+        u"CREATE TABLE outbox (message TEXT NOT NULL, thread INTEGER NOT NULL REFERENCES thread (row) ON DELETE CASCADE, "
+        "agent TEXT NOT NULL, stage TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (message, thread))"_s,
+        u"INSERT INTO thread VALUES (7, 'connection', 'account', 'thread', 'agent', 'Title', 'last words', 1800000000123, "
+        "'a draft')"_s,
+        u"INSERT INTO message VALUES (7, 'm', 0, '{\"id\":\"m\",\"text\":\"kept\"}')"_s,
+        u"INSERT INTO outbox VALUES ('m', 7, 'agent', 'waitsForSignIn', 1800000000789)"_s,
+        u"PRAGMA user_version = 1"_s,
+    };
+    for (const QString &statement : before)
+        QCOMPARE(sql(statement), QVariant());
+    open();
+    QVERIFY(load().info == info(kThread)); // what is new has its defaults
+    QCOMPARE(load().messages.value(0).text, u"kept"_s);
+    QCOMPARE(load().outbox.value(0).stage, OutboxRow::Stage::WaitsForSignIn);
+    QVERIFY(load().state.isUndefined());
+    QCOMPARE(sql(u"PRAGMA user_version"_s).toInt(), 2);
+    ThreadInfo pinned = info(kThread);
+    pinned.pinned = true;
+    QVERIFY(isStored(m_storage->putInfo(pinned)));
+    reopen();
+    QVERIFY(load().info.pinned);
+    QCOMPARE(sql(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
 }
 
 void tst_SqliteStorage::outboxRows()
@@ -428,11 +574,11 @@ void tst_SqliteStorage::filesAreForTheOwnerOnly()
     QCOMPARE(QFile::permissions(file()), kOwnerOnly);
 }
 
-void tst_SqliteStorage::usesWalAndSchemaOne()
+void tst_SqliteStorage::usesWalAndTheSchema()
 {
-    QVERIFY(isStored(m_storage->putDraft(info(kThread))));
+    QVERIFY(isStored(m_storage->putInfo(info(kThread))));
     QCOMPARE(sql(u"PRAGMA journal_mode"_s).toString(), u"wal"_s);
-    QCOMPARE(sql(u"PRAGMA user_version"_s).toInt(), 1);
+    QCOMPARE(sql(u"PRAGMA user_version"_s).toInt(), 2);
     QCOMPARE(sql(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
 }
 
@@ -440,7 +586,7 @@ void tst_SqliteStorage::newerSchemaIsNotTouched()
 {
     QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {})));
     m_storage.reset();
-    QCOMPARE(sql(u"PRAGMA user_version = 2"_s), QVariant());
+    QCOMPARE(sql(u"PRAGMA user_version = 3"_s), QVariant());
     QFile database(file());
     QVERIFY(database.open(QFile::ReadOnly));
     const QByteArray before = database.readAll();
@@ -448,8 +594,10 @@ void tst_SqliteStorage::newerSchemaIsNotTouched()
     const QList<quint64> tickets { m_storage->put(info(kThread), { { 0, message(u"x"_s) } }, {}),
                                    m_storage->putOutbox(outboxRow(u"x"_s)),
                                    m_storage->removeOutbox(u"x"_s),
-                                   m_storage->putDraft(info(kThread)),
+                                   m_storage->putInfo(info(kThread)),
+                                   m_storage->putState(kThread, u"x"_s),
                                    m_storage->removeMessage(kThread, u"m"_s),
+                                   m_storage->removeThread(kThread),
                                    m_storage->listThreads(u"connection"_s, u"account"_s),
                                    m_storage->loadThread(kThread) };
     for (const quint64 ticket : tickets)
@@ -492,7 +640,7 @@ void tst_SqliteStorage::disksThatFail()
     bytes.close();
     open();
     for (const quint64 ticket : { m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {}), m_storage->loadThread(kThread),
-                                  m_storage->putDraft(info(kThread)), m_storage->listThreads(u"connection"_s, u"account"_s) }) {
+                                  m_storage->putInfo(info(kThread)), m_storage->listThreads(u"connection"_s, u"account"_s) }) {
         const Error error = errorOf(ticket);
         QCOMPARE(error.condition, Condition::StorageFailed);
         QCOMPARE(error.arguments.size(), 1);
@@ -533,9 +681,9 @@ void tst_SqliteStorage::recoversWhenTheDirectoryCanBeMade()
     QFile inTheWay(m_directory->filePath(u"profile"_s));
     QVERIFY(inTheWay.open(QFile::WriteOnly));
     open();
-    QCOMPARE(errorOf(m_storage->putDraft(info(kThread))).condition, Condition::StorageFailed);
+    QCOMPARE(errorOf(m_storage->putInfo(info(kThread))).condition, Condition::StorageFailed);
     QVERIFY(inTheWay.remove());
-    QVERIFY(isStored(m_storage->putDraft(info(kThread))));
+    QVERIFY(isStored(m_storage->putInfo(info(kThread))));
 }
 
 void tst_SqliteStorage::unreadableRowIsLeftOut()
@@ -574,6 +722,32 @@ void tst_SqliteStorage::survivesKill()
         QCOMPARE(thread.outbox.size(), thread.messages.size());
         for (int i = 0; i < thread.messages.size(); ++i)
             QCOMPARE(thread.messages.at(i).id, QString::number(i));
+        QCOMPARE(sql(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
+        m_storage.reset();
+    }
+}
+
+//! The writer puts a thread whole and deletes it, again and again: whenever it is killed, it is there whole or not at all.
+void tst_SqliteStorage::survivesKillWhileDeleting()
+{
+    m_storage.reset();
+    for (int round = 1; round <= 5; ++round) {
+        QProcess writer;
+        writer.start(QStringLiteral(COUNTERSIGN_STORE_WRITER), { file(), u"delete"_s });
+        int said = 0;
+        while (said < 4 * round && writer.waitForReadyRead(30'000)) {
+            while (writer.canReadLine())
+                said = writer.readLine().toInt() + 1;
+        }
+        writer.kill();
+        QVERIFY(writer.waitForFinished());
+        QVERIFY(said >= 4 * round);
+        open();
+        const StoredThread thread = load({ u"c"_s, u"a"_s, u"t"_s });
+        QCOMPARE(thread.messages.size(), thread.info.isRemoved ? 0 : 300);
+        QCOMPARE(thread.outbox.size(), thread.info.isRemoved ? 0 : 1);
+        QCOMPARE(thread.info.title, thread.info.isRemoved ? QString() : u"Whole"_s);
+        QCOMPARE(load({ u"c"_s, u"a"_s, u"other"_s }).messages.size(), 1);
         QCOMPARE(sql(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
         m_storage.reset();
     }

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/threadjson.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+#include <array>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+// In the order of the enumerators; on disk.
+constexpr std::array kStages { "stored"_L1,          "sent"_L1,      "waitsForSignIn"_L1,
+                               "waitsForNetwork"_L1, "askPerson"_L1, "mayHaveArrived"_L1 };
+
+void putTextUnlessEmpty(QJsonObject &object, QLatin1StringView key, const QString &text)
+{
+    if (!text.isEmpty())
+        object.insert(key, text);
+}
+
+void putObjectUnlessEmpty(QJsonObject &object, QLatin1StringView key, const QJsonObject &value)
+{
+    if (!value.isEmpty())
+        object.insert(key, value);
+}
+
+QString compact(const QJsonArray &array)
+{
+    return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+}
+} // namespace
+
+QString toStoredJson(const QList<Interrupt> &interrupts)
+{
+    QJsonArray array;
+    for (const Interrupt &interrupt : interrupts) {
+        QJsonObject object { { u"id"_s, interrupt.id } };
+        putTextUnlessEmpty(object, "reason"_L1, interrupt.reason);
+        putTextUnlessEmpty(object, "message"_L1, interrupt.message);
+        putTextUnlessEmpty(object, "toolCallId"_L1, interrupt.toolCallId);
+        putTextUnlessEmpty(object, "subagentRunId"_L1, interrupt.subagentRunId);
+        putObjectUnlessEmpty(object, "responseSchema"_L1, interrupt.responseSchema);
+        putObjectUnlessEmpty(object, "metadata"_L1, interrupt.metadata);
+        if (interrupt.expiresAt.isValid())
+            object.insert("expiresAt"_L1, interrupt.expiresAt.toMSecsSinceEpoch());
+        if (interrupt.isLegacy) {
+            object.insert("isLegacy"_L1, true);
+            object.insert("value"_L1, interrupt.value);
+        }
+        array << object;
+    }
+    return compact(array);
+}
+
+QList<Interrupt> interruptsFromStoredJson(const QByteArray &json)
+{
+    QList<Interrupt> interrupts;
+    for (const QJsonValue &value : QJsonDocument::fromJson(json).array()) {
+        const QJsonObject object = value.toObject();
+        Interrupt interrupt;
+        interrupt.id = object.value("id"_L1).toString();
+        interrupt.reason = object.value("reason"_L1).toString();
+        interrupt.message = object.value("message"_L1).toString();
+        interrupt.toolCallId = object.value("toolCallId"_L1).toString();
+        interrupt.subagentRunId = object.value("subagentRunId"_L1).toString();
+        interrupt.responseSchema = object.value("responseSchema"_L1).toObject();
+        interrupt.metadata = object.value("metadata"_L1).toObject();
+        if (const QJsonValue at = object.value("expiresAt"_L1); at.isDouble())
+            interrupt.expiresAt = QDateTime::fromMSecsSinceEpoch(at.toInteger()).toUTC();
+        interrupt.isLegacy = object.value("isLegacy"_L1).toBool();
+        if (interrupt.isLegacy)
+            interrupt.value = object.value("value"_L1);
+        if (!interrupt.id.isEmpty())
+            interrupts << interrupt;
+    }
+    return interrupts;
+}
+
+QString toStoredJson(const QList<ResumeEntry> &answers)
+{
+    QJsonArray array;
+    for (const ResumeEntry &answer : answers) {
+        QJsonObject object { { u"interruptId"_s, answer.interruptId } };
+        if (answer.status == ResumeEntry::Status::Cancelled)
+            object.insert("cancelled"_L1, true);
+        if (!answer.payload.isUndefined())
+            object.insert("payload"_L1, answer.payload);
+        array << object;
+    }
+    return compact(array);
+}
+
+QList<ResumeEntry> answersFromStoredJson(const QByteArray &json)
+{
+    QList<ResumeEntry> answers;
+    for (const QJsonValue &value : QJsonDocument::fromJson(json).array()) {
+        const QJsonObject object = value.toObject();
+        const bool isCancelled = object.value("cancelled"_L1).toBool();
+        answers << ResumeEntry { object.value("interruptId"_L1).toString(),
+                                 isCancelled ? ResumeEntry::Status::Cancelled : ResumeEntry::Status::Resolved,
+                                 object.value("payload"_L1) };
+    }
+    return answers;
+}
+
+QString toStoredJson(const QJsonValue &state)
+{
+    return state.isUndefined() ? QString() : compact({ state }); // a bare value is no JSON text to QJsonDocument
+}
+
+QJsonValue stateFromStoredJson(const QByteArray &json)
+{
+    const QJsonArray array = QJsonDocument::fromJson(json).array();
+    return array.isEmpty() ? QJsonValue(QJsonValue::Undefined) : array.first();
+}
+
+QString stageWord(OutboxRow::Stage stage)
+{
+    return kStages.at(static_cast<std::size_t>(stage));
+}
+
+OutboxRow::Stage stageOf(const QString &word)
+{
+    const auto stage = std::find(kStages.begin(), kStages.end(), word);
+    return stage == kStages.end() ? OutboxRow::Stage::AskPerson : static_cast<OutboxRow::Stage>(stage - kStages.begin());
+}
+
+} // namespace countersign
