@@ -4,6 +4,23 @@
 <!-- SPDX-License-Identifier: GPL-3.0-or-later -->
 <TS version="2.1" language="en_US">
 <context>
+    <name>RunWords</name>
+    <message numerus="yes">
+        <source>Thought for %n seconds</source>
+        <translation>
+            <numerusform>Thought for %n second</numerusform>
+            <numerusform>Thought for %n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Thought for %n minutes</source>
+        <translation>
+            <numerusform>Thought for %n minute</numerusform>
+            <numerusform>Thought for %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Sentences</name>
     <message numerus="yes">
         <source>Try again in %n seconds.</source>
@@ -24,6 +41,16 @@
         <translation>
             <numerusform>Your waiting message has been sent.</numerusform>
             <numerusform>Your %n waiting messages have been sent.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>countersign::ConnectionDialog</name>
+    <message numerus="yes">
+        <source>A CopilotKit server with %n agents, open to everybody.</source>
+        <translation>
+            <numerusform>A CopilotKit server with %n agent, open to everybody.</numerusform>
+            <numerusform>A CopilotKit server with %n agents, open to everybody.</numerusform>
         </translation>
     </message>
 </context>

@@ -37,6 +37,7 @@ struct BlockDocument::Private
     BlockStyle style;
     QString source;
     bool isPlain = false;
+    bool isUnformatted = false;
     qreal width = 0;
     mutable std::vector<Placed> placed;
     mutable qreal height = 0;
@@ -121,13 +122,20 @@ void BlockDocument::setStyle(const BlockStyle &style)
     d->invalidate();
 }
 
-void BlockDocument::setText(const QString &markdown)
+void BlockDocument::setText(const QString &markdown, const Reader &reader)
 {
     if (!d->isPlain && d->source == markdown)
         return;
     d->isPlain = false;
     d->source = markdown;
-    d->replace(markdownBlocks(markdown));
+    std::optional<std::vector<Block>> blocks;
+    try {
+        blocks = reader(markdown);
+    } catch (...) { // whatever a library throws at one message must not take the others along
+        blocks.reset();
+    }
+    d->isUnformatted = !blocks;
+    d->replace(blocks ? std::move(*blocks) : plainBlocks(markdown));
 }
 
 void BlockDocument::setPlainText(const QString &text)
@@ -135,6 +143,7 @@ void BlockDocument::setPlainText(const QString &text)
     if (d->isPlain && d->source == text)
         return;
     d->isPlain = true;
+    d->isUnformatted = false;
     d->source = text;
     d->replace(plainBlocks(text));
 }
@@ -255,6 +264,28 @@ QUrl BlockDocument::linkAt(const QPointF &point) const
         return span ? span->link : QUrl();
     }
     return {};
+}
+
+std::vector<BlockDocument::Code> BlockDocument::codeBlocks(qreal from, qreal to) const
+{
+    std::vector<Code> found;
+    const Private::Placed *first = d->placedNear(from);
+    for (const Private::Placed *block = first; block && block != d->placed.data() + d->placed.size() && block->top <= to;
+         ++block) {
+        if (block->layout.block().kind != Block::Kind::Code)
+            continue;
+        const QRectF area = block->layout.codeArea().translated(0, block->top);
+        found.push_back({ { area.topLeft(), QSizeF(area.width(), block->layout.headHeight()) },
+                          area,
+                          block->layout.plainText(),
+                          static_cast<int>(block - d->placed.data()) });
+    }
+    return found;
+}
+
+bool BlockDocument::isUnformatted() const
+{
+    return d->isUnformatted;
 }
 
 QString BlockDocument::plainText() const

@@ -7,7 +7,10 @@
 #include <QFont>
 #include <QRectF>
 
+#include <functional>
+#include <limits>
 #include <memory>
+#include <optional>
 
 class QPainter;
 
@@ -19,6 +22,7 @@ struct BlockStyle
     QFont text;
     QFont mono;
     QColor textColor, secondary, link, codeBackground, line, edge, selection;
+    bool isMirrored = false; //!< the window goes from right to left
     [[nodiscard]] bool operator==(const BlockStyle &) const = default;
 };
 
@@ -27,8 +31,9 @@ struct BlockStyle
 
 //! One message's blocks laid out at a width: heights, painting, hit-testing, selection by character position in plainText().
 //! setText() keeps the layouts of blocks (and of code lines) that are equal to what was there, so a growing message lays out its
-//! last block only. Direction is the first strong character's per block, code is always left to right; long code lines wrap.
-//! Painting has no side effects. Owner: DocumentCache, or whoever made it. GUI thread.
+//! last block only; a reader that throws is one that cannot read. Direction is the first strong character's per block, code is
+//! always left to right; long code lines wrap. Painting has no side effects. Owner: DocumentCache, or whoever made it. GUI
+//! thread.
 class BlockDocument
 {
 public:
@@ -39,13 +44,24 @@ public:
         std::vector<QRectF> areas; //!< one a line it runs over, relative to the top left
     };
 
+    //! A block of code: its head (language, buttons) and where it stands, relative to the top left.
+    struct Code
+    {
+        QRectF head;
+        QRectF area;
+        QString text;
+        int number = 0; //!< of the block
+    };
+    //! What reads a message's text; nothing = it cannot, the text is shown as it is.
+    using Reader = std::function<std::optional<std::vector<Block>>(const QString &text)>;
+
     BlockDocument();
     ~BlockDocument();
     BlockDocument(BlockDocument &&) noexcept;
     BlockDocument &operator=(BlockDocument &&) noexcept;
 
     void setStyle(const BlockStyle &style);
-    void setText(const QString &markdown);
+    void setText(const QString &markdown, const Reader &reader = readMarkdown);
     void setPlainText(const QString &text); //!< no Markdown: what the person typed, as it was typed
     void setWidth(qreal width);             //!< px
     [[nodiscard]] qreal height() const;     //!< px; lays out what is not laid out
@@ -55,6 +71,8 @@ public:
     [[nodiscard]] QRectF endCaret() const;                    //!< where the streaming caret stands
     [[nodiscard]] QUrl linkAt(const QPointF &point) const;
     [[nodiscard]] std::vector<Link> links() const; //!< in reading order
+    [[nodiscard]] std::vector<Code> codeBlocks(qreal from = 0, qreal to = std::numeric_limits<qreal>::max()) const; //!< y
+    [[nodiscard]] bool isUnformatted() const; //!< setText() could not read its text: it is shown as it is
     [[nodiscard]] QString plainText() const;
     [[nodiscard]] int layoutsBuilt() const; //!< since construction: tests count, no timing
 

@@ -23,6 +23,7 @@ constexpr qreal kTableLine = 1.4;
 constexpr qreal kCodeSize = 0.88;
 constexpr qreal kQuoteInset = 14; // px
 constexpr qreal kColumnGap = 24;
+constexpr qreal kNarrowGap = 12; // where the words of all columns need it
 constexpr qreal kRowPadding = 7;
 constexpr qreal kCodeHead = 32;
 constexpr QMarginsF kCodePadding(12, 10, 12, 10);
@@ -57,18 +58,18 @@ QTextCharFormat formatOf(const Span &span, const QFont &base, const BlockStyle &
     return format;
 }
 
-//! Adds space after the last character of a format range.
-void makeRoom(QList<QTextLayout::FormatRange> &formats, qsizetype index)
+//! Adds space to the right of the last (or first) character of a format range.
+void makeRoom(QList<QTextLayout::FormatRange> &formats, qsizetype index, bool atFirst = false)
 {
     if (index < 0 || formats[index].length == 0)
         return;
-    QTextLayout::FormatRange last = formats[index];
-    last.start += last.length - 1;
-    last.length = 1;
-    QFont font = last.format.font();
+    QTextLayout::FormatRange character = formats[index];
+    character.start += atFirst ? 0 : character.length - 1;
+    character.length = 1;
+    QFont font = character.format.font();
     font.setLetterSpacing(QFont::AbsoluteSpacing, kInlineCodeRoom);
-    last.format.setFont(font);
-    formats.append(last);
+    character.format.setFont(font);
+    formats.append(character);
 }
 
 bool beginsWithCode(const TextPiece &piece, int position)
@@ -95,26 +96,53 @@ bool isNumeric(const std::vector<std::vector<Block::Cell>> &rows, std::size_t co
     return any;
 }
 
-//! Widths of columns: what they need if there is room, else each its fair share and the wide ones wrap.
-std::vector<qreal> columnWidths(const std::vector<qreal> &natural, qreal available)
+qreal sumOf(const std::vector<qreal> &widths)
 {
-    std::vector<qreal> widths = natural;
-    qreal total = std::accumulate(widths.begin(), widths.end(), qreal(0));
-    if (total <= available)
+    return std::accumulate(widths.begin(), widths.end(), qreal(0));
+}
+
+//! Widths of columns: what they need if there is room, else each its fair share and the wide ones wrap, between words as long
+//! as the longest words have room beside each other.
+std::vector<qreal> columnWidths(const std::vector<qreal> &natural, const std::vector<qreal> &longestWords, qreal available)
+{
+    if (sumOf(natural) <= available)
+        return natural;
+    const qreal words = sumOf(longestWords);
+    std::vector<qreal> widths = longestWords;
+    if (words >= available) {
+        for (qreal &width : widths)
+            width = qMax<qreal>(width * available / words, 1);
         return widths;
-    std::vector<qreal> sorted = natural;
-    std::sort(sorted.begin(), sorted.end());
-    qreal rest = available;
-    qreal cap = available / qreal(widths.size());
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-        cap = rest / qreal(sorted.size() - i);
-        if (sorted[i] > cap)
-            break;
-        rest -= sorted[i];
     }
-    for (qreal &width : widths)
-        width = qMin(width, qMax<qreal>(cap, 1));
+    qreal low = 0; // the widest a wrapped column may be, found by halving
+    qreal high = available;
+    while (high - low > 0.5) {
+        const qreal cap = (low + high) / 2;
+        for (std::size_t i = 0; i < widths.size(); ++i)
+            widths[i] = std::clamp(cap, longestWords[i], natural[i]);
+        (sumOf(widths) > available ? high : low) = cap;
+    }
+    for (std::size_t i = 0; i < widths.size(); ++i)
+        widths[i] = std::clamp(low, longestWords[i], natural[i]);
     return widths;
+}
+
+//! The width of a piece in one line, and of its longest word.
+std::pair<qreal, qreal> widthsOf(QTextLayout &layout)
+{
+    const QTextOption usual = layout.textOption();
+    QTextOption betweenWords = usual;
+    betweenWords.setWrapMode(QTextOption::WordWrap);
+    layout.setTextOption(betweenWords);
+    qreal whole = 0;
+    layout.beginLayout();
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(1e6);
+        whole = qMax(whole, line.naturalTextWidth());
+    }
+    layout.endLayout();
+    layout.setTextOption(usual);
+    return { whole, layout.minimumWidth() };
 }
 
 } // namespace
@@ -200,22 +228,28 @@ TextPiece BlockLayout::makePiece(const std::vector<Span> &spans, const QFont &fo
     const QString text = joined(spans);
     piece.layout = std::make_unique<QTextLayout>(text, font);
     QList<QTextLayout::FormatRange> formats;
+    const bool isRightToLeft = text.isRightToLeft();
     int at = 0;
+    bool followsCode = false;
     for (const Span &span : spans) {
         const int length = static_cast<int>(span.text.size());
         formats.append({ at, length, formatOf(span, font, style, bold) });
-        if (span.code) {
+        if (span.code) { // room for its box, on both sides
             piece.codeRanges.emplace_back(at, length);
-            makeRoom(formats, formats.size() - 1); // for its box, on both sides
-            makeRoom(formats, formats.size() - 3);
+            const qsizetype before = formats.size() - 2;
+            if (!isRightToLeft)
+                makeRoom(formats, formats.size() - 1);
+            makeRoom(formats, before);
+        } else if (isRightToLeft && followsCode && span.text.startsWith(u' ')) {
+            makeRoom(formats, formats.size() - 1, true); // what follows stands to the left of the code
         }
+        followsCode = span.code;
         at += length;
     }
     piece.layout->setFormats(formats);
     QTextOption option(alignment);
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     // QTextLayout mirrors nothing by itself: leading and trailing are turned into sides here.
-    const bool isRightToLeft = text.isRightToLeft();
     option.setTextDirection(isRightToLeft ? Qt::RightToLeft : Qt::LeftToRight);
     if (isRightToLeft && (alignment & (Qt::AlignLeading | Qt::AlignTrailing)) && !(alignment & Qt::AlignAbsolute))
         option.setAlignment((alignment & Qt::AlignLeading ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute);
@@ -292,7 +326,7 @@ void BlockLayout::layOutCode(const BlockStyle &style, qreal width, BlockLayout *
     std::vector<TextPiece> kept = old ? std::move(old->m_pieces) : std::vector<TextPiece>();
     m_pieces.clear();
     m_plainText = text;
-    m_headHeight = m_block.language.isEmpty() ? 0 : kCodeHead;
+    m_headHeight = qMax(kCodeHead, std::round(emOf(style.text) * 0.8 * 1.35 + 16));
     qreal y = m_headHeight + kCodePadding.top();
     qsizetype start = 0;
     for (int number = 0; start <= text.size(); ++number) {
@@ -330,6 +364,7 @@ void BlockLayout::layOutTable(const BlockStyle &style, qreal width)
     m_plainText.clear();
     const std::size_t columns = m_block.rows.empty() ? 0 : m_block.rows.front().size();
     std::vector<qreal> natural(columns, 0);
+    std::vector<qreal> longestWords(columns, 0);
     std::vector<bool> right(columns);
     for (std::size_t column = 0; column < columns; ++column)
         right[column] = isNumeric(m_block.rows, column);
@@ -347,16 +382,17 @@ void BlockLayout::layOutTable(const BlockStyle &style, qreal width)
             piece.start = static_cast<int>(m_plainText.size());
             m_plainText += piece.layout->text().replace(QChar::LineSeparator, u' ');
             m_plainText += column + 1 < columns ? u"\t"_s : row + 1 < m_block.rows.size() ? u"\n"_s : QString();
-            breakLines(piece, 1e6, emOf(style.text) * kTableLine);
             const qreal inset = beginsWithCode(piece, 0) ? kInlineCodeEdge : 0;
-            const qreal text = piece.layout->lineCount() > 0 ? piece.layout->lineAt(0).naturalTextWidth() : 0;
-            natural[column] = qMax(natural[column], std::ceil(text + inset) + 1);
+            const auto [whole, word] = widthsOf(*piece.layout);
+            natural[column] = qMax(natural[column], std::ceil(whole + inset) + 1);
+            longestWords[column] = qMax(longestWords[column], qMin(std::ceil(word + inset) + 1, natural[column]));
             m_pieces.push_back(std::move(piece));
         }
     }
-    const qreal gaps = kColumnGap * qreal(columns > 0 ? columns - 1 : 0);
-    const qreal available = qMax<qreal>(width - m_left - gaps, 1);
-    const std::vector<qreal> widths = columnWidths(natural, available);
+    const qreal gaps = qreal(columns > 0 ? columns - 1 : 0);
+    const qreal gap = sumOf(longestWords) + gaps * kColumnGap > width - m_left ? kNarrowGap : kColumnGap;
+    const qreal available = qMax<qreal>(width - m_left - gaps * gap, 1);
+    const std::vector<qreal> widths = columnWidths(natural, longestWords, available);
     qreal y = 0;
     for (std::size_t row = 0; row < m_block.rows.size(); ++row) {
         qreal x = m_left;
@@ -366,12 +402,16 @@ void BlockLayout::layOutTable(const BlockStyle &style, qreal width)
             const qreal cellHeight = breakLines(piece, widths[column], emOf(style.text) * kTableLine);
             piece.area = { x, y + kRowPadding, widths[column], cellHeight };
             rowHeight = qMax(rowHeight, cellHeight);
-            x += widths[column] + kColumnGap;
+            x += widths[column] + gap;
         }
         y = std::round(y + rowHeight + 2 * kRowPadding);
         m_rules.push_back(y);
     }
     m_height = y + 1;
+    // A table whose head is written from right to left has its first column there.
+    m_isRightToLeft = columns > 0 && joined(m_block.rows.front().front().spans).isRightToLeft();
+    for (TextPiece &piece : m_pieces)
+        piece.area.moveLeft(m_isRightToLeft ? width - piece.area.right() : piece.area.left());
 }
 
 } // namespace countersign

@@ -29,6 +29,8 @@ public:
     [[nodiscard]] const QString &plainText() const { return m_plainText; }
     [[nodiscard]] qreal height() const { return m_height; }
     [[nodiscard]] const std::vector<TextPiece> &pieces() const { return m_pieces; }
+    [[nodiscard]] qreal headHeight() const { return m_headHeight; } //!< of code: the row with the language
+    [[nodiscard]] QRectF codeArea() const { return { m_left, 0, m_width - m_left, m_height }; }
     [[nodiscard]] bool isLaidOut() const { return m_isLaidOut; }
     [[nodiscard]] int layoutsBuilt() const { return m_built; }
 
@@ -63,8 +65,8 @@ private:
     std::vector<qreal> m_rules; // of a table: lower edges of its rows
     qreal m_width = 0;
     qreal m_height = 0;
-    qreal m_left = 0;       // where quotes and lists leave room
-    qreal m_headHeight = 0; // of code: the row with the language
+    qreal m_left = 0; // where quotes and lists leave room
+    qreal m_headHeight = 0;
     qreal m_gapAbove = 0;
     int m_quotesAbove = 0;
     int m_built = 0;

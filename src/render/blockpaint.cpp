@@ -37,8 +37,10 @@ void paintInlineCode(QPainter &painter, const TextPiece &piece, const QPointF &a
                 continue;
             const qreal a = line.cursorToX(from);
             const qreal b = line.cursorToX(to);
-            const QRectF box(at.x() + qMin(a, b) - 4, at.y() + line.y() - 1, qAbs(b - a) + (to == start + length ? 3 : 6),
-                             line.height() + 2);
+            // From left to right its own last character holds the room beside it.
+            const bool isMirrored = piece.layout->textOption().textDirection() == Qt::RightToLeft;
+            const qreal room = to < start + length ? 6 : isMirrored ? 8 : 3;
+            const QRectF box(at.x() + qMin(a, b) - 4, at.y() + line.y() - 1, qAbs(b - a) + room, line.height() + 2);
             painter.drawRoundedRect(aligned(box), kCodeRadius, kCodeRadius);
         }
     }
@@ -71,8 +73,8 @@ void BlockLayout::paintFrame(QPainter &painter, const QPointF &at, const BlockSt
             const QFont font = scaledFont(style.text, 0.8);
             painter.setFont(font);
             painter.setPen(style.secondary);
-            const QRectF head(box.left() + 12, at.y(), box.width() - 24, m_headHeight);
-            painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter,
+            const QRectF head(box.left() + (style.isMirrored ? 44 : 12), at.y(), box.width() - 56, m_headHeight);
+            painter.drawText(head, int(style.isMirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute | Qt::AlignVCenter,
                              QFontMetricsF(font).elidedText(m_block.language, Qt::ElideRight, head.width()));
         }
     }
@@ -93,8 +95,9 @@ void BlockLayout::paintMarker(QPainter &painter, const QPointF &at, const BlockS
     painter.setPen(style.secondary);
     const QRectF box = m_isRightToLeft ? QRectF(at.x() + m_width - m_left + gap, at.y() + top, em * 4, height)
                                        : QRectF(right - em * 4, at.y() + top, em * 4, height);
-    painter.drawText(box, int(m_isRightToLeft ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter | Qt::TextDontClip,
-                     m_block.marker);
+    painter.drawText(
+        box, int(m_isRightToLeft ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextDontClip,
+        m_block.marker);
 }
 
 void BlockLayout::paint(QPainter &painter, const QPointF &at, const BlockStyle &style, int selectionStart, int selectionEnd) const

@@ -3,6 +3,8 @@
 #include "render/markdownblocks.h"
 
 #include "render/entities.h"
+#include "render/linktarget.h"
+#include "render/textbox.h"
 
 #include <md4c.h>
 
@@ -48,12 +50,14 @@ private:
     void close() { m_isOpen = false; }
     void closeItem(); // "- - a": the outer item has a line of its own
     void enterItem(const MD_BLOCK_LI_DETAIL &detail);
+    void leaveLink();
     void append(const QString &text);
     [[nodiscard]] std::vector<Span> &target();
 
     std::vector<List> m_lists;
     std::vector<QUrl> m_links;
-    QString m_marker; // of the item that has begun and has no block yet
+    QString m_linkText; // of the innermost link that is open
+    QString m_marker;   // of the item that has begun and has no block yet
     qsizetype m_budget;
     int m_quote = 0;
     int m_bold = 0;
@@ -237,6 +241,7 @@ bool BlockBuilder::enterSpan(MD_SPANTYPE type, void *detail)
     case MD_SPAN_A: {
         const auto *link = static_cast<MD_SPAN_A_DETAIL *>(detail);
         m_links.push_back(allowedLink(link->href));
+        m_linkText.clear();
         return spend(1 + link->href.size + link->title.size);
     }
     case MD_SPAN_IMG: { // nothing is fetched: the alternative text leads to the picture
@@ -267,6 +272,8 @@ bool BlockBuilder::leaveSpan(MD_SPANTYPE type)
         --m_code;
         break;
     case MD_SPAN_A:
+        leaveLink();
+        break;
     case MD_SPAN_IMG:
         m_links.pop_back();
         break;
@@ -285,10 +292,24 @@ std::vector<Span> &BlockBuilder::target()
     return blocks.back().spans;
 }
 
-void BlockBuilder::append(const QString &text)
+//! Where it leads stands beside a link that says something else.
+void BlockBuilder::leaveLink()
 {
-    if (text.isEmpty())
+    const QUrl link = m_links.back();
+    m_links.pop_back();
+    if (!link.isEmpty() && isMisleading(link, std::exchange(m_linkText, {})))
+        append(u" ⟨"_s + linkPlace(link) + u"⟩"_s);
+}
+
+void BlockBuilder::append(const QString &source)
+{
+    if (source.isEmpty())
         return;
+    const bool isLink = !m_links.empty() && !m_links.back().isEmpty();
+    if (isLink)
+        m_linkText += source;
+    const bool isCode = m_code > 0 || (m_isOpen && !blocks.empty() && blocks.back().kind == Block::Kind::Code);
+    const QString text = markedOverrides(source, isLink || isCode);
     std::vector<Span> &spans = target();
     Span span { {}, m_bold > 0, m_italic > 0, m_code > 0, m_strike > 0, m_links.empty() ? QUrl() : m_links.back() };
     if (!spans.empty() && sameLook(spans.back(), span)) {
@@ -368,16 +389,22 @@ MD_PARSER parserOf()
 
 } // namespace
 
-std::vector<Block> markdownBlocks(const QString &text)
+std::optional<std::vector<Block>> readMarkdown(const QString &text)
 {
     const QByteArray utf8 = text.toUtf8(); // a NUL-terminated copy of its own
     if (utf8.size() > kMaxText || nestsTooDeep(utf8))
-        return plainBlocks(text);
+        return std::nullopt;
     static const MD_PARSER parser = parserOf();
     BlockBuilder builder(utf8.size());
     if (md_parse(utf8.constData(), static_cast<MD_SIZE>(utf8.size()), &parser, &builder) != 0)
-        return plainBlocks(text);
+        return std::nullopt;
     return std::move(builder.blocks);
+}
+
+std::vector<Block> markdownBlocks(const QString &text)
+{
+    std::optional<std::vector<Block>> blocks = readMarkdown(text);
+    return blocks ? std::move(*blocks) : plainBlocks(text);
 }
 
 std::vector<Block> plainBlocks(const QString &text)

@@ -4,6 +4,7 @@
 #include <QString>
 #include <QUrl>
 
+#include <optional>
 #include <vector>
 
 namespace countersign {
@@ -45,8 +46,12 @@ struct Block
 //! GitHub-flavoured Markdown to blocks by md4c (NUL-terminated private copies only: md4c 0.4.8 reads one past a range).
 //! A table's delimiter row needs three dashes a column there. HTML is text, images are links. Caps: 128 columns, depth 100, 1 MiB
 //! of text, output of eight times the input (padded table rows, long link targets used often); beyond: the whole message is plain
-//! text. Nothing recurses. Pure; any thread.
+//! text. Nothing recurses. A link that may mislead is followed by the place it leads to; characters that reorder text are shown
+//! (markedOverrides). Pure; any thread.
 [[nodiscard]] std::vector<Block> markdownBlocks(const QString &text);
+
+//! The same; nothing = it is beyond the caps.
+[[nodiscard]] std::optional<std::vector<Block>> readMarkdown(const QString &text);
 
 //! Text as it is, no Markdown: paragraphs at blank lines, every line kept. Pure; any thread.
 [[nodiscard]] std::vector<Block> plainBlocks(const QString &text);

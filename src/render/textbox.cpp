@@ -7,6 +7,8 @@
 #include <QPainter>
 #include <QTextLayout>
 
+#include <algorithm>
+
 namespace countersign {
 
 using namespace Qt::StringLiterals;
@@ -54,6 +56,22 @@ void TextBox::paint(QPainter &painter, const QPointF &topLeft, const QColor &col
         return;
     painter.setPen(colour);
     m_layout->draw(&painter, topLeft);
+}
+
+QString markedOverrides(const QString &text, bool all)
+{
+    const auto isMarked = [all](QChar c) {
+        const char16_t point = c.unicode();
+        const bool reorders = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) || point == 0x200E
+                              || point == 0x200F || point == 0x061C;
+        return point == 0x202D || point == 0x202E || (all && reorders);
+    };
+    if (std::none_of(text.begin(), text.end(), isMarked))
+        return text;
+    QString marked;
+    for (const QChar c : text)
+        marked += isMarked(c) ? visibleText(c) : QString(c);
+    return marked;
 }
 
 QString visibleText(const QString &text, bool oneLine)

@@ -37,4 +37,8 @@ private:
 //! `<U+202E>`; a line end as `<U+000A>` if `oneLine`. Pure.
 [[nodiscard]] QString visibleText(const QString &text, bool oneLine = false);
 
+//! The characters that make text read in another order than it stands, each as `<U+202E>`: overrides, and if `all` the
+//! embeddings, isolates and marks that right-to-left prose may need but code and links may not. Pure.
+[[nodiscard]] QString markedOverrides(const QString &text, bool all);
+
 } // namespace countersign

@@ -25,7 +25,7 @@ AboutDialog::AboutDialog(const Theme &theme, QWidget *parent)
     setObjectName(u"aboutDialog"_s);
     m_form->version->setText(tr("Version %1").arg(QString::fromLatin1(COUNTERSIGN_VERSION)));
     m_form->libraries->setText(
-        tr("It stands on %1.").arg(u"Qt %1, QtKeychain, md4c, OpenSSL, SQLite"_s.arg(QString::fromLatin1(qVersion()))));
+        tr("Built with %1.").arg(u"Qt %1, QtKeychain, md4c, OpenSSL, SQLite"_s.arg(QString::fromLatin1(qVersion()))));
     m_form->buttons->button(QDialogButtonBox::Close)->setObjectName(u"close"_s);
     connect(m_form->buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(&m_theme, &Theme::changed, this, &AboutDialog::restyle);

@@ -8,9 +8,11 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QStyle>
+#include <QWidgetAction>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -39,7 +41,8 @@ AccountRow::AccountRow(const Theme &theme, QWidget *parent) : QWidget(parent), m
     m_signOut->setAccessibleName(tr("Sign out"));
     m_signOut->setToolTip(tr("Sign out"));
     m_signOut->setFlat(true);
-    for (QPushButton *button : { m_signIn, m_signOut })
+    buildMenu();
+    for (QPushButton *button : { m_signIn, m_signOut, m_more })
         button->setFocusPolicy(Qt::TabFocus); // a click leaves the focus where the person types
 
     auto *words = new QVBoxLayout;
@@ -56,6 +59,7 @@ AccountRow::AccountRow(const Theme &theme, QWidget *parent) : QWidget(parent), m
     row->addSpacing(4);
     row->addWidget(m_signIn);
     row->addWidget(m_signOut);
+    row->addWidget(m_more);
     row->addSpacing(5);
     setMinimumHeight(kAccountHeight);
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
@@ -68,12 +72,39 @@ AccountRow::AccountRow(const Theme &theme, QWidget *parent) : QWidget(parent), m
     setAccount({});
 }
 
+void AccountRow::buildMenu()
+{
+    m_menu = new QMenu(this);
+    m_menu->setObjectName(u"accountActions"_s);
+    auto *head = new QWidgetAction(m_menu);
+    m_menuHead = new QLabel(m_menu);
+    m_menuHead->setTextFormat(Qt::RichText);
+    m_menuHead->setContentsMargins(12, 8, 12, 8);
+    head->setDefaultWidget(m_menuHead);
+    m_menu->addAction(head);
+    m_menu->addSeparator();
+    m_more = new QPushButton(this);
+    m_more->setObjectName(u"accountMenu"_s);
+    m_more->setAccessibleName(tr("Account menu"));
+    m_more->setToolTip(tr("Account, settings, help"));
+    m_more->setFlat(true);
+    m_more->setMenu(m_menu);
+    m_more->hide();
+}
+
+void AccountRow::setActions(const QList<QAction *> &actions)
+{
+    m_menu->addActions(actions);
+    m_more->setVisible(!actions.isEmpty());
+}
+
 void AccountRow::setAccount(const Sidebar::AccountView &account)
 {
     m_account = account;
     m_name->setText(account.name.isEmpty() ? tr("Not signed in") : account.name);
     m_state->setText(account.state);
     m_state->setVisible(!account.state.isEmpty());
+    m_more->setAccessibleDescription(account.state);
 
     const bool releases = (holdsFocus(*m_signIn) && !account.canSignIn) || (holdsFocus(*m_signOut) && !account.canSignOut);
     const bool words = account.signInIsPrimary;
@@ -99,6 +130,14 @@ void AccountRow::restyle()
     m_state->setFont(Theme::font(font(), 0.87));
     m_signIn->setIcon(m_account.signInIsPrimary ? QIcon() : m_theme.icon(u"sign-in"_s));
     m_signOut->setIcon(m_theme.icon(u"sign-out"_s));
+    m_more->setIcon(m_theme.icon(u"chevron-up"_s));
+    const QString dim = u"<br><span style=\"color:%1\">%2</span>"_s;
+    QString words = u"<b>%1</b>"_s.arg(m_name->text().toHtmlEscaped());
+    for (const QString &line : { m_account.mail, m_account.facts }) {
+        if (!line.isEmpty())
+            words += dim.arg(t.text2.name(), line.toHtmlEscaped().replace(u'\n', u"<br>"_s));
+    }
+    m_menuHead->setText(words);
     update();
 }
 

@@ -4,6 +4,7 @@
 #include "widgets/sidebar.h"
 
 class QLabel;
+class QMenu;
 
 namespace countersign {
 
@@ -11,13 +12,15 @@ class ElidedLabel;
 
 //! Foot of the sidebar: who is signed in and whether that still holds, in words. Both buttons are always in the accessibility
 //! tree, disabled when they do not apply; on screen is only the one that does: Sign in in words when nothing else offers it, else
-//! as an icon, Sign out as an icon. Owned by Sidebar. UI thread.
+//! as an icon, Sign out as an icon. Beside them the account menu: who it is, by whose word, and the actions handed in. Owned by
+//! Sidebar. UI thread.
 class AccountRow : public QWidget
 {
     Q_OBJECT
 public:
     AccountRow(const Theme &theme, QWidget *parent);
     void setAccount(const Sidebar::AccountView &account);
+    void setActions(const QList<QAction *> &actions);
     //! One or two letters for the circle.
     [[nodiscard]] static QString initials(const QString &name);
 
@@ -31,6 +34,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void buildMenu();
     void restyle();
     void paintCircle(QPainter *painter) const;
 
@@ -40,6 +44,9 @@ private:
     QLabel *m_state = nullptr;
     QPushButton *m_signIn = nullptr;
     QPushButton *m_signOut = nullptr;
+    QPushButton *m_more = nullptr; // opens m_menu
+    QMenu *m_menu = nullptr;
+    QLabel *m_menuHead = nullptr;
 };
 
 } // namespace countersign

@@ -2,197 +2,108 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/approvalcard.h"
 
-#include "render/textbox.h"
+#include "widgets/argumenttable.h"
+#include "widgets/exacttext.h"
 #include "widgets/holdsfocus.h"
 #include "widgets/theme.h"
 
-#include <QHBoxLayout>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QLabel>
-#include <QMouseEvent>
 #include <QPushButton>
+#include <QVBoxLayout>
 
 namespace countersign {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-constexpr int kArmingTime = 500; // ms
-
-//! One past the end of the JSON value (or string) that begins at `at`; the text was checked to be JSON.
-qsizetype endOfJsonValue(const QString &json, qsizetype at)
+ApprovalCard::ApprovalCard(const Theme &theme, Clock &clock, const ToolCall &call, const QString &agentName, QWidget *parent)
+    : QuestionCard(theme, clock, Kind::Approval, parent)
+    , m_question(ApprovalQuestion::of(call))
 {
-    int depth = 0;
-    bool inString = false;
-    for (; at < json.size(); ++at) {
-        const QChar c = json[at];
-        if (inString) {
-            if (c == u'\\')
-                ++at;
-            else if (c == u'"')
-                inString = false;
-            continue;
-        }
-        if (c == u'"')
-            inString = true;
-        else if (c == u'{' || c == u'[')
-            ++depth;
-        else if ((c == u'}' || c == u']') && --depth < 0)
-            return at;
-        else if ((c == u',' || c == u':') && depth == 0)
-            return at;
+    setObjectName(u"approval"_s);
+    setAgentName(agentName);
+    m_title = new ExactText(m_question.title(), this);
+    setSize(*m_title, 1.0, QFont::DemiBold);
+    body().addWidget(m_title);
+    if (!m_question.says.isEmpty()) {
+        m_says = new ExactText(m_question.saying(), this);
+        m_says->setForegroundRole(QPalette::PlaceholderText);
+        m_says->setLineHeight(1.55);
+        setSize(*m_says, 1.0);
+        body().addWidget(m_says);
     }
-    return at;
-}
-
-std::optional<QString> jsonString(const QString &slice)
-{
-    const QString trimmed = slice.trimmed();
-    if (!trimmed.startsWith(u'"'))
-        return std::nullopt;
-    const QJsonArray array = QJsonDocument::fromJson((u"["_s + trimmed + u"]"_s).toUtf8()).array();
-    return array.size() == 1 && array.at(0).isString() ? std::optional(array.at(0).toString()) : std::nullopt;
-}
-
-//! The members of an object as they were written: a parser would round numbers and drop repeated keys.
-std::vector<ApprovalQuestion::Argument> membersOf(const QString &json)
-{
-    std::vector<ApprovalQuestion::Argument> members;
-    qsizetype at = json.indexOf(u'{') + 1;
-    while (at > 0 && at < json.size()) {
-        const qsizetype nameEnd = endOfJsonValue(json, at);
-        if (nameEnd >= json.size() || json[nameEnd] != u':')
-            break;
-        const qsizetype valueEnd = endOfJsonValue(json, nameEnd + 1);
-        const QString name = jsonString(json.mid(at, nameEnd - at)).value_or(json.mid(at, nameEnd - at).trimmed());
-        const QString slice = json.mid(nameEnd + 1, valueEnd - nameEnd - 1).trimmed();
-        const std::optional<QString> text = jsonString(slice);
-        members.push_back({ visibleText(name, true), visibleText(text.value_or(slice)), text.has_value() });
-        at = valueEnd + 1;
+    if (!m_question.arguments.empty()) {
+        m_table = new ArgumentTable(
+            theme, m_question, [this](qreal factor) { return monoFont(factor); }, this);
+        body().addSpacing(6);
+        body().addWidget(m_table);
+        connect(m_table, &ArgumentTable::changed, this, &ApprovalCard::check);
+        connect(m_table, &ArgumentTable::heightChanged, this, &QuestionCard::heightChanged);
+        m_edit = addQuietButton(tr("&Edit…"), u"edit"_s);
+        m_edit->setIcon(theme.icon(u"edit"_s));
+        connect(m_edit, &QPushButton::clicked, this, [this] { setEditing(!m_table->isEditing()); });
     }
-    return members;
+    m_refuse = addButton(tr("&Refuse"), u"refuse"_s, false);
+    QPushButton *confirm = addButton(tr("&Confirm"), u"confirm"_s, true, true);
+    for (QPushButton *button : { m_refuse, confirm })
+        button->setAccessibleDescription(m_question.title());
+    connect(m_refuse, &QPushButton::clicked, this, [this] {
+        if (takeAnswer())
+            Q_EMIT answered(false, {});
+    });
+    connect(confirm, &QPushButton::clicked, this, [this] {
+        const bool isEdited = m_table && m_table->isChanged();
+        const std::optional<QString> edited = isEdited ? m_table->edited() : QString();
+        if (edited && takeAnswer())
+            Q_EMIT answered(true, *edited);
+    });
+    updateFonts();
 }
 
-} // namespace
-
-ApprovalQuestion ApprovalQuestion::of(const ToolCall &call)
+void ApprovalCard::setAgentName(const QString &name)
 {
-    ApprovalQuestion question;
-    question.action = visibleText(call.name, true);
-    const QJsonDocument document = QJsonDocument::fromJson(call.arguments.toUtf8());
-    if (!document.isObject()) {
-        if (!call.arguments.trimmed().isEmpty())
-            question.arguments.push_back({ tr("Arguments"), visibleText(call.arguments), false });
-        return question;
-    }
-    question.arguments = membersOf(call.arguments);
-    if (call.name == "confirm_action"_L1 && document["action"_L1].isString() && !document["action"_L1].toString().isEmpty()) {
-        question.action = visibleText(document["action"_L1].toString(), true);
-        question.says = visibleText(document["question"_L1].toString(), true);
-    }
-    return question;
+    setHead(tr("%1 asks for your confirmation").arg(name));
 }
 
-QString ApprovalQuestion::title() const
+void ApprovalCard::setEditing(bool editing)
 {
-    return tr("Run %1?").arg(action);
+    const bool held = holdsFocus(*this);
+    m_table->setEditing(editing);
+    m_edit->setText(editing ? tr("&Undo edits") : tr("&Edit…"));
+    m_edit->setShortcut({});
+    m_edit->setAccessibleName(editing ? tr("Undo edits") : tr("Edit…"));
+    m_edit->setIcon(editing ? QIcon() : theme().icon(u"edit"_s));
+    if (editing)
+        m_table->focusFirst();
+    else if (held)
+        m_edit->setFocus(Qt::TabFocusReason);
 }
 
-QString ApprovalQuestion::saying() const
+//! What cannot be sent cannot be confirmed.
+void ApprovalCard::check()
 {
-    return says.isEmpty() ? QString() : tr("The tool says: “%1”").arg(says);
+    const bool isRight = !m_table->isEditing() || m_table->edited().has_value();
+    setBlocked(isRight ? QString() : tr("One of the values cannot be sent like this."));
 }
 
-ApprovalFoot::ApprovalFoot(Clock &clock, const QString &action, QWidget *parent) : QWidget(parent), m_clock(clock)
-{
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(14, 7, 11, 7);
-    row->setSpacing(2);
-    m_reason = new QLabel(this);
-    m_reason->setWordWrap(true);
-    m_reason->setForegroundRole(QPalette::PlaceholderText);
-    m_reason->setFont(Theme::font(font(), 0.87));
-    m_refuse = new QPushButton(tr("&Refuse"), this);
-    m_refuse->setObjectName(u"refuse"_s);
-    m_confirm = new QPushButton(tr("&Confirm"), this);
-    m_confirm->setObjectName(u"confirm"_s);
-    m_confirm->setProperty("primary", true);
-    for (QPushButton *button : { m_refuse, m_confirm }) {
-        button->setAutoDefault(false);
-        button->setDefault(false);
-        button->setFocusPolicy(Qt::TabFocus);
-        button->setAccessibleDescription(tr("Run %1?").arg(action));
-    }
-    m_refuse->setAccessibleName(tr("Refuse"));
-    m_confirm->setAccessibleName(tr("Confirm"));
-    row->addWidget(m_reason, 1);
-    row->addWidget(m_refuse);
-    row->addWidget(m_confirm);
-    connect(m_refuse, &QPushButton::clicked, this, [this] { answer(false); });
-    connect(m_confirm, &QPushButton::clicked, this, [this] { answer(true); });
-    refresh();
-}
-
-QString ApprovalFoot::reason() const
-{
-    return m_mayApprove ? QString() : tr("Sign in first; the agent still waits.");
-}
-
-void ApprovalFoot::refresh()
-{
-    const QPushButton *held = holdsFocus(*m_refuse) ? m_refuse : holdsFocus(*m_confirm) ? m_confirm : nullptr;
-    m_refuse->setEnabled(m_isArmed && !m_isAnswered);
-    m_confirm->setEnabled(m_isArmed && !m_isAnswered && m_mayApprove);
-    m_reason->setText(reason());
-    if (held && !held->isEnabled())
-        Q_EMIT focusReleased();
-}
-
-void ApprovalFoot::setMayApprove(bool may)
-{
-    m_mayApprove = may;
-    refresh();
-}
-
-void ApprovalFoot::focusFirst()
+void ApprovalCard::focusFirst()
 {
     m_refuse->setFocus(Qt::TabFocusReason);
 }
 
-void ApprovalFoot::answer(bool approved)
+void ApprovalCard::updateFonts()
 {
-    if (m_isAnswered || !m_isArmed)
-        return;
-    m_isAnswered = true;
-    const bool held = holdsFocus(*this);
-    refresh();
-    if (!held) // a click on a card leaves the focus in the transcript around it
-        Q_EMIT focusReleased();
-    Q_EMIT answered(approved);
+    QuestionCard::updateFonts();
+    if (m_title)
+        m_title->setPart(m_question.action, monoFont(0.92, QFont::DemiBold));
+    if (m_table)
+        m_table->updateFonts();
 }
 
-void ApprovalFoot::showEvent(QShowEvent *event)
+void ApprovalCard::fitTo(int width)
 {
-    QWidget::showEvent(event);
-    m_alarm = m_clock.after(kArmingTime, this, [this] {
-        m_isArmed = true;
-        refresh();
-    });
-}
-
-void ApprovalFoot::hideEvent(QHideEvent *event)
-{
-    QWidget::hideEvent(event);
-    m_alarm.reset();
-    m_isArmed = false;
-    refresh();
-}
-
-void ApprovalFoot::mousePressEvent(QMouseEvent *event)
-{
-    event->accept(); // a press beside (or on a sleeping) button is nobody's
+    QuestionCard::fitTo(width);
+    const QMargins margins = body().contentsMargins();
+    if (m_table)
+        m_table->fitTo(width - margins.left() - margins.right() - 2);
 }
 
 } // namespace countersign

@@ -74,10 +74,13 @@ void ChoiceButton::paintEvent(QPaintEvent *)
     const int lines = captionHeight(width());
     const int top = (height() - fontMetrics().height() - lines) / 2;
     const int room = width() - kChoiceText - kChoiceArrow;
+    // On the window's side, but each text in its own direction: else its full stop would stand before it.
     const int align = int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft));
+    painter.setLayoutDirection(text().isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     painter.setFont(ControlPainter::buttonFont(font()));
     painter.setPen(isEnabled() ? t.text : t.disabled);
     painter.drawText(place(QRect(kChoiceText, top, room, fontMetrics().height())), align | Qt::TextHideMnemonic, text());
+    painter.setLayoutDirection(m_caption.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     painter.setFont(Theme::font(font(), 0.87));
     painter.setPen(isEnabled() ? t.text2 : t.disabled);
     painter.drawText(place(QRect(kChoiceText, top + fontMetrics().height(), room, lines)), align | Qt::TextWordWrap, m_caption);

@@ -4,18 +4,17 @@
 
 #include "widgets/controlpainter.h"
 #include "widgets/holdsfocus.h"
+#include "widgets/messageedit.h"
 #include "widgets/theme.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLocale>
 #include <QPainter>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
-#include <QTextBlock>
-#include <QTextLayout>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -33,6 +32,7 @@ Composer::Composer(const Theme &theme, QWidget *parent) : QWidget(parent), m_the
     setObjectName(u"composer"_s);
     m_box = new QWidget(this);
     buildText();
+    buildFoot();
 
     m_button = new QPushButton(m_box);
     m_button->installEventFilter(this);
@@ -44,12 +44,6 @@ Composer::Composer(const Theme &theme, QWidget *parent) : QWidget(parent), m_the
         else
             submit();
     });
-
-    m_hint = new QLabel(this);
-    m_hint->setObjectName(u"composerHint"_s);
-    m_hint->setWordWrap(true);
-    m_hint->setContentsMargins(12, 6, 12, 0);
-    m_hint->hide();
 
     auto *row = new QHBoxLayout(m_box);
     // Where the button keeps pixels for its focus ring, the frame's padding of 7 is 4. Spacings are mirrored, margins are not.
@@ -63,21 +57,20 @@ Composer::Composer(const Theme &theme, QWidget *parent) : QWidget(parent), m_the
     m_layout = new QVBoxLayout(this);
     m_layout->setSpacing(0);
     m_layout->addWidget(m_box);
-    m_layout->addWidget(m_hint);
+    m_layout->addWidget(m_foot);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     setFocusProxy(m_edit);
 
-    connect(&m_theme, &Theme::changed, this, &Composer::updateColours);
-    setAgentName({});
-    updateColours();
-    updateButton();
+    connect(&m_theme, &Theme::changed, this, &Composer::restyle);
+    updatePlaceholder();
+    restyle();
     adjustColumn();
     adjustHeight();
 }
 
 void Composer::buildText()
 {
-    m_edit = new QPlainTextEdit(m_box);
+    m_edit = new MessageEdit(m_box);
     m_edit->setObjectName(u"message"_s);
     m_edit->setAccessibleName(tr("Message"));
     m_edit->setFrameShape(QFrame::NoFrame);
@@ -87,26 +80,54 @@ void Composer::buildText()
     m_edit->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_edit->document()->setDocumentMargin(0);
     m_edit->viewport()->setAutoFillBackground(false);
+    m_edit->setLimit(m_limit);
     m_edit->installEventFilter(this);
-    connect(m_edit, &QPlainTextEdit::textChanged, this, [this] {
-        updateButton();
-        Q_EMIT textChanged(text());
+    connect(m_edit, &MessageEdit::textChanged, this, &Composer::onTextChanged);
+    connect(m_edit, &MessageEdit::pasteRefused, this, [this](qsizetype characters) {
+        const QLocale locale;
+        m_refusal = tr("Not pasted: that would be %1 characters more, and a message holds %2 at most.")
+                        .arg(locale.toString(characters), locale.toString(m_limit));
+        updateFoot();
     });
     connect(m_edit->document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
             [this] { adjustHeight(); });
 }
 
+void Composer::buildFoot()
+{
+    m_foot = new QWidget(this);
+    m_note = new QLabel(m_foot);
+    m_note->setObjectName(u"composerHint"_s);
+    m_note->setTextFormat(Qt::PlainText);
+    m_note->setWordWrap(true);
+    m_count = new QLabel(m_foot);
+    m_count->setObjectName(u"composerCount"_s);
+    auto *row = new QHBoxLayout(m_foot);
+    row->setContentsMargins(12, 6, 12, 0);
+    row->setSpacing(16);
+    row->addWidget(m_note, 1, Qt::AlignTop);
+    row->addWidget(m_count, 0, Qt::AlignTop);
+    m_foot->hide();
+}
+
 QString Composer::text() const
 {
-    return m_edit->toPlainText();
+    return m_edit->text();
 }
 
 void Composer::setText(const QString &text)
 {
     if (text == this->text())
         return;
-    m_edit->setPlainText(text);
-    m_edit->moveCursor(QTextCursor::End);
+    m_edit->replace(text);
+}
+
+void Composer::onTextChanged()
+{
+    m_refusal.clear();
+    updateButton();
+    updateFoot();
+    Q_EMIT textChanged(text());
 }
 
 void Composer::setRunning(bool running)
@@ -115,19 +136,37 @@ void Composer::setRunning(bool running)
         return;
     m_running = running;
     updateButton();
+    updateFoot();
 }
 
 void Composer::setAgentName(const QString &name)
 {
-    m_edit->setPlaceholderText(name.isEmpty() ? tr("Message") : tr("Message %1").arg(name));
+    m_agentName = name;
+    updatePlaceholder();
+}
+
+void Composer::setAgentAsks(bool asks)
+{
+    m_agentAsks = asks;
+    updatePlaceholder();
+}
+
+void Composer::updatePlaceholder()
+{
+    const QString text = m_agentAsks             ? tr("Or say in your own words what should happen instead")
+                         : m_agentName.isEmpty() ? tr("Message")
+                                                 : tr("Message %1").arg(m_agentName);
+    if (text == m_edit->placeholderText())
+        return;
+    m_edit->setPlaceholderText(text);
     m_edit->viewport()->update(); // Qt repaints a placeholder that comes or goes, not one that changes
+    adjustHeight();
 }
 
 void Composer::setHint(const QString &hint)
 {
-    m_hint->setText(hint);
-    m_hint->setVisible(!hint.isEmpty());
-    m_edit->setAccessibleDescription(hint);
+    m_hint = hint;
+    updateFoot();
 }
 
 void Composer::setSendIsPrimary(bool primary)
@@ -136,10 +175,24 @@ void Composer::setSendIsPrimary(bool primary)
     updateButton();
 }
 
+void Composer::setSendsOnReturn(bool sends)
+{
+    m_sendsOnReturn = sends;
+    updateButton();
+    updateFoot();
+}
+
+void Composer::setLimit(int characters)
+{
+    m_limit = characters;
+    m_edit->setLimit(characters);
+    updateButton();
+    updateFoot();
+}
+
 void Composer::insertText(const QString &text)
 {
-    m_edit->insertPlainText(text);
-    m_edit->ensureCursorVisible();
+    m_edit->insert(text);
     focusText();
 }
 
@@ -148,34 +201,43 @@ void Composer::focusText()
     m_edit->setFocus(Qt::OtherFocusReason);
 }
 
+bool Composer::isTooLong() const
+{
+    return m_edit->length() > m_limit;
+}
+
 void Composer::submit()
 {
-    const QString typed = text().trimmed();
-    if (typed.isEmpty())
+    if (m_edit->isBlank() || isTooLong())
         return;
-    m_edit->clear();
+    const QString typed = text().trimmed();
+    m_edit->removeAll(); // undo brings it back, for who sent too early
     Q_EMIT submitted(typed);
 }
 
-bool Composer::isComposing() const
+bool Composer::isSendKey(const QKeyEvent &event) const
 {
-    const QTextLayout *layout = m_edit->textCursor().block().layout();
-    return layout && !layout->preeditAreaText().isEmpty();
+    if (event.key() != Qt::Key_Return && event.key() != Qt::Key_Enter)
+        return false;
+    const auto modifiers = event.modifiers() & ~Qt::KeypadModifier;
+    return modifiers == Qt::ControlModifier || (m_sendsOnReturn && modifiers == Qt::NoModifier);
 }
 
 bool Composer::handleKey(QKeyEvent *event)
 {
-    const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
-        if (isComposing())
-            return false; // Return belongs to the input method
-        if (modifiers == Qt::NoModifier || modifiers == Qt::ControlModifier) {
+    if (m_edit->isComposing())
+        return false; // every key belongs to the input method
+    if (isSendKey(*event)) {
+        if (!event->isAutoRepeat())
             submit();
-            return true;
-        }
+        return true;
     }
-    if (event->key() == Qt::Key_Escape && m_running && !isComposing()) {
+    if (event->key() == Qt::Key_Escape && m_running) {
         Q_EMIT stopRequested();
+        return true;
+    }
+    if (event->key() == Qt::Key_Up && !(event->modifiers() & ~Qt::KeypadModifier) && m_edit->length() == 0) {
+        Q_EMIT editLastRequested();
         return true;
     }
     return false;
@@ -196,38 +258,72 @@ bool Composer::eventFilter(QObject *watched, QEvent *event)
 
 void Composer::updateButton()
 {
-    const QString send = tr("Send");
-    const QString stop = tr("Stop");
-    m_button->setProperty("primary", false);
-    m_button->setText(stop);
-    m_button->setIcon(m_theme.icon(u"stop"_s, m_theme.tokens().text));
-    int width = m_button->sizeHint().width();
-    if (!m_running) {
-        const bool empty = text().trimmed().isEmpty();
-        m_button->setIcon({});
-        m_button->setText(send);
-        width = qMax(width, m_button->sizeHint().width());
-        m_button->setProperty("primary", m_primary && !empty);
-        if (empty && holdsFocus(*m_button))
-            focusText();
-        m_button->setEnabled(!empty);
-    } else {
-        m_button->setEnabled(true);
-    }
-    m_button->setMinimumWidth(width);
+    const bool canSend = !m_edit->isBlank() && !isTooLong();
+    if (!m_running && !canSend && holdsFocus(*m_button))
+        focusText();
+    m_button->setText(m_running ? tr("Stop") : tr("Send"));
+    m_button->setIcon(m_running ? m_theme.icon(u"stop"_s, m_theme.tokens().text) : QIcon());
+    m_button->setToolTip(m_running         ? tr("Stop the answer (Esc)")
+                         : m_sendsOnReturn ? tr("Send (Return)")
+                                           : tr("Send (Ctrl+Return)"));
+    m_button->setProperty("primary", m_primary && !m_running && canSend);
+    m_button->setEnabled(m_running || canSend);
     m_button->setObjectName(m_running ? u"stop"_s : u"send"_s);
     m_button->update();
 }
 
-void Composer::updateColours()
+//! What stands beneath: the most pressing of what there is to say.
+QString Composer::noteText() const
+{
+    const QLocale locale;
+    if (isTooLong())
+        return tr("A message holds %1 characters at most. Shorten it, or send it in parts.").arg(locale.toString(m_limit));
+    if (!m_refusal.isEmpty())
+        return m_refusal;
+    if (!m_hint.isEmpty())
+        return m_hint;
+    if (m_running && !m_edit->isBlank()) {
+        return m_sendsOnReturn ? tr("Return sends this when the answer is complete.")
+                               : tr("Ctrl+Return sends this when the answer is complete.");
+    }
+    return {};
+}
+
+void Composer::updateFoot()
+{
+    const QString note = noteText();
+    const bool counts = m_edit->length() >= qMin(kCountFrom, m_limit);
+    const bool alarms = isTooLong() || !m_refusal.isEmpty();
+    const QLocale locale;
+    m_note->setText(note);
+    m_count->setText(counts ? tr("%1 of %2").arg(locale.toString(m_edit->length()), locale.toString(m_limit)) : QString());
+    m_count->setAccessibleName(counts ? tr("%1 characters").arg(m_count->text()) : QString());
+    for (QLabel *label : { m_note, m_count })
+        Theme::setInk(*label, alarms ? m_theme.tokens().danger : m_theme.tokens().text2);
+    m_count->setVisible(counts);
+    m_foot->setVisible(counts || !note.isEmpty());
+    adjustColumn();
+    m_edit->setAccessibleDescription(note);
+}
+
+void Composer::restyle()
 {
     QPalette colours = palette();
     colours.setColor(QPalette::Highlight, m_theme.tokens().textSel);
     colours.setColor(QPalette::HighlightedText, m_theme.tokens().text);
     m_edit->setPalette(colours);
-    Theme::setInk(*m_hint, m_theme.tokens().text2);
-    m_hint->setFont(Theme::font(font(), 0.87));
-    updateButton();
+    for (QLabel *label : { m_note, m_count })
+        label->setFont(Theme::font(font(), 0.87));
+    // One width for both labels: Stop stands where Send stood.
+    int width = 0;
+    m_button->setMinimumWidth(0);
+    for (const bool running : { !m_running, m_running }) {
+        m_running = running;
+        updateButton();
+        width = qMax(width, m_button->sizeHint().width());
+    }
+    m_button->setMinimumWidth(width);
+    updateFoot();
     update();
 }
 
@@ -235,7 +331,11 @@ void Composer::updateColours()
 void Composer::adjustHeight()
 {
     const int line = m_edit->fontMetrics().lineSpacing();
-    const int lines = qMax(1, qRound(m_edit->document()->size().height())); // a plain text layout counts in lines
+    int lines = qMax(1, qRound(m_edit->document()->size().height())); // a plain text layout counts in lines
+    if (m_edit->length() == 0) {                                      // in a narrow window the placeholder wraps
+        const QRect room(0, 0, m_edit->viewport()->width(), 1);
+        lines = qMax(1, m_edit->fontMetrics().boundingRect(room, Qt::TextWordWrap, m_edit->placeholderText()).height() / line);
+    }
     const int room = qMax(line, int(window()->height() * kMostOfWindow));
     const int wanted = lines * line + 2;
     m_edit->setVerticalScrollBarPolicy(wanted > room ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
@@ -246,13 +346,14 @@ void Composer::adjustColumn()
 {
     const int column = qRound(kColumnEm * Theme::em(font())) + kColumnPixels;
     const int side = qMax(kLeastMargin, (width() - column) / 2);
-    m_layout->setContentsMargins(side, 8, qMax(kLeastMargin, width() - side - column), 16);
+    m_layout->setContentsMargins(side, 8, qMax(kLeastMargin, width() - side - column), m_foot->isHidden() ? 16 : 12);
 }
 
 void Composer::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     adjustColumn();
+    m_layout->activate(); // now, not with the next turn of the event loop: the box must not lag behind the window's edge
     adjustHeight();
 }
 
@@ -266,7 +367,7 @@ void Composer::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     if (m_layout && (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)) {
-        updateColours();
+        restyle();
         adjustColumn();
         adjustHeight();
     }
@@ -276,13 +377,9 @@ void Composer::paintEvent(QPaintEvent *)
 {
     const Tokens &t = m_theme.tokens();
     const bool focus = m_edit->hasFocus();
-    const qreal width = !focus ? 1 : m_theme.isHighContrast() ? 3 : 2;
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setBrush(t.base);
-    painter.setPen(QPen(focus ? t.focus : t.edge, width));
-    const qreal half = width / 2;
-    painter.drawRoundedRect(QRectF(m_box->geometry()).adjusted(half, half, -half, -half), kComposerRadius, kComposerRadius);
+    ControlPainter::roundedBox(&painter, m_box->geometry(), kComposerRadius, t.base, focus ? t.focus : t.edge,
+                               focus ? ControlPainter(m_theme).ringWidth() : 1);
 }
 
 } // namespace countersign

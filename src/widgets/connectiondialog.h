@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "core/connectionconfig.h"
+#include "core/error.h"
 #include "core/secret.h"
 
 #include <QDialog>
 
+#include <map>
 #include <memory>
+
+class QLabel;
+class QLineEdit;
 
 namespace Ui {
 class ConnectionDialog;
@@ -18,9 +23,21 @@ class FieldNote;
 class Redactor;
 class Theme;
 
-//! Address, kind and sign-in method of one connection (form: ui/connectiondialog.ui). What the form does not show of a
-//! configuration is kept; locked keys are greyed. Save stays in the dialog, with the sentence under the field, until the
-//! addresses are right. A pasted token leaves as a Secret. UI thread.
+//! What a look at an address has shown. A value; the dialog says it in words.
+struct ConnectionFindings
+{
+    ConnectionConfig::Kind kind = ConnectionConfig::Kind::Auto;
+    QStringList agents;         //!< by name; only an open server tells them
+    bool asksForSignIn = false; //!< 401 to a request without one
+    QString provider;           //!< host of the identity provider that has answered as one; empty = not asked
+    Error problem;              //!< the server: None = it answered
+    Error providerProblem;      //!< the provider: None = it answered, or was not asked
+};
+
+//! Address, name and sign-in of one connection; what few people need is folded away (form: ui/connectiondialog.ui). What the
+//! form does not show of a configuration is kept. Locked keys can be read and have a lock. Save stays in the dialog, with the
+//! sentence under the field, until everything is right. A pasted token leaves as a Secret. Test asks the owner to look at the
+//! address, who answers with showFindings(). UI thread.
 class ConnectionDialog : public QDialog
 {
     Q_OBJECT
@@ -28,26 +45,50 @@ public:
     ConnectionDialog(const Theme &theme, Redactor &redactor, QWidget *parent = nullptr);
     ~ConnectionDialog() override;
     void setConfig(const ConnectionConfig &config);
+    //! The connections there are: another one with the same identity cannot be saved. `edited` is the id of the one this dialog
+    //! is about; empty = a new one.
+    void setKnown(const QList<ConnectionConfig> &known, const QString &edited);
+    void showFindings(const ConnectionFindings &found);
     [[nodiscard]] ConnectionConfig config() const;
     [[nodiscard]] Secret pastedToken() const; //!< of Method::Token; empty otherwise
     void accept() override;
 
+Q_SIGNALS:
+    void testRequested(const countersign::ConnectionConfig &config);
+
 protected:
     void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
+    void addNotes();
+    void wire();
     void fillChoices();
+    void fillFields(const ConnectionConfig &config);
     void lockFields();
     void showMethod();
+    void showWhatItBecomes();
+    void fit();
     void restyle();
+    void test();
+    void say(const QString &words, bool isTrouble);
+    void chooseFile(QLineEdit &field);
+    [[nodiscard]] bool check();
+    void checkRest();
+    void checkFile(const QLineEdit &field);
     [[nodiscard]] SignInConfig::Method method() const;
+    [[nodiscard]] QString wordsFor(const ConnectionFindings &found) const;
 
     const Theme &m_theme;
     Redactor &m_redactor;
     std::unique_ptr<Ui::ConnectionDialog> m_form;
     ConnectionConfig m_config; // as handed in
-    FieldNote *m_addressNote = nullptr;
-    FieldNote *m_issuerNote = nullptr;
+    QList<ConnectionConfig> m_known;
+    QString m_edited;
+    std::map<QString, FieldNote *> m_notes; // by the name of the field
+    QList<QAction *> m_locks;
+    QLabel *m_result = nullptr;
+    bool m_isTrouble = false; // what the result says
 };
 
 } // namespace countersign

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/controlpainter.h"
 
+#include "widgets/devicepixels.h"
 #include "widgets/theme.h"
 
 #include <QAbstractScrollArea>
@@ -20,16 +21,6 @@ bool hasFlag(const QWidget *widget, const char *property)
     return widget && widget->property(property).toBool();
 }
 
-//! A 1 px outline lies on pixels when its rectangle is moved by half of one.
-void roundedBox(QPainter *painter, const QRectF &rect, qreal radius, const QColor &fill, const QColor &line, qreal width = 1)
-{
-    const qreal half = width / 2;
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
-    painter->setPen(line.isValid() ? QPen(line, width) : QPen(Qt::NoPen));
-    painter->drawRoundedRect(line.isValid() ? rect.adjusted(half, half, -half, -half) : rect, radius, radius);
-}
-
 QIcon::Mode iconMode(const QStyleOption &option)
 {
     if (!(option.state & QStyle::State_Enabled))
@@ -37,6 +28,19 @@ QIcon::Mode iconMode(const QStyleOption &option)
     return option.state & QStyle::State_MouseOver ? QIcon::Active : QIcon::Normal;
 }
 } // namespace
+
+void ControlPainter::roundedBox(QPainter *painter, const QRectF &rect, qreal radius, const QColor &fill, const QColor &line,
+                                qreal width)
+{
+    // An outline lies on pixels when its rectangle is moved in by half of its width.
+    const qreal pen = deviceWidth(*painter, width);
+    const QRectF box = onDevicePixels(*painter, rect);
+    const qreal inset = line.isValid() ? pen / 2 : 0;
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
+    painter->setPen(line.isValid() ? QPen(line, pen) : QPen(Qt::NoPen));
+    painter->drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius, radius);
+}
 
 QFont ControlPainter::buttonFont(const QFont &base)
 {
@@ -51,6 +55,11 @@ int ControlPainter::scrollThumb() const
     return m_theme.isHighContrast() ? 12 : 6;
 }
 
+qreal ControlPainter::ringWidth() const
+{
+    return m_theme.isHighContrast() ? 3 : 2;
+}
+
 bool ControlPainter::showsFocus(const QStyleOption &option) const
 {
     return (option.state & QStyle::State_HasFocus)
@@ -59,12 +68,9 @@ bool ControlPainter::showsFocus(const QStyleOption &option) const
 
 void ControlPainter::ring(QPainter *painter, const QRectF &rect, qreal radius, qreal gap) const
 {
-    const qreal width = m_theme.isHighContrast() ? 3 : 2;
-    const qreal out = gap + 2 - (width - 2) - width / 2;
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setBrush(Qt::NoBrush);
-    painter->setPen(QPen(m_theme.tokens().focus, width));
-    painter->drawRoundedRect(rect.adjusted(-out, -out, out, out), radius + out, radius + out);
+    const qreal width = deviceWidth(*painter, ringWidth());
+    const qreal out = gap + 2;
+    roundedBox(painter, rect.adjusted(-out, -out, out, out), radius + out - width / 2, {}, m_theme.tokens().focus, width);
 }
 
 void ControlPainter::buttonPanel(QPainter *painter, const QStyleOption &option, const QWidget *widget) const
@@ -94,6 +100,13 @@ void ControlPainter::buttonPanel(QPainter *painter, const QStyleOption &option, 
         ring(painter, box, kRadius, 1);
 }
 
+bool ControlPainter::hasChevron(const QStyleOptionButton &option, const QWidget *widget)
+{
+    // An icon alone says enough: there is room for one drawing.
+    const bool opens = option.features & QStyleOptionButton::HasMenu;
+    return (opens && !option.text.isEmpty()) || hasFlag(widget, "expands");
+}
+
 void ControlPainter::buttonLabel(QPainter *painter, const QStyleOptionButton &option, const QWidget *widget, bool mnemonics) const
 {
     const Tokens &t = m_theme.tokens();
@@ -109,7 +122,7 @@ void ControlPainter::buttonLabel(QPainter *painter, const QStyleOptionButton &op
     painter->setFont(buttonFont(painter->font()));
     const QFontMetrics metrics(painter->font());
     const bool rightToLeft = option.direction == Qt::RightToLeft;
-    if (expands || (option.features & QStyleOptionButton::HasMenu)) {
+    if (hasChevron(option, widget)) {
         const int x = rightToLeft ? area.left() + kGap : area.right() - kGap - kIcon + 1;
         const QString chevron = option.state & QStyle::State_On ? u"chevron-up"_s : u"chevron-down"_s;
         const QRect place(x, area.top() + (area.height() - kIcon) / 2, kIcon, kIcon);
@@ -158,7 +171,7 @@ void ControlPainter::field(QPainter *painter, const QStyleOption &option, const 
     const QRectF box = QRectF(option.rect).adjusted(0, kRing, 0, -kRing);
     const bool enabled = option.state & QStyle::State_Enabled;
     const bool focus = enabled && (option.state & QStyle::State_HasFocus);
-    const qreal width = !focus ? 1 : m_theme.isHighContrast() ? 3 : 2;
+    const qreal width = focus ? ringWidth() : 1;
     const QColor outline = !enabled ? t.line : hasFlag(widget, "invalid") ? t.danger : focus ? t.focus : t.edge;
     roundedBox(painter, box, kRadius, enabled ? t.base : t.window, outline, width);
 }
@@ -200,7 +213,7 @@ void ControlPainter::comboBox(QPainter *painter, const QStyleOptionComboBox &opt
     const bool enabled = option.state & QStyle::State_Enabled;
     const QRectF box = QRectF(option.rect).adjusted(0, kRing, 0, -kRing);
     const bool focus = enabled && (option.state & QStyle::State_HasFocus);
-    const qreal width = !focus ? 1 : m_theme.isHighContrast() ? 3 : 2;
+    const qreal width = focus ? ringWidth() : 1;
     const bool lit = enabled && !option.editable && (option.state & QStyle::State_MouseOver);
     roundedBox(painter, box, kRadius,
                !enabled ? t.window
@@ -243,6 +256,19 @@ void ControlPainter::menuPanel(QPainter *painter, const QRect &rect) const
     painter->setBrush(m_theme.tokens().base);
     painter->setPen(m_theme.tokens().btnEdge);
     painter->drawRect(rect.adjusted(0, 0, -1, -1));
+}
+
+void ControlPainter::itemPanel(QPainter *painter, const QStyleOption &option) const
+{
+    const Tokens &t = m_theme.tokens();
+    const QRectF row = QRectF(option.rect).adjusted(kItemInset, 0, -kItemInset, 0);
+    const bool enabled = option.state & QStyle::State_Enabled;
+    if (option.state & QStyle::State_Selected)
+        roundedBox(painter, row, kRadius, t.selected, {});
+    else if (enabled && (option.state & QStyle::State_MouseOver))
+        roundedBox(painter, row, kRadius, t.hover, {});
+    if (showsFocus(option))
+        ring(painter, row.adjusted(1, 1, -1, -1), kRadius - 1, -2);
 }
 
 void ControlPainter::menuItem(QPainter *painter, const QStyleOptionMenuItem &option, bool mnemonics) const

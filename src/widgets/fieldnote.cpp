@@ -8,12 +8,11 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
 
-FieldNote::FieldNote(const Theme &theme, QLineEdit &field, QWidget *parent) : QWidget(parent), m_theme(theme), m_field(field)
+FieldNote::FieldNote(const Theme &theme, QWidget &field, QWidget *parent) : QWidget(parent), m_theme(theme), m_field(field)
 {
     m_icon = new QLabel(this);
     m_text = new QLabel(this);

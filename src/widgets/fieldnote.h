@@ -6,7 +6,6 @@
 #include <QWidget>
 
 class QLabel;
-class QLineEdit;
 
 namespace countersign {
 
@@ -18,9 +17,11 @@ class FieldNote : public QWidget
 {
     Q_OBJECT
 public:
-    FieldNote(const Theme &theme, QLineEdit &field, QWidget *parent);
+    FieldNote(const Theme &theme, QWidget &field, QWidget *parent);
     void setCaption(const QString &caption); //!< also shown again when the error is gone
     void setError(const Error &error);       //!< Condition::None clears
+    [[nodiscard]] bool hasError() const { return !m_sentence.isEmpty(); }
+    [[nodiscard]] QWidget &field() { return m_field; }
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -29,7 +30,7 @@ private:
     void restyle();
 
     const Theme &m_theme;
-    QLineEdit &m_field;
+    QWidget &m_field;
     QLabel *m_icon = nullptr;
     QLabel *m_text = nullptr;
     QString m_caption;

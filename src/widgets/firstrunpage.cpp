@@ -76,6 +76,9 @@ FirstRunPage::FirstRunPage(const Theme &theme, QWidget *parent) : QWidget(parent
     column->addWidget(m_demo);
     column->addSpacing(4);
     column->addWidget(m_file);
+    m_fileNote = new FieldNote(theme, *m_file, m_column);
+    m_fileNote->setContentsMargins(kPageInset + 30, 0, kPageInset, 0); // beside the icon, where the words begin
+    column->addWidget(m_fileNote);
 
     auto *middle = new QHBoxLayout;
     middle->addStretch(1);
@@ -188,6 +191,7 @@ void FirstRunPage::submit()
         return;
     }
     showError({});
+    showFileError({});
     Q_EMIT addressEntered(address());
 }
 
@@ -231,8 +235,14 @@ void FirstRunPage::showError(const Error &error)
     m_note->setError(error);
 }
 
+void FirstRunPage::showFileError(const Error &error)
+{
+    m_fileNote->setError(error);
+}
+
 void FirstRunPage::chooseFile()
 {
+    showFileError({});
     auto *dialog = new QFileDialog(this, tr("Open a connection file"), QString(), tr("Connection files (*.json);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
@@ -285,6 +295,7 @@ void FirstRunPage::dropEvent(QDropEvent *event)
     if (file.isEmpty() || !m_file->isEnabled())
         return;
     event->acceptProposedAction();
+    showFileError({});
     Q_EMIT connectionFileChosen(file);
 }
 

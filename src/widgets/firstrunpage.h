@@ -26,6 +26,7 @@ public:
     void setBusy(bool busy);            //!< asking the server: Cancel stands where Connect stood, what was typed stays readable
     void setMayGoBack(bool may);        //!< there is a connection to go back to: Back, and Escape
     void showError(const Error &error); //!< sentence under the field; Condition::None clears
+    void showFileError(const Error &error); //!< likewise, under what opens a connection file
     [[nodiscard]] QString address() const;
     void setAddress(const QString &address);
 
@@ -64,6 +65,7 @@ private:
     QWidget *m_rule = nullptr;
     ChoiceButton *m_demo = nullptr;
     ChoiceButton *m_file = nullptr;
+    FieldNote *m_fileNote = nullptr;
     bool m_isBusy = false;
     bool m_mayGoBack = false;
 };

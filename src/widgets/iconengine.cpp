@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/iconengine.h"
 
+#include "widgets/devicepixels.h"
+
 #include <QFile>
 #include <QGuiApplication>
 #include <QPainter>
@@ -55,9 +57,10 @@ void IconEngine::paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, Q
 {
     const int side = qMin(rect.width(), rect.height());
     const qreal ratio = painter->device() ? painter->device()->devicePixelRatioF() : 1.0;
-    QPixmap drawing = pixmap(QSize(side, side) * ratio, mode, state);
+    QPixmap drawing = pixmap((QSizeF(side, side) * ratio).toSize(), mode, state);
     drawing.setDevicePixelRatio(ratio);
-    painter->drawPixmap(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, drawing);
+    const QPointF corner(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2);
+    painter->drawPixmap(onDevicePixels(*painter, corner), drawing);
 }
 
 QPixmap IconEngine::pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state)

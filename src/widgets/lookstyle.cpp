@@ -16,7 +16,6 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kRingSpace = 2 * ControlPainter::kRing;
 constexpr int kFieldPadding = 9; // with the line edit's own 2 px: text starts 11 px from the outline
 
 //! Painting inside saves and restores the painter: styles must leave it as they found it.
@@ -65,6 +64,15 @@ void LookStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
     case PE_IndicatorRadioButton:
         m_paint.radioButton(painter, *option);
         return;
+    case PE_Frame:
+        // Of lists and tables: a hairline, no relief.
+        ControlPainter::roundedBox(painter, option->rect, 0, {}, m_theme.tokens().line);
+        return;
+    case PE_PanelItemViewRow:
+        return; // part of the items
+    case PE_PanelItemViewItem:
+        m_paint.itemPanel(painter, *option);
+        return;
     case PE_PanelMenu:
         m_paint.menuPanel(painter, option->rect);
         return;
@@ -104,6 +112,22 @@ void LookStyle::drawControl(ControlElement element, const QStyleOption *option, 
             return;
         }
         break;
+    case CE_ItemViewItem:
+        if (const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option)) {
+            drawItem(*item, painter, widget);
+            return;
+        }
+        break;
+    case CE_HeaderSection:
+    case CE_HeaderEmptyArea: {
+        const QRect line(option->rect.left(), option->rect.bottom(), option->rect.width(), 1);
+        painter->fillRect(option->rect, m_theme.tokens().base);
+        painter->fillRect(line, m_theme.tokens().edge);
+        return;
+    }
+    case CE_HeaderLabel:
+        painter->setFont(Theme::font(painter->font(), 1.0, QFont::DemiBold));
+        break;
     case CE_Splitter:
         painter->fillRect(option->rect, m_theme.tokens().line);
         return;
@@ -114,6 +138,23 @@ void LookStyle::drawControl(ControlElement element, const QStyleOption *option, 
         break;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+void LookStyle::drawItem(const QStyleOptionViewItem &item, QPainter *painter, const QWidget *widget) const
+{
+    QStyleOptionViewItem view = item;
+    for (const auto group : { QPalette::Active, QPalette::Inactive })
+        view.palette.setColor(group, QPalette::HighlightedText, m_theme.tokens().onSelected);
+    proxy()->drawPrimitive(PE_PanelItemViewItem, &view, painter, widget);
+    // The ground is painted; what is left of Fusion's item are icon, text and check mark, within our inset.
+    const bool isSelected = view.state & State_Selected;
+    view.palette.setColor(QPalette::Text, isSelected ? m_theme.tokens().onSelected : view.palette.color(QPalette::Text));
+    view.state &= ~(State_Selected | State_MouseOver | State_HasFocus);
+    view.backgroundBrush = Qt::NoBrush;
+    view.rect.adjust(ControlPainter::kItemInset, 0, -ControlPainter::kItemInset, 0);
+    if (isSelected && !view.icon.isNull())
+        view.icon = QIcon(view.icon.pixmap(view.decorationSize, widget ? widget->devicePixelRatioF() : 1.0, QIcon::Selected));
+    QProxyStyle::drawControl(CE_ItemViewItem, &view, painter, widget);
 }
 
 void LookStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
@@ -140,191 +181,6 @@ void LookStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
         return;
     }
     QProxyStyle::drawComplexControl(control, option, painter, widget);
-}
-
-int LookStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
-{
-    switch (metric) {
-    case PM_ButtonMargin:
-        return 12;
-    case PM_ButtonShiftHorizontal:
-    case PM_ButtonShiftVertical:
-        return 0;
-    case PM_ButtonIconSize:
-    case PM_SmallIconSize:
-    case PM_ToolBarIconSize:
-    case PM_LineEditIconSize:
-    case PM_IndicatorWidth:
-    case PM_IndicatorHeight:
-    case PM_ExclusiveIndicatorWidth:
-    case PM_ExclusiveIndicatorHeight:
-    case PM_MenuButtonIndicator:
-        return ControlPainter::kIcon;
-    case PM_CheckBoxLabelSpacing:
-    case PM_RadioButtonLabelSpacing:
-        return ControlPainter::kGap;
-    case PM_ScrollBarExtent:
-        return m_theme.isHighContrast() ? 16 : 12;
-    case PM_ScrollBarSliderMin:
-        return 32;
-    case PM_ScrollView_ScrollBarSpacing:
-        return 0;
-    case PM_MenuPanelWidth:
-        return 1;
-    case PM_MenuVMargin:
-        return 4;
-    case PM_MenuHMargin:
-        return 0;
-    case PM_ToolTipLabelFrameWidth:
-        return 6;
-    case PM_LayoutHorizontalSpacing:
-    case PM_LayoutVerticalSpacing:
-        return 8;
-    case PM_LayoutLeftMargin:
-    case PM_LayoutTopMargin:
-    case PM_LayoutRightMargin:
-    case PM_LayoutBottomMargin:
-        return 16;
-    case PM_SplitterWidth:
-        return 1;
-    default:
-        return QProxyStyle::pixelMetric(metric, option, widget);
-    }
-}
-
-int LookStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *data) const
-{
-    switch (hint) {
-    case SH_DialogButtonBox_ButtonsHaveIcons:
-    case SH_EtchDisabledText:
-    case SH_DitherDisabledText:
-    case SH_ComboBox_Popup: // a list beneath the field, not over it
-    case SH_Widget_Animation_Duration:
-    case SH_ScrollBar_Transient:
-        return 0;
-    case SH_UnderlineShortcut:
-        return m_mnemonics;
-    case SH_ScrollBar_LeftClickAbsolutePosition:
-        return 1;
-    default:
-        return QProxyStyle::styleHint(hint, option, widget, data);
-    }
-}
-
-QSize LookStyle::buttonSize(const QStyleOption *option, const QSize &size, const QWidget *widget) const
-{
-    int width = size.width();
-    int padding = 14;
-    if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option)) {
-        const QFont font = ControlPainter::buttonFont(widget ? widget->font() : QApplication::font());
-        const int label = button->text.isEmpty() ? 0 : QFontMetrics(font).size(Qt::TextShowMnemonic, button->text).width();
-        const int icon = button->icon.isNull() ? 0 : button->iconSize.width();
-        const bool chevron = (button->features & QStyleOptionButton::HasMenu) || (widget && widget->property("expands").toBool());
-        const int menu = chevron ? ControlPainter::kIcon + ControlPainter::kGap : 0;
-        width = label + icon + (label > 0 && icon > 0 ? ControlPainter::kGap : 0) + menu;
-        padding = label > 0 ? (button->features & QStyleOptionButton::Flat ? 8 : 14) : 8;
-    }
-    return { width + 2 * padding + kRingSpace, qMax(ControlPainter::kControl, size.height() + 10) + kRingSpace };
-}
-
-QSize LookStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size, const QWidget *widget) const
-{
-    const int line = option ? option->fontMetrics.height() : size.height();
-    switch (type) {
-    case CT_PushButton:
-        return buttonSize(option, size, widget);
-    case CT_LineEdit:
-        return { size.width(), qMax(ControlPainter::kControl, line + 12) + kRingSpace };
-    case CT_ComboBox:
-        return { size.width() + 44, qMax(ControlPainter::kControl, line + 12) + kRingSpace };
-    case CT_ToolButton: {
-        const int side = ControlPainter::kControl + kRingSpace;
-        return size.grownBy({ 8, 5, 8, 5 }).expandedTo({ side, side });
-    }
-    case CT_CheckBox:
-    case CT_RadioButton:
-        return QProxyStyle::sizeFromContents(type, option, size, widget).expandedTo({ 0, qMax(24, line + 6) });
-    case CT_MenuItem:
-        if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option)) {
-            if (item->menuItemType == QStyleOptionMenuItem::Separator)
-                return { 32, 9 };
-            const bool shortcut = item->text.contains(u'\t');
-            return { size.width() + 64 + (shortcut ? 24 : 0), qMax(ControlPainter::kControl, line + 12) };
-        }
-        break;
-    default:
-        break;
-    }
-    return QProxyStyle::sizeFromContents(type, option, size, widget);
-}
-
-QRect LookStyle::scrollBarPart(const QStyleOptionSlider &bar, SubControl part) const
-{
-    const bool horizontal = bar.orientation == Qt::Horizontal;
-    const int lane = horizontal ? bar.rect.width() : bar.rect.height();
-    const qint64 range = qint64(bar.maximum) - bar.minimum;
-    int length = range > 0 ? int(qint64(bar.pageStep) * lane / (range + bar.pageStep)) : lane;
-    length = qMin(lane, qMax(length, pixelMetric(PM_ScrollBarSliderMin, &bar, nullptr)));
-    const int start = sliderPositionFromValue(bar.minimum, bar.maximum, bar.sliderPosition, lane - length, bar.upsideDown);
-    const auto stretch = [&](int from, int to) {
-        return horizontal ? QRect(bar.rect.left() + from, bar.rect.top(), to - from, bar.rect.height())
-                          : QRect(bar.rect.left(), bar.rect.top() + from, bar.rect.width(), to - from);
-    };
-    QRect rect;
-    switch (part) {
-    case SC_ScrollBarGroove:
-        rect = bar.rect;
-        break;
-    case SC_ScrollBarSlider:
-        rect = stretch(start, start + length);
-        break;
-    case SC_ScrollBarSubPage:
-        rect = stretch(0, start);
-        break;
-    case SC_ScrollBarAddPage:
-        rect = stretch(start + length, lane);
-        break;
-    default:
-        break; // no arrows
-    }
-    return visualRect(bar.direction, bar.rect, rect);
-}
-
-QRect LookStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
-                                const QWidget *widget) const
-{
-    if (const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option); bar && control == CC_ScrollBar)
-        return scrollBarPart(*bar, part);
-    if (const auto *combo = qstyleoption_cast<const QStyleOptionComboBox *>(option); combo && control == CC_ComboBox) {
-        const QRect box = combo->rect.adjusted(0, ControlPainter::kRing, 0, -ControlPainter::kRing);
-        const int arrow = ControlPainter::kIcon + 2 * ControlPainter::kGap;
-        switch (part) {
-        case SC_ComboBoxEditField:
-            return visualRect(combo->direction, box, box.adjusted(8, 1, -arrow, -1));
-        case SC_ComboBoxArrow:
-            return visualRect(combo->direction, box, QRect(box.right() + 1 - arrow, box.top(), arrow, box.height()));
-        case SC_ComboBoxListBoxPopup:
-        case SC_ComboBoxFrame:
-            return box;
-        default:
-            break;
-        }
-    }
-    return QProxyStyle::subControlRect(control, option, part, widget);
-}
-
-QRect LookStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
-{
-    switch (element) {
-    case SE_PushButtonContents:
-    case SE_PushButtonFocusRect:
-    case SE_PushButtonBevel:
-        return option->rect;
-    case SE_ComboBoxFocusRect:
-        return option->rect;
-    default:
-        return QProxyStyle::subElementRect(element, option, widget);
-    }
 }
 
 void LookStyle::polish(QWidget *widget)

@@ -6,6 +6,7 @@
 #include <QProxyStyle>
 
 class QStyleOptionSlider;
+class QStyleOptionViewItem;
 
 namespace countersign {
 
@@ -44,6 +45,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void drawItem(const QStyleOptionViewItem &item, QPainter *painter, const QWidget *widget) const;
     [[nodiscard]] QSize buttonSize(const QStyleOption *option, const QSize &size, const QWidget *widget) const;
     [[nodiscard]] QRect scrollBarPart(const QStyleOptionSlider &bar, SubControl part) const;
     void showMnemonics(bool on);

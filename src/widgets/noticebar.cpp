@@ -9,6 +9,7 @@
 #include "widgets/theme.h"
 
 #include <QAccessible>
+#include <QPainter>
 #include <QPushButton>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -37,6 +38,7 @@ NoticeBar::NoticeBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_t
         m_all = true;
         rebuild();
     });
+    connect(&m_theme, &Theme::changed, this, qOverload<>(&QWidget::update));
     m_layout = new QVBoxLayout(this);
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
@@ -110,10 +112,13 @@ void NoticeBar::rebuild()
 {
     bool releases = holdsFocus(*m_more);
     QList<NoticeRow *> old = std::exchange(m_rows, {});
+    QList<NoticeRow *> fresh;
     for (const Notice &notice : std::as_const(m_notices)) {
         const auto same = std::find_if(old.begin(), old.end(), [&](const NoticeRow *row) { return row->notice() == notice; });
         if (same == old.end()) {
             addRow(notice);
+            if (window()->isVisible())
+                fresh << m_rows.constLast();
         } else { // an unchanged row keeps its widgets, and with them the focus
             m_rows << *same;
             old.erase(same);
@@ -135,8 +140,20 @@ void NoticeBar::rebuild()
     m_more->setText(tr("%n more", nullptr, int(qMax<qsizetype>(hidden, 0))));
     m_more->setVisible(!m_all && hidden > 0);
     setVisible(!m_rows.isEmpty());
+    for (NoticeRow *row : std::as_const(fresh)) {
+        if (row->isVisible())
+            row->slideOpen();
+    }
     if (releases && !m_more->hasFocus())
         Q_EMIT focusReleased();
+}
+
+void NoticeBar::paintEvent(QPaintEvent *)
+{
+    // What is left of the rows: the line with "n more".
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.tokens().window);
+    painter.fillRect(0, height() - 1, width(), 1, m_theme.tokens().line);
 }
 
 void NoticeBar::announce(const QString &before)
@@ -150,12 +167,8 @@ void NoticeBar::announce(const QString &before)
 
 void NoticeBar::focusFirstButton()
 {
-    for (const NoticeRow *row : std::as_const(m_rows)) {
-        if (QPushButton *button = row->firstButton()) {
-            button->setFocus(Qt::ShortcutFocusReason);
-            return;
-        }
-    }
+    if (!m_rows.isEmpty())
+        m_rows.constFirst()->firstStop().setFocus(Qt::ShortcutFocusReason);
 }
 
 } // namespace countersign

@@ -28,7 +28,7 @@ public:
     void remove(const QString &id);
     [[nodiscard]] QList<Notice> notices() const; //!< most urgent first
     [[nodiscard]] bool offers(Notice::Action action) const;
-    void focusFirstButton();                 //!< F6, Alt+N
+    void focusFirstButton();                 //!< F6, Alt+N; the sentence, where there is no button
     [[nodiscard]] QString sentences() const; //!< all of them, one a line, as a screen reader gets them
     void setWellTime(std::chrono::milliseconds time) { m_wellTime = time; } //!< how long good news stay; 8 s
 
@@ -36,6 +36,9 @@ Q_SIGNALS:
     void triggered(const QString &id, countersign::Notice::Action action);
     void changed();
     void focusReleased(); //!< a button that had the focus is gone: the focus belongs to the message box again
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     void rebuild();

@@ -11,7 +11,9 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QStyle>
+#include <QVariantAnimation>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -21,6 +23,27 @@ constexpr int kNoticeLeft = 20; // px to the icon
 constexpr int kNoticeIcon = 16;
 constexpr int kNoticeHeight = 44; // px, least
 constexpr int kBesideFromEm = 46; // narrower: buttons under the sentence
+constexpr int kSlideTime = 160;   // ms
+constexpr int kLongWord = 24;     // characters
+
+//! Host names and paths may be broken where they are long: a label breaks between words only.
+QString breakable(const QString &text)
+{
+    QString broken;
+    int word = 0;
+    for (const QChar c : text) {
+        broken += c;
+        word = c.isSpace() ? 0 : word + 1;
+        const bool mayBreak = c == u'.' || c == u'/' || c == u'-' || c == u'_' || c == u':';
+        if (word >= kLongWord || (word >= kLongWord / 2 && mayBreak)) {
+            if (c.isHighSurrogate())
+                continue;
+            broken += QChar(0x200B);
+            word = 0;
+        }
+    }
+    return broken;
+}
 
 QString iconOf(const Notice &notice)
 {
@@ -92,6 +115,8 @@ QString buttonName(Notice::Action action)
         return u"noticeNotNow"_s;
     case Notice::Action::SaveCopy:
         return u"noticeSaveCopy"_s;
+    case Notice::Action::Undo:
+        return u"noticeUndo"_s;
     }
     return {};
 }
@@ -111,8 +136,8 @@ NoticeRow::NoticeRow(const Theme &theme, const Notice &notice, QWidget *parent)
     m_label->setTextFormat(Qt::RichText);
     m_label->setWordWrap(true);
     m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_label->setText(
-        u"<span style=\"font-weight:600\">%1</span> %2"_s.arg(sentence.title.toHtmlEscaped(), sentence.text.toHtmlEscaped()));
+    m_label->setText(u"<span style=\"font-weight:600\">%1</span> %2"_s.arg(breakable(sentence.title).toHtmlEscaped(),
+                                                                           breakable(sentence.text).toHtmlEscaped()));
     m_label->setAccessibleName(m_sentence);
     m_label->setMinimumWidth(1); // wraps rather than widen the window
 
@@ -122,6 +147,11 @@ NoticeRow::NoticeRow(const Theme &theme, const Notice &notice, QWidget *parent)
     for (qsizetype i = 0; i < count; ++i)
         addButton(notice.actions.at(i), notice.kind == Notice::Kind::Asks && i == count - 1);
 
+    if (m_pushButtons.isEmpty()) {
+        m_label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        m_label->setFocusPolicy(Qt::TabFocus);
+        m_label->installEventFilter(this);
+    }
     m_layout = new QHBoxLayout(this);
     m_layout->setSpacing(8);
     m_layout->addWidget(m_label, 1);
@@ -146,20 +176,50 @@ void NoticeRow::addButton(Notice::Action action, bool filled)
     m_pushButtons << button;
 }
 
-QPushButton *NoticeRow::firstButton() const
+QWidget &NoticeRow::firstStop() const
 {
     // The filled one is the answer most people want, so it gets the focus first.
     for (QPushButton *button : m_pushButtons) {
         if (button->property("primary").toBool())
-            return button;
+            return *button;
     }
-    return m_pushButtons.value(0);
+    return m_pushButtons.isEmpty() ? static_cast<QWidget &>(*m_label) : *m_pushButtons.constFirst();
+}
+
+bool NoticeRow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_label && (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut))
+        update(); // its ring is painted here
+    return QWidget::eventFilter(watched, event);
 }
 
 void NoticeRow::announce()
 {
     m_label->setAccessibleName(QString());
     m_label->setAccessibleName(m_sentence);
+}
+
+void NoticeRow::slideOpen()
+{
+    if (m_theme.isMotionReduced())
+        return;
+    m_isSliding = true;
+    setMinimumHeight(0);
+    setMaximumHeight(0);
+    auto *slide = new QVariantAnimation(this);
+    slide->setDuration(kSlideTime);
+    slide->setEasingCurve(QEasingCurve::OutCubic);
+    slide->setStartValue(0.0);
+    slide->setEndValue(1.0);
+    connect(slide, &QVariantAnimation::valueChanged, this, [this](const QVariant &part) {
+        setMaximumHeight(qRound(part.toDouble() * qMax(kNoticeHeight, heightForWidth(parentWidget()->width()))));
+    });
+    connect(slide, &QVariantAnimation::finished, this, [this] {
+        m_isSliding = false;
+        setMaximumHeight(QWIDGETSIZE_MAX);
+        arrange();
+    });
+    slide->start(QAbstractAnimation::DeleteWhenStopped);
 }
 
 void NoticeRow::arrange()
@@ -178,7 +238,7 @@ void NoticeRow::arrange()
     m_layout->setSpacing(beside ? 8 : 0);
     m_buttons->setContentsMargins(0, beside ? 3 : 0, 0, beside ? 4 : 7);
     m_layout->setAlignment(m_buttons, beside ? Qt::AlignVCenter : Qt::AlignLeading);
-    setMinimumHeight(kNoticeHeight);
+    setMinimumHeight(m_isSliding ? 0 : kNoticeHeight);
     updateGeometry();
 }
 
@@ -208,6 +268,8 @@ void NoticeRow::paintEvent(QPaintEvent *)
     const int top = m_label->contentsMargins().top() + (fontMetrics().height() - kNoticeIcon + 1) / 2 + m_label->y();
     const QRect place = QStyle::visualRect(layoutDirection(), rect(), QRect(kNoticeLeft, top, kNoticeIcon, kNoticeIcon));
     m_theme.icon(iconOf(m_notice), colours.ink).paint(&painter, place);
+    if (m_label->hasFocus())
+        ControlPainter(m_theme).ring(&painter, QRectF(m_label->geometry()).adjusted(0, 6, 0, -6), ControlPainter::kRadius, 0);
 }
 
 } // namespace countersign

@@ -22,9 +22,12 @@ public:
     NoticeRow(const Theme &theme, const Notice &notice, QWidget *parent);
     [[nodiscard]] const Notice &notice() const { return m_notice; }
     [[nodiscard]] QString sentence() const { return m_sentence; }
-    [[nodiscard]] QPushButton *firstButton() const;
+    //! Where the keyboard enters: the filled button, else the first one, else the sentence, to be read and copied.
+    [[nodiscard]] QWidget &firstStop() const;
     //! Says the name again now that it is on screen: on Qt 6.4 a name change is what reaches a screen reader.
     void announce();
+    //! Grows from nothing to its height in 160 ms; at once where motion is unwanted.
+    void slideOpen();
 
 Q_SIGNALS:
     void triggered(countersign::Notice::Action action);
@@ -33,6 +36,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void addButton(Notice::Action action, bool filled);
@@ -45,6 +49,7 @@ private:
     QBoxLayout *m_buttons = nullptr;
     QLabel *m_label = nullptr;
     QList<QPushButton *> m_pushButtons;
+    bool m_isSliding = false;
 };
 
 } // namespace countersign

@@ -18,12 +18,23 @@ constexpr int kArcIcon = 16;
 RunningIcon::RunningIcon(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setFixedSize(kArcIcon, kArcIcon);
+    connect(&m_theme, &Theme::changed, this, &RunningIcon::restart);
 }
 
 void RunningIcon::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
-    m_timer.start(kFrame, this);
+    restart();
+}
+
+//! Still where motion is unwanted: then it is a clock.
+void RunningIcon::restart()
+{
+    m_timer.stop();
+    m_degrees = 0;
+    if (isVisible() && !m_theme.isMotionReduced())
+        m_timer.start(kFrame, this);
+    update();
 }
 
 void RunningIcon::hideEvent(QHideEvent *event)
@@ -43,6 +54,10 @@ void RunningIcon::timerEvent(QTimerEvent *event)
 void RunningIcon::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
+    if (m_theme.isMotionReduced()) {
+        m_theme.icon(u"clock"_s, m_theme.tokens().accentText).paint(&painter, rect());
+        return;
+    }
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
     painter.translate(kArcIcon / 2.0, kArcIcon / 2.0);
     painter.rotate(m_degrees);

@@ -9,6 +9,7 @@ namespace countersign {
 class Theme;
 
 //! The arc that says something is under way: one turn a second at 20 frames, and only while it is on screen.
+//! A clock, and still, where the person wants less motion. UI thread.
 class RunningIcon : public QWidget
 {
     Q_OBJECT
@@ -22,6 +23,8 @@ protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
+    void restart();
+
     const Theme &m_theme;
     QBasicTimer m_timer;
     int m_degrees = 0;

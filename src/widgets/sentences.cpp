@@ -45,7 +45,9 @@ QString filled(const QString &pattern, const QStringList &arguments, const QStri
 bool isAboutAgent(Condition condition)
 {
     return condition == Condition::UpstreamRefused || condition == Condition::ThreadBusy || condition == Condition::AgentFailed
-           || condition == Condition::ProtocolBroken || condition == Condition::InterruptUnsupported
+           || condition == Condition::ProtocolBroken
+           || condition == Condition::FollowUpLimit || condition == Condition::ToolCallUnreadable
+           || condition == Condition::InterruptExpired
            || condition == Condition::AnswerBrokeOff;
 }
 } // namespace
@@ -76,6 +78,10 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("Nobody answers at %1."), tr("Is the server running, and is the port right?") };
     case Condition::TlsFailed:
         return { tr("The connection to %1 is not secure."), has(1) ? tr("%2. Nothing was sent.") : tr("Nothing was sent.") };
+    case Condition::CertificateUnusable:
+        return { has(0) ? tr("The certificate or key in “%1” cannot be used.")
+                        : tr("A certificate or key of this connection cannot be used."),
+                 tr("It must be an unencrypted PEM file that you may read. Nothing was sent.") };
     case Condition::NoNetwork:
         return { tr("No network."), tr("You can read and write; messages go out when it is back.") };
     case Condition::ConnectTimedOut:
@@ -111,7 +117,15 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 has no agents for you."), tr("Its owner can add one, or let you see those it has.") };
     case Condition::IntelligenceMode:
         return { tr("%1 runs in Intelligence mode."),
-                 tr("Countersign does not speak that yet; its owner may offer another address.") };
+                 tr("Countersign does not support that yet; its owner may offer another address.") };
+    case Condition::RuntimeTooOld:
+        return { tr("%1 runs a CopilotKit that is too old for Countersign."), tr("Its owner can update it to version 2.") };
+    case Condition::TranscriptionUnavailable:
+        return { tr("%1 cannot turn speech into text right now."), tr("Its own set-up is the reason; your sign-in is fine.") };
+    case Condition::TranscriptionRefused:
+        return { tr("%1 cannot use this recording."), has(1) ? tr("It says: %2.") : tr("It may be too short, too long, or of a kind it does not read.") };
+    case Condition::TranscriptionFailed:
+        return { tr("%1 could not turn the recording into text."), tr("You can try again; the recording is kept.") };
 
     case Condition::SignedOut:
         return { tr("You are signed out of %1."), tr("Your chats on this computer stay readable.") };
@@ -120,7 +134,7 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::SessionEnded:
         return { tr("Your sign-in to %1 has ended."), has(1) ? tr("%2 closed it.") : tr("The server does not say why.") };
     case Condition::Forbidden:
-        return { tr("%1 does not let you do this."), !has(1)  ? tr("Your sign-in is fine; it lacks the right to do it.")
+        return { tr("%1 does not let you do this."), !has(1)  ? tr("Your sign-in is fine, but it does not include the right to do this.")
                                                      : has(2) ? tr("You are signed in as %2; the agent wants the right “%3”.")
                                                               : tr("You are signed in as %2; that account lacks the right.") };
     case Condition::UpstreamRefused:
@@ -158,23 +172,31 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("The answer of %1 did not belong to this sign-in."),
                  tr("To be safe, it was not used. You can start again.") };
     case Condition::SignInExchangeFailed:
-        return { tr("The sign-in at %1 did not come to an end."), tr("No token came back. You can try again.") };
+        return { tr("The sign-in at %1 was not completed."), tr("No token came back. You can try again.") };
     case Condition::SignInIdentityUnproven:
         return { tr("%1 did not prove who you are."), tr("To be safe, the sign-in stopped. Nothing has changed.") };
     case Condition::ClockDiffers:
-        return { tr("This computer and %1 disagree about the time."), tr("Set the clock, then sign in again.") };
+        return { tr("This computer and %1 disagree about the time."), tr("Check the clock of this computer, then sign in again.") };
     case Condition::TokenMissing:
-        return { tr("Paste the token you were given."), tr("Without it nobody can tell who you are.") };
+        return { tr("Paste the token you were given."), tr("The server knows you by it.") };
 
     case Condition::KeyringLocked:
-        return { tr("Your keyring is locked."), tr("Unlock it to stay signed in after you close Countersign.") };
+        return { tr("Your keyring is locked."), has(0) ? tr("Your sign-in to %1 is kept there. Unlock it to go on.")
+                                                       : tr("Unlock it to stay signed in after you close Countersign.") };
     case Condition::KeyringAbsent:
+        if (has(0))
+            return { tr("No keyring answers on this computer."),
+                     tr("Your sign-in to %1 is kept there. Start the keyring to go on, or sign in again.") };
         return { tr("This computer has no keyring."),
                  tr("You are signed in until you close Countersign; nothing is written to disk.") };
     case Condition::KeyringLate:
+        if (has(0))
+            return { tr("Your keyring does not answer."), tr("Your sign-in to %1 is kept there. Does it wait for your password?") };
         return { tr("Your keyring does not answer."),
                  tr("You are signed in until you close Countersign; nothing is written to disk.") };
     case Condition::KeyringFailed:
+        if (has(0))
+            return { tr("Your keyring cannot be read."), tr("Your sign-in to %1 is kept there. You can try again, or sign in once more.") };
         return { tr("Your keyring did not keep the sign-in."),
                  tr("You are signed in until you close Countersign; nothing is written to disk.") };
     case Condition::KeyringEntryLeft:
@@ -190,24 +212,42 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("The answer broke off."), {} };
     case Condition::OutcomeUnknown:
         return { tr("It may have arrived."), {} };
-    case Condition::InterruptUnsupported:
-        return { tr("%1 wants an answer that Countersign cannot give yet."), tr("Nothing has happened on the server.") };
+    case Condition::FollowUpLimit:
+        return { tr("%1 has gone on a hundred times without a word from you."), tr("Write a message to let it go on.") };
+    case Condition::ToolCallUnreadable:
+        return { tr("%1 asked for something that cannot be read."), tr("Nothing was done; the agent is told so.") };
+    case Condition::InterruptExpired:
+        return { tr("%1 no longer waits for this answer."), tr("Cancel the question to go on.") };
     case Condition::ProtocolBroken:
-        return { tr("The answer of %1 cannot be followed any further."),
+        return { tr("The rest of the answer of %1 cannot be read."),
                  tr("What arrived is kept. Its owner may want the details.") };
 
     case Condition::StorageFailed:
         return { tr("This chat could not be saved."),
                  has(0) ? tr("%1. What you see is still here: free some space, or save a copy elsewhere.")
-                        : tr("What you see is still here: free some space, or save a copy elsewhere.") };
+                        : tr("What you see is still here; you can save a copy elsewhere.") };
     case Condition::StorageNewer:
         return { tr("A newer Countersign saved these chats."), tr("Open them with that version; nothing was changed.") };
     case Condition::ConnectionFileInvalid:
-        return { tr("This connection file cannot be used."), !has(0)         ? tr("It is not written as one.")
+        return { tr("This connection file cannot be used."), !has(0)         ? tr("It does not describe a connection.")
                                                              : number(1) > 0 ? tr("Look at “%1” in line %2.")
                                                                              : tr("Look at “%1”.") };
     case Condition::ConnectionFileUnreadable:
         return { tr("This file cannot be opened."), has(0) ? tr("Is “%1” still there, and may you read it?") : QString() };
+    case Condition::ConnectionKnown:
+        return { has(0) ? tr("You have this connection already: “%1”.") : tr("You have this connection already."), tr("With another address, client ID or proxy it is another one.") };
+    case Condition::HeaderRefused:
+        return { has(0) ? tr("“%1” cannot be set here.") : tr("This header cannot be set here."), tr("Write one per line, like “X-Tenant: acme”. What proves who you are belongs to the sign-in.") };
+    case Condition::ProxyMalformed:
+        return { tr("A proxy is an address like http://proxy.example.com:3128 or socks5://…, without a password."), {} };
+    case Condition::RedirectMalformed:
+        return { tr("The return address is on this computer, like http://127.0.0.1/callback."), {} };
+    case Condition::ResourceMalformed:
+        return { tr("A resource is a whole address, like https://agents.example.com."), {} };
+    case Condition::ScopeMalformed:
+        return { has(0) ? tr("“%1” is not a scope.") : tr("This is not a scope."), tr("Write words with spaces between them, like “openid profile”.") };
+    case Condition::ThreadDeleted:
+        return { has(0) ? tr("“%1” is deleted.") : tr("The chat is deleted."), tr("Only from this computer: the server keeps what it has.") };
 
     case Condition::WelcomeBack:
         return { has(0) ? tr("Welcome back, %1.") : tr("Welcome back."),
@@ -284,6 +324,8 @@ QString Sentences::button(Notice::Action action)
         return tr("Not now");
     case Notice::Action::SaveCopy:
         return tr("Save a copy…");
+    case Notice::Action::Undo:
+        return tr("Undo");
     }
     return {};
 }

@@ -13,6 +13,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
@@ -40,13 +41,17 @@ void Sidebar::Parts::wire()
     });
     connect(connections, &SidebarList::chosen, this, [this, s](const QModelIndex &index) {
         fold();
-        Q_EMIT s->connectionChosen(connectionIds.value(index.row()));
+        Q_EMIT s->connectionChosen(index.data(NameDelegate::IdRole).toString());
     });
     auto *escape = new QShortcut(Qt::Key_Escape, connectionBox, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
     connect(escape, &QShortcut::activated, this, [this] { fold(); });
     connect(addConnection, &QPushButton::clicked, this, [this, s] {
         fold();
         Q_EMIT s->addConnectionRequested();
+    });
+    connect(manage, &QPushButton::clicked, this, [this, s] {
+        fold();
+        Q_EMIT s->manageConnectionsRequested();
     });
     connect(about, &QPushButton::clicked, this, [this, s] {
         fold();
@@ -69,6 +74,7 @@ void Sidebar::Parts::wire()
     connect(clear, &QShortcut::activated, search, &QLineEdit::clear);
     connect(search, &QLineEdit::textChanged, clear, [clear](const QString &text) { clear->setEnabled(!text.isEmpty()); });
     wireLists();
+    wireMenus();
     wirePane();
     connect(account, &AccountRow::signInRequested, s, &Sidebar::signInRequested);
     connect(account, &AccountRow::signOutRequested, s, &Sidebar::signOutRequested);
@@ -93,6 +99,42 @@ void Sidebar::Parts::wireLists()
             [this, s](const QModelIndex &index) { Q_EMIT s->agentChosen(agentIds.value(index.row())); });
 }
 
+void Sidebar::Parts::wireMenus()
+{
+    Sidebar *s = &sidebar;
+    connect(threads, &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
+        if (!threads->indexAt(at).isValid() || threadActions.isEmpty())
+            return;
+        auto *menu = new QMenu(threads);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->addActions(threadActions);
+        menu->popup(threads->viewport()->mapToGlobal(at));
+    });
+    connect(connections, &QWidget::customContextMenuRequested, this, [this, s](const QPoint &at) {
+        const QModelIndex index = connections->indexAt(at);
+        const QString id = index.data(NameDelegate::IdRole).toString();
+        if (!index.data(NameDelegate::KeptRole).toBool())
+            return;
+        auto *menu = new QMenu(connections);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        const auto add = [&](const QString &text, Sidebar::ConnectionAct act) {
+            connect(menu->addAction(text), &QAction::triggered, this, [this, s, id, act] {
+                fold();
+                Q_EMIT s->connectionActed(id, act);
+            });
+        };
+        add(Sidebar::tr("&Edit…"), Sidebar::ConnectionAct::Edit);
+        add(Sidebar::tr("&Duplicate…"), Sidebar::ConnectionAct::Duplicate);
+        add(Sidebar::tr("&Remove…"), Sidebar::ConnectionAct::Remove);
+        menu->popup(connections->viewport()->mapToGlobal(at));
+    });
+    connect(&threadRows, &ThreadListModel::renamed, s, &Sidebar::threadRenamed);
+    connect(threads, &SidebarList::editEnded, this, [this] {
+        if (late)
+            showRows(*std::exchange(late, std::nullopt), currentThread);
+    });
+}
+
 //! As a pane it has done its work when something was chosen; walking through the chats by arrow keys is still looking.
 void Sidebar::Parts::wirePane()
 {
@@ -102,7 +144,7 @@ void Sidebar::Parts::wirePane()
     };
     for (const SidebarList *list : { threads, agents, connections })
         connect(list, &SidebarList::chosen, this, close);
-    for (const QPushButton *button : { newThread, addConnection, about })
+    for (const QPushButton *button : { newThread, addConnection, manage, about })
         connect(button, &QPushButton::clicked, this, close);
     connect(account, &AccountRow::signInRequested, this, close);
 }
@@ -144,6 +186,7 @@ void Sidebar::Parts::restyle()
     connection->setFont(Theme::font(sidebar.font(), 1, QFont::DemiBold));
     newThread->setIcon(theme.icon(u"new-chat"_s));
     addConnection->setIcon(theme.icon(u"plus"_s));
+    manage->setIcon(theme.icon(u"edit"_s));
     about->setIcon(theme.icon(u"info"_s));
     Theme::setInk(*agentLabel, theme.tokens().text2);
     agentLabel->setFont(Theme::font(sidebar.font(), 0.8, QFont::DemiBold));
@@ -160,7 +203,10 @@ void Sidebar::Parts::sizeLists()
     connections->setFixedHeight(connections->heightOfRows(kMostRows));
 }
 
-Sidebar::Sidebar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme), m_parts(new Parts(*this))
+Sidebar::Sidebar(const Theme &theme, Clock &clock, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_parts(new Parts(*this, clock))
 {
     setObjectName(u"sidebar"_s);
     setAutoFillBackground(true);
@@ -186,8 +232,9 @@ Sidebar::Sidebar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme
     QWidget *before = nullptr;
     for (QWidget *next : { static_cast<QWidget *>(m_parts->connection), static_cast<QWidget *>(m_parts->newThread),
                            static_cast<QWidget *>(m_parts->connections), static_cast<QWidget *>(m_parts->addConnection),
-                           static_cast<QWidget *>(m_parts->about), static_cast<QWidget *>(m_parts->search),
-                           static_cast<QWidget *>(m_parts->agents), static_cast<QWidget *>(m_parts->threads) }) {
+                           static_cast<QWidget *>(m_parts->manage), static_cast<QWidget *>(m_parts->about),
+                           static_cast<QWidget *>(m_parts->search), static_cast<QWidget *>(m_parts->agents),
+                           static_cast<QWidget *>(m_parts->threads) }) {
         if (before)
             setTabOrder(before, next);
         before = next;
@@ -197,28 +244,62 @@ Sidebar::Sidebar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme
     m_parts->showEmptyText();
 }
 
-void Sidebar::setConnections(const QStringList &ids, const QStringList &names, int current)
+void Sidebar::setThreadActions(const QList<QAction *> &actions)
 {
-    m_parts->connectionIds = ids;
-    m_parts->connectionNames.setStringList(names);
-    m_parts->connection->setText(names.value(current, tr("Connections")).replace(u'&', u"&&"_s));
-    m_parts->connection->setAccessibleDescription(tr("Shows your connections"));
-    m_parts->connections->setCurrentIndex(m_parts->connectionNames.index(current));
-    m_parts->restyle();
+    m_parts->threadActions = actions;
+}
+
+void Sidebar::setAccountActions(const QList<QAction *> &actions)
+{
+    m_parts->account->setActions(actions);
+}
+
+void Sidebar::setConnections(const QList<ConnectionRow> &connections, const QString &current)
+{
+    Parts &p = *m_parts;
+    p.connectionRows.clear();
+    QString name = tr("Connections");
+    QModelIndex ticked;
+    for (const ConnectionRow &row : connections) {
+        auto *item = new QStandardItem(row.name);
+        item->setEditable(false);
+        item->setData(row.id, NameDelegate::IdRole);
+        item->setData(row.host == row.name ? QString() : row.host, NameDelegate::CaptionRole);
+        item->setData(row.host, Qt::AccessibleDescriptionRole);
+        item->setData(row.isKept, NameDelegate::KeptRole);
+        p.connectionRows.appendRow(item);
+        if (row.id == current) {
+            ticked = item->index();
+            name = row.name;
+        }
+    }
+    p.connection->setText(name.replace(u'&', u"&&"_s));
+    p.connection->setAccessibleDescription(tr("Shows your connections"));
+    p.connections->setCurrentIndex(ticked);
+    p.restyle();
 }
 
 void Sidebar::setThreads(const QList<ThreadRow> &rows, const QString &currentThread)
 {
     m_parts->currentThread = currentThread;
-    const int scrolled = m_parts->threads->verticalScrollBar()->value();
-    const bool keptPlace = m_parts->threadRows.rowCount() > 0;
-    m_parts->told = true;
-    m_parts->threadRows.setThreads(rows);
-    m_parts->told = false;
-    m_parts->showCurrentThread();
-    m_parts->showEmptyText();
+    if (m_parts->threads->isEditing())
+        m_parts->late = rows;
+    else
+        m_parts->showRows(rows, currentThread);
+}
+
+void Sidebar::Parts::showRows(const QList<Sidebar::ThreadRow> &rows, const QString &current)
+{
+    currentThread = current;
+    const int scrolled = threads->verticalScrollBar()->value();
+    const bool keptPlace = threadRows.rowCount() > 0;
+    told = true;
+    threadRows.setThreads(rows);
+    told = false;
+    showCurrentThread();
+    showEmptyText();
     if (keptPlace)
-        m_parts->threads->verticalScrollBar()->setValue(scrolled);
+        threads->verticalScrollBar()->setValue(scrolled);
 }
 
 void Sidebar::setAgents(const QList<AgentRow> &agents, const QString &currentAgent)
@@ -265,6 +346,43 @@ void Sidebar::focusThreads()
 {
     (m_parts->threads->isHidden() ? static_cast<QWidget *>(m_parts->search) : m_parts->threads)
         ->setFocus(Qt::ShortcutFocusReason);
+}
+
+void Sidebar::focusSearch()
+{
+    m_parts->search->setFocus(Qt::ShortcutFocusReason);
+    m_parts->search->selectAll();
+}
+
+void Sidebar::unfoldConnections()
+{
+    m_parts->connection->setChecked(true);
+}
+
+QWidget &Sidebar::threadList()
+{
+    return *m_parts->threads;
+}
+
+void Sidebar::renameThread()
+{
+    Parts &p = *m_parts;
+    if (p.threadRows.rowOf(p.currentThread) < 0)
+        p.search->clear();
+    const QModelIndex index = p.threadRows.index(p.threadRows.rowOf(p.currentThread));
+    if (!index.isValid())
+        return; // nothing was said in it yet: there is no row
+    p.threads->scrollTo(index);
+    p.threads->edit(index);
+}
+
+void Sidebar::stepThread(int step)
+{
+    Parts &p = *m_parts;
+    const int at = p.threadRows.rowOf(p.currentThread);
+    const int row = at < 0 ? (step > 0 ? 0 : p.threadRows.rowCount() - 1) : at + step;
+    if (row >= 0 && row < p.threadRows.rowCount())
+        p.threads->setCurrentIndex(p.threadRows.index(row));
 }
 
 void Sidebar::keyPressEvent(QKeyEvent *event)

@@ -5,15 +5,17 @@
 
 #include <QWidget>
 
-class QListWidget;
+class QAction;
 class QPushButton;
 
 namespace countersign {
 
+class Clock;
 class Theme;
 
 //! Left column: connection button, new chat, search, list `Threads`, list `Agents` (when there is more than one), account row.
-//! It shows what it is told and asks by signals. Beside the transcript by default; in a narrow window the owner makes it a pane:
+//! It shows what it is told and asks by signals. A chat is renamed in its row; what else can be done with it is in the actions
+//! it is handed, which are the context menu too. Beside the transcript by default; in a narrow window the owner makes it a pane:
 //! a child over the transcript, which asks to be closed when something was chosen and by Escape. UI thread.
 class Sidebar : public QWidget
 {
@@ -23,6 +25,8 @@ public:
     struct AccountView
     {
         QString name;            //!< empty: "Not signed in"
+        QString mail;            //!< in the menu; may be empty
+        QString facts;           //!< in the menu: by whom, kept where; lines
         QString state;           //!< "Signed in", "Signed out", "Signing in…", "Renewing…", "Signed in until you close" …
         bool asksForYou = false; //!< caution colour
         bool canSignIn = false;  //!< `Sign in` enabled
@@ -34,6 +38,7 @@ public:
     {
         ThreadInfo info;
         ThreadState state = ThreadState::None;
+        bool unread = false; //!< an answer came that nobody has seen
     };
     struct AgentRow
     {
@@ -41,19 +46,38 @@ public:
         QString name;
         QString description;
     };
-    explicit Sidebar(const Theme &theme, QWidget *parent = nullptr);
-    void setConnections(const QStringList &ids, const QStringList &names, int current);
+    struct ConnectionRow
+    {
+        QString id;
+        QString name;
+        QString host;
+        bool isKept = true; //!< false: the demo, which is gone with the process; there is nothing to edit
+    };
+    enum class ConnectionAct { Edit, Duplicate, Remove };
+    Sidebar(const Theme &theme, Clock &clock, QWidget *parent = nullptr);
+    //! For the context menus of `Threads` and `Connections` and for the account menu; owned by the caller, they outlive it.
+    void setThreadActions(const QList<QAction *> &actions);
+    void setAccountActions(const QList<QAction *> &actions);
+    void setConnections(const QList<ConnectionRow> &connections, const QString &current);
     void setThreads(const QList<ThreadRow> &rows, const QString &currentThread);
     void setAgents(const QList<AgentRow> &agents, const QString &currentAgent);
     void setAccount(const AccountView &account);
     void setIsPane(bool isPane); //!< over the transcript: with a line at its edge, and closeRequested
     void focusThreads();         //!< for who opened it by keyboard
+    void focusSearch();
+    void unfoldConnections();
+    void renameThread();                 //!< the open one, in its row; an empty title goes back to the one made locally
+    void stepThread(int step);           //!< opens the next (1) or previous (-1) of the rows shown
+    [[nodiscard]] QWidget &threadList(); //!< where keys for a chat count only while it has the focus
 
 Q_SIGNALS:
     void connectionChosen(const QString &id);
     void addConnectionRequested();
     void newThreadRequested();
+    void connectionActed(const QString &id, countersign::Sidebar::ConnectionAct act);
+    void manageConnectionsRequested();
     void threadChosen(const QString &threadId);
+    void threadRenamed(const QString &threadId, const QString &title);
     void agentChosen(const QString &agentId);
     void signInRequested();
     void signOutRequested();

@@ -4,7 +4,10 @@
 #include "widgets/sidebar.h"
 #include "widgets/threadlistmodel.h"
 
+#include <QStandardItemModel>
 #include <QStringListModel>
+
+#include <optional>
 
 class QLabel;
 class QLayout;
@@ -20,7 +23,7 @@ constexpr int kListInset = 8;
 //! What the sidebar is made of. Building is in sidebarparts.cpp, behaviour in sidebar.cpp.
 struct Sidebar::Parts : public QObject
 {
-    explicit Parts(Sidebar &owner) : QObject(&owner), sidebar(owner) {}
+    Parts(Sidebar &owner, Clock &clock) : QObject(&owner), sidebar(owner), threadRows(clock) {}
 
     [[nodiscard]] QLayout *head();
     [[nodiscard]] QWidget *connectionPanel();
@@ -33,6 +36,8 @@ struct Sidebar::Parts : public QObject
     void sizeLists();
     void fold();
     void wireLists();
+    void wireMenus();
+    void showRows(const QList<Sidebar::ThreadRow> &rows, const QString &current);
     void wirePane();
 
     Sidebar &sidebar;
@@ -41,6 +46,7 @@ struct Sidebar::Parts : public QObject
     QWidget *connectionBox = nullptr;
     SidebarList *connections = nullptr;
     QPushButton *addConnection = nullptr;
+    QPushButton *manage = nullptr;
     QPushButton *about = nullptr;
     QLineEdit *search = nullptr;
     QWidget *agentBox = nullptr;
@@ -49,15 +55,17 @@ struct Sidebar::Parts : public QObject
     SidebarList *threads = nullptr;
     QLabel *empty = nullptr;
     AccountRow *account = nullptr;
-    QStringListModel connectionNames;
+    QStandardItemModel connectionRows;
     QStringListModel agentNames;
     ThreadListModel threadRows;
     QStringList connectionIds;
     QStringList agentIds;
     QString currentAgent;
     QString currentThread;
-    bool isPane = false; // over the transcript, in a narrow window
-    bool told = false;   // a selection we were told about is not a choice of the person
+    QList<QAction *> threadActions;
+    std::optional<QList<Sidebar::ThreadRow>> late; // came while a title was being typed; shown when that is over
+    bool isPane = false;                           // over the transcript, in a narrow window
+    bool told = false;                             // a selection we were told about is not a choice of the person
 };
 
 } // namespace countersign

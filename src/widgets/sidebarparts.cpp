@@ -43,7 +43,8 @@ QWidget *Sidebar::Parts::connectionPanel()
 {
     connectionBox = new QWidget(&sidebar);
     connections = new SidebarList(u"connections"_s, Sidebar::tr("Connections"), connectionBox);
-    connections->setModel(&connectionNames);
+    connections->setModel(&connectionRows);
+    connections->setContextMenuPolicy(Qt::CustomContextMenu);
     connections->setItemDelegate(new NameDelegate(sidebar.m_theme, u"server"_s, connections));
     const auto link = [this](const QString &text, const QString &name) {
         auto *button = new QPushButton(text, connectionBox);
@@ -53,12 +54,14 @@ QWidget *Sidebar::Parts::connectionPanel()
         return button;
     };
     addConnection = link(Sidebar::tr("&Add a connection…"), u"addConnection"_s);
+    manage = link(Sidebar::tr("&Edit connections…"), u"manageConnections"_s);
     about = link(Sidebar::tr("About &Countersign"), u"about"_s);
     auto *column = new QVBoxLayout(connectionBox);
     column->setContentsMargins(kListInset, 0, kListInset, 4);
     column->setSpacing(0);
     column->addWidget(connections);
     column->addWidget(addConnection);
+    column->addWidget(manage);
     column->addWidget(about);
     connectionBox->hide();
     return connectionBox;
@@ -91,6 +94,7 @@ void Sidebar::Parts::buildThreads()
     search->addAction(sidebar.m_theme.icon(u"search"_s), QLineEdit::LeadingPosition);
     threads = new SidebarList(u"threads"_s, Sidebar::tr("Threads"), &sidebar);
     threads->setModel(&threadRows);
+    threads->setContextMenuPolicy(Qt::CustomContextMenu);
     threads->setItemDelegate(new ThreadDelegate(sidebar.m_theme, threads));
     threads->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
     empty = new QLabel(&sidebar);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/theme.h"
 
+#include "widgets/accentcolours.h"
 #include "widgets/iconengine.h"
 #include "widgets/lookstyle.h"
 
@@ -9,6 +10,7 @@
 #include <QScreen>
 #include <QToolTip>
 
+#include <algorithm>
 #include <array>
 
 // Outside of any namespace: the linker keeps a resource of a static library only if somebody asks for it by name.
@@ -21,6 +23,9 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
+constexpr int kLeastText = 50; // percent
+constexpr int kMostText = 300;
+
 struct TokenRow
 {
     QColor Tokens::*role;
@@ -100,7 +105,11 @@ constexpr std::array kPaletteRows
 };
 } // namespace
 
-Theme::Theme(QObject *parent) : QObject(parent), m_start(QGuiApplication::palette()), m_tokens(tokensOf(Scheme::Light))
+Theme::Theme(QObject *parent)
+    : QObject(parent)
+    , m_startPalette(QGuiApplication::palette())
+    , m_startFont(QGuiApplication::font())
+    , m_tokens(tokensOf(Scheme::Light))
 {
     keepIcons();
 }
@@ -145,32 +154,78 @@ QPalette Theme::palette() const
     return palette;
 }
 
-Theme::Scheme Theme::schemeOf(const QString &setting) const
+Theme::Scheme Theme::schemeOf(const Appearance &wishes) const
 {
-    if (setting == "light"_L1)
-        return Scheme::Light;
-    if (setting == "dark"_L1)
-        return Scheme::Dark;
-    if (setting == "high-contrast"_L1)
-        return Scheme::HighContrast;
-    if (setting == "high-contrast-dark"_L1)
-        return Scheme::HighContrastDark;
-    const bool dark = m_start.color(QPalette::Window).lightnessF() < m_start.color(QPalette::WindowText).lightnessF();
+    using Colours = DesktopLook::Colours;
+    const auto lightness = [this](QPalette::ColorRole role) { return m_startPalette.color(role).lightnessF(); };
+    bool dark = lightness(QPalette::Window) < lightness(QPalette::WindowText);
+    if (m_desktop.colours != Colours::Unknown)
+        dark = m_desktop.colours == Colours::Dark;
+    if (wishes.colours == "light"_L1 || wishes.colours == "dark"_L1)
+        dark = wishes.colours == "dark"_L1;
+    const bool contrast = wishes.contrast == "on"_L1 || (m_desktop.highContrast && wishes.contrast != "off"_L1);
+    if (contrast)
+        return dark ? Scheme::HighContrastDark : Scheme::HighContrast;
     return dark ? Scheme::Dark : Scheme::Light;
 }
 
-void Theme::apply(const QString &setting, QApplication &application)
+void Theme::apply(const QString &scheme, QApplication &application)
 {
-    m_scheme = schemeOf(setting);
+    Appearance wishes = m_wishes;
+    const bool light = scheme == "light"_L1 || scheme == "high-contrast"_L1;
+    const bool dark = scheme == "dark"_L1 || scheme == "high-contrast-dark"_L1;
+    wishes.colours = light ? u"light"_s : dark ? u"dark"_s : u"system"_s;
+    wishes.contrast = scheme.startsWith("high-contrast"_L1) ? u"on"_s : light || dark ? u"off"_s : u"system"_s;
+    apply(wishes, application);
+}
+
+void Theme::apply(const Appearance &wishes, QApplication &application)
+{
+    m_wishes = wishes;
+    m_application = &application;
+    restyle();
+}
+
+void Theme::setDesktop(const DesktopLook &desktop)
+{
+    if (m_desktop == desktop)
+        return;
+    m_desktop = desktop;
+    if (m_application)
+        restyle();
+}
+
+void Theme::restyle()
+{
+    const bool wasHighContrast = isHighContrast();
+    m_scheme = schemeOf(m_wishes);
+    m_motionReduced = m_wishes.motion == "reduced"_L1 || (m_desktop.reducedMotion && m_wishes.motion != "full"_L1);
     m_tokens = tokensOf(m_scheme);
-    // Style first: setting one may reset the palette. A style forced from outside gets our colours only.
-    if (!m_style && qEnvironmentVariableIsEmpty("QT_STYLE_OVERRIDE")) {
+    if (m_wishes.desktopAccent && m_desktop.accent.isValid() && !isHighContrast())
+        m_tokens = withAccent(m_tokens, m_desktop.accent);
+    // Style first: setting one may reset the palette. A style forced from outside gets our colours only. High contrast has other
+    // measures (scroll bars, rings), and only a new style makes every widget ask for them again.
+    const bool isAnother = !m_style || wasHighContrast != isHighContrast();
+    if (isAnother && qEnvironmentVariableIsEmpty("QT_STYLE_OVERRIDE")) {
         m_style = new LookStyle(*this);
-        application.setStyle(m_style);
+        m_application->setStyle(m_style);
     }
-    application.setPalette(palette());
+    m_application->setPalette(palette());
     QToolTip::setPalette(palette());
+    scaleText();
     Q_EMIT changed();
+}
+
+void Theme::scaleText()
+{
+    // Left alone at 100 %: a font of ours would keep the application from following the desktop's.
+    const int percent = std::clamp(m_wishes.textPercent, kLeastText, kMostText);
+    if (percent == m_textPercent)
+        return;
+    if (m_textPercent == 100)
+        m_startFont = QApplication::font();
+    m_textPercent = percent;
+    QApplication::setFont(font(m_startFont, percent / 100.0, m_startFont.weight()));
 }
 
 QIcon Theme::icon(const QString &name, const QColor &colour) const

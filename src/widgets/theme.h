@@ -23,9 +23,33 @@ struct Tokens
     QColor onSelected2; //!< captions on `selected`: `text2`, in high contrast `onAccent`
 };
 
-//! Which scheme is on, its tokens, palette and icons. One is made by Application after the QApplication (it keeps the palette
-//! the desktop gave at start), passed to every widget by reference, and outlives them. Follows the person's setting, else that
-//! palette. UI thread.
+//! What the desktop says about how things should look; where it does not say, the palette it gave at start counts.
+struct DesktopLook
+{
+    enum class Colours { Unknown, Light, Dark };
+    Colours colours = Colours::Unknown;
+    bool highContrast = false;
+    bool reducedMotion = false;
+    QColor accent {}; //!< invalid: none chosen
+
+    [[nodiscard]] bool operator==(const DesktopLook &) const = default;
+};
+
+//! What the person chose in the settings; "system", and anything unknown, leaves it to the desktop.
+struct Appearance
+{
+    QString colours = QStringLiteral("system");  //!< "light", "dark"
+    QString contrast = QStringLiteral("system"); //!< "on", "off"
+    QString motion = QStringLiteral("system");   //!< "reduced", "full"
+    int textPercent = 100;                       //!< of the desktop's font; 50 to 300
+    bool desktopAccent = true;                   //!< take the desktop's accent colour, if it can be read
+
+    [[nodiscard]] bool operator==(const Appearance &) const = default;
+};
+
+//! Which scheme is on, its tokens, palette, icons and font size. One is made by Application after the QApplication (it keeps
+//! the palette and the font the desktop gave at start), passed to every widget by reference, and outlives them. Follows the
+//! person's setting, else the desktop, live. UI thread.
 class Theme : public QObject
 {
     Q_OBJECT
@@ -41,9 +65,15 @@ public:
     [[nodiscard]] bool isDark() const { return m_scheme == Scheme::Dark || m_scheme == Scheme::HighContrastDark; }
     [[nodiscard]] const Tokens &tokens() const { return m_tokens; }
     [[nodiscard]] QPalette palette() const;
-    //! `setting`: "system", "light", "dark", "high-contrast", "high-contrast-dark"; anything else is "system". Sets the
-    //! application's palette and style (a style forced by QT_STYLE_OVERRIDE stays); emits changed().
-    void apply(const QString &setting, QApplication &application);
+    //! Sets the application's palette, style (one forced by QT_STYLE_OVERRIDE stays) and, unless the text is at 100 %, its font;
+    //! emits changed().
+    void apply(const Appearance &wishes, QApplication &application);
+    //! One scheme by name, whatever the desktop says: "light", "dark", "high-contrast", "high-contrast-dark"; else "system".
+    void apply(const QString &scheme, QApplication &application);
+    //! The desktop's say, at start and whenever it changes. Applies again at once if that makes a difference.
+    void setDesktop(const DesktopLook &desktop);
+    //! Nothing may move by itself: no sliding, no turning arcs, no eased scrolling.
+    [[nodiscard]] bool isMotionReduced() const { return m_motionReduced; }
     //! Our own SVG by name ("key", "24/browser", "app/countersign"); text2 at rest, `colour` if given; crisp at any device pixel
     //! ratio. Follows later changes of the scheme (unless `colour` is given); null if there is no such drawing.
     [[nodiscard]] QIcon icon(const QString &name, const QColor &colour = {}) const;
@@ -58,9 +88,17 @@ Q_SIGNALS:
     void changed();
 
 private:
-    [[nodiscard]] Scheme schemeOf(const QString &setting) const;
+    [[nodiscard]] Scheme schemeOf(const Appearance &wishes) const;
+    void restyle();
+    void scaleText();
 
-    QPalette m_start; // the desktop's, before ours
+    QPalette m_startPalette; // the desktop's, before ours
+    QFont m_startFont;
+    Appearance m_wishes;
+    DesktopLook m_desktop;
+    QPointer<QApplication> m_application; // once applied
+    int m_textPercent = 100;              // as set in the application
+    bool m_motionReduced = false;
     Scheme m_scheme = Scheme::Light;
     Tokens m_tokens;
     QPointer<QStyle> m_style; // owned by the application

@@ -7,6 +7,7 @@
 #include "widgets/threadlistmodel.h"
 
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QPainter>
 #include <QScrollBar>
 
@@ -16,8 +17,10 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr int kThreadRow = 52; // px, least
 constexpr int kNameRow = 36;
+constexpr int kLongestTitle = 200; // characters
 constexpr int kRowPadding = 8;
 constexpr int kStateIcon = 14;
+constexpr int kUnreadDot = 8;
 constexpr qreal kCaption = 0.87;
 constexpr qreal kSmall = 0.80;
 
@@ -119,12 +122,18 @@ void ThreadDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->setPen(selected ? t.onSelected2 : t.text2);
     paintLine(painter, place(QRect(inner.right() + 1 - timeWidth, top, timeWidth, first.height())), option, time);
 
-    painter->setFont(option.font);
-    painter->setPen(selected ? t.onSelected : t.text);
-    paintLine(painter, place(QRect(inner.left(), top, inner.width() - timeWidth - 8, first.height())), option,
-              index.data(Qt::DisplayRole).toString());
+    paintTitle(painter, place(QRect(inner.left(), top, inner.width() - timeWidth - 8, first.height())), option, index);
     paintSecondLine(painter, QRect(inner.left(), top + first.height() + 1, inner.width(), second.height()), option, index);
     painter->restore();
+}
+
+void ThreadDelegate::paintTitle(QPainter *painter, const QRect &line, const QStyleOptionViewItem &option,
+                                const QModelIndex &index) const
+{
+    const bool unread = index.data(ThreadListModel::UnreadRole).toBool();
+    painter->setFont(unread ? Theme::font(option.font, 1, QFont::DemiBold) : option.font);
+    painter->setPen(option.state & QStyle::State_Selected ? m_theme.tokens().onSelected : m_theme.tokens().text);
+    paintLine(painter, line, option, index.data(Qt::DisplayRole).toString());
 }
 
 void ThreadDelegate::paintSecondLine(QPainter *painter, const QRect &line, const QStyleOptionViewItem &option,
@@ -141,6 +150,12 @@ void ThreadDelegate::paintSecondLine(QPainter *painter, const QRect &line, const
         const QRect icon(line.right() + 1 - kStateIcon, line.top() + (line.height() - kStateIcon) / 2, kStateIcon, kStateIcon);
         m_theme.icon(look.icon, plain ? t.onSelected : look.colour).paint(painter, place(icon));
         text.adjust(0, 0, -kStateIcon - 8, 0);
+    } else if (index.data(ThreadListModel::UnreadRole).toBool()) {
+        const QRect dot(line.right() + 1 - kUnreadDot, line.top() + (line.height() - kUnreadDot) / 2, kUnreadDot, kUnreadDot);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(plain ? t.onSelected : t.accentText);
+        painter->drawEllipse(place(dot));
+        text.adjust(0, 0, -kUnreadDot - 8, 0);
     }
     painter->setFont(Theme::font(option.font, kCaption));
     QString words = index.data(ThreadListModel::SecondLineRole).toString();
@@ -156,6 +171,29 @@ void ThreadDelegate::paintSecondLine(QPainter *painter, const QRect &line, const
     paintLine(painter, place(text), option, words);
 }
 
+QWidget *ThreadDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &) const
+{
+    auto *title = new QLineEdit(parent);
+    title->setObjectName(u"threadTitleEdit"_s);
+    title->setAccessibleName(tr("Title of the chat"));
+    title->setMaxLength(kLongestTitle);
+    return title;
+}
+
+//! Once: what changes in the row while the person types must not take the words away.
+void ThreadDelegate::setEditorData(QWidget *editor, const QModelIndex &index) const
+{
+    if (editor->property("isFilled").toBool())
+        return;
+    editor->setProperty("isFilled", true);
+    QStyledItemDelegate::setEditorData(editor, index);
+}
+
+void ThreadDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    editor->setGeometry(rowOf(option).adjusted(0, groupHeight(option.font, index), 0, -1)); // nothing peeps out behind it
+}
+
 NameDelegate::NameDelegate(const Theme &theme, const QString &icon, QObject *parent)
     : QStyledItemDelegate(parent)
     , m_theme(theme)
@@ -163,9 +201,12 @@ NameDelegate::NameDelegate(const Theme &theme, const QString &icon, QObject *par
 {
 }
 
-QSize NameDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
+QSize NameDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    return { 120, qMax(kNameRow, QFontMetrics(option.font).height() + 12) + 1 };
+    const int name = QFontMetrics(option.font).height() + 12;
+    const bool captioned = !index.data(CaptionRole).toString().isEmpty();
+    const int caption = captioned ? QFontMetrics(Theme::font(option.font, kCaption)).height() + 1 : 0;
+    return { 120, qMax(kNameRow, name + caption) + 1 };
 }
 
 void NameDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -181,10 +222,20 @@ void NameDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     m_theme.icon(m_icon, current ? t.text : t.text2).paint(painter, place(QRect(tile.left() + kRowPadding, y, icon, icon)));
     if (current)
         m_theme.icon(u"check"_s, t.accentText).paint(painter, place(QRect(tile.right() + 1 - kRowPadding - icon, y, icon, icon)));
+    QRect words = tile.adjusted(2 * kRowPadding + icon, 0, -2 * kRowPadding - icon, 0);
+    if (const QString caption = index.data(CaptionRole).toString(); !caption.isEmpty()) {
+        const QFont small = Theme::font(option.font, kCaption);
+        const int first = QFontMetrics(option.font).height();
+        const int second = QFontMetrics(small).height();
+        const int top = tile.top() + (tile.height() - first - second) / 2;
+        painter->setFont(small);
+        painter->setPen(t.text2);
+        paintLine(painter, place(QRect(words.left(), top + first, words.width(), second)), option, caption);
+        words = QRect(words.left(), top, words.width(), first);
+    }
     painter->setFont(current ? Theme::font(option.font, 1, QFont::Medium) : option.font);
     painter->setPen(t.text);
-    paintLine(painter, place(tile.adjusted(2 * kRowPadding + icon, 0, -2 * kRowPadding - icon, 0)), option,
-              index.data(Qt::DisplayRole).toString());
+    paintLine(painter, place(words), option, index.data(Qt::DisplayRole).toString());
     painter->restore();
 }
 
@@ -236,6 +287,13 @@ void SidebarList::keyPressEvent(QKeyEvent *event)
         return;
     }
     QListView::keyPressEvent(event);
+}
+
+//! Tab ends it too, without going on to the next title.
+void SidebarList::closeEditor(QWidget *editor, QAbstractItemDelegate::EndEditHint)
+{
+    QListView::closeEditor(editor, QAbstractItemDelegate::NoHint);
+    Q_EMIT editEnded();
 }
 
 } // namespace countersign

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/threadlistmodel.h"
 
+#include "core/clock.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -47,13 +49,15 @@ void ThreadListModel::setThreads(const QList<Sidebar::ThreadRow> &rows)
         });
     };
     // While an answer streams only texts and times change: the rows stay, and with them selection, focus and scroll position.
-    const bool inPlace = m_filter.isEmpty() && sameIds(m_shown, rows);
-    m_all = rows;
+    QList<Sidebar::ThreadRow> ordered = rows;
+    std::stable_partition(ordered.begin(), ordered.end(), [](const Sidebar::ThreadRow &row) { return row.info.pinned; });
+    const bool inPlace = m_filter.isEmpty() && sameIds(m_shown, ordered);
+    m_all = ordered;
     if (!inPlace) {
         refilter();
         return;
     }
-    m_shown = rows;
+    m_shown = m_all;
     if (!m_shown.isEmpty())
         Q_EMIT dataChanged(index(0), index(int(m_shown.size()) - 1));
 }
@@ -78,7 +82,7 @@ void ThreadListModel::refilter()
     beginResetModel();
     m_shown.clear();
     std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(m_shown), [this](const Sidebar::ThreadRow &row) {
-        return m_filter.isEmpty() || row.info.title.contains(m_filter, Qt::CaseInsensitive)
+        return m_filter.isEmpty() || row.info.shownTitle().contains(m_filter, Qt::CaseInsensitive)
                || row.info.lastWords.contains(m_filter, Qt::CaseInsensitive)
                || row.info.draft.contains(m_filter, Qt::CaseInsensitive);
     });
@@ -126,18 +130,37 @@ QString ThreadListModel::secondLine(const Sidebar::ThreadRow &row) const
                                               : tr("Draft: %1").arg(row.info.draft.simplified());
 }
 
+QString ThreadListModel::groupAt(qsizetype row, const QDate &today) const
+{
+    const ThreadInfo &info = m_shown.at(row).info;
+    return info.pinned ? tr("Pinned") : groupOf(info.changed.toLocalTime().date(), today);
+}
+
+//! What a screen reader says after the title: all that is drawn, the group's name too, since its label is no row.
+QString ThreadListModel::description(const Sidebar::ThreadRow &row, const QDate &today) const
+{
+    QStringList parts { secondLine(row), timeOf(row.info.changed, today) };
+    if (row.unread)
+        parts.prepend(tr("unread"));
+    if (row.info.pinned)
+        parts << tr("pinned");
+    parts.removeAll(QString());
+    return parts.join(tr(", ", "between what is said about a chat"));
+}
+
 QVariant ThreadListModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
     const Sidebar::ThreadRow &row = m_shown.at(index.row());
-    const QDate today = QDate::currentDate();
-    const auto groupAt = [&](qsizetype i) { return groupOf(m_shown.at(i).info.changed.toLocalTime().date(), today); };
+    const QDate today = m_clock.wall().toLocalTime().date();
     switch (role) {
     case Qt::DisplayRole:
-        return row.info.title.isEmpty() ? tr("New chat") : row.info.title;
+        return row.info.shownTitle().isEmpty() ? tr("New chat") : row.info.shownTitle();
+    case Qt::EditRole:
+        return row.info.shownTitle();
     case Qt::AccessibleDescriptionRole:
-        return tr("%1, %2", "second line of a thread, time").arg(secondLine(row), timeOf(row.info.changed, today));
+        return description(row, today);
     case IdRole:
         return row.info.key.threadId;
     case SecondLineRole:
@@ -148,13 +171,30 @@ QVariant ThreadListModel::data(const QModelIndex &index, int role) const
         return int(row.state);
     case TimeRole:
         return timeOf(row.info.changed, today);
+    case UnreadRole:
+        return row.unread;
     case GroupRole:
-        if (index.row() > 0 && groupAt(index.row()) == groupAt(index.row() - 1))
+        if (index.row() > 0 && groupAt(index.row(), today) == groupAt(index.row() - 1, today))
             return QString();
-        return groupAt(index.row());
+        return groupAt(index.row(), today);
     default:
         return {};
     }
+}
+
+bool ThreadListModel::setData(const QModelIndex &index, const QVariant &value, int role)
+{
+    const QString title = value.toString().simplified();
+    if (role != Qt::EditRole || !checkIndex(index, CheckIndexOption::IndexIsValid)
+        || title == m_shown.at(index.row()).info.shownTitle())
+        return false;
+    Q_EMIT renamed(m_shown.at(index.row()).info.key.threadId, title);
+    return true;
+}
+
+Qt::ItemFlags ThreadListModel::flags(const QModelIndex &index) const
+{
+    return QAbstractListModel::flags(index) | (index.isValid() ? Qt::ItemIsEditable : Qt::NoItemFlags);
 }
 
 } // namespace countersign

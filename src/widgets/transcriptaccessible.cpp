@@ -3,15 +3,19 @@
 #include "widgets/transcriptaccessible.h"
 
 #include "chat/conversationmodel.h"
+#include "widgets/transcriptactionaccessible.h"
 #include "widgets/transcriptview.h"
 
 #include <QPointer>
+
+#include <algorithm>
 
 namespace countersign {
 
 namespace {
 
-//! One message. It finds its row by id each time, so it stays right while rows come and go.
+//! One message, its links and buttons below it while it is on screen. It finds its row by id each time, so it stays right while
+//! rows come and go.
 class TranscriptRowAccessible final : public QAccessibleInterface,
                                       public QAccessibleTextInterface,
                                       public QAccessibleActionInterface
@@ -23,10 +27,15 @@ public:
     bool isValid() const override { return row() >= 0; }
     QObject *object() const override { return nullptr; }
     QAccessibleInterface *parent() const override { return m_view ? QAccessible::queryAccessibleInterface(m_view) : nullptr; }
-    QAccessibleInterface *child(int) const override { return nullptr; }
-    QAccessibleInterface *childAt(int, int) const override { return nullptr; }
-    int childCount() const override { return 0; }
-    int indexOfChild(const QAccessibleInterface *) const override { return -1; }
+    ~TranscriptRowAccessible() override
+    {
+        for (const auto &known : std::exchange(m_actions, {}))
+            QAccessible::deleteAccessibleInterface(known.second);
+    }
+    QAccessibleInterface *child(int index) const override;
+    QAccessibleInterface *childAt(int x, int y) const override;
+    int childCount() const override { return static_cast<int>(actions().size()); }
+    int indexOfChild(const QAccessibleInterface *child) const override;
     QAccessible::Role role() const override { return QAccessible::ListItem; }
     QRect rect() const override
     {
@@ -37,9 +46,10 @@ public:
     {
         if (!isValid())
             return {};
-        return kind == QAccessible::Name    ? m_view->rowHeading(row())
-               : kind == QAccessible::Value ? m_view->rowText(row())
-                                            : QString();
+        return kind == QAccessible::Name          ? m_view->rowHeading(row())
+               : kind == QAccessible::Value       ? m_view->rowText(row())
+               : kind == QAccessible::Description ? m_view->rowDetails(row())
+                                                  : QString();
     }
     void setText(QAccessible::Text, const QString &) override {}
     QAccessible::State state() const override;
@@ -80,10 +90,52 @@ public:
 
 private:
     [[nodiscard]] QString words() const { return isValid() ? m_view->rowText(row()) : QString(); }
+    [[nodiscard]] std::vector<RowAction> actions() const
+    {
+        return isValid() && m_view->isRowVisible(row()) ? m_view->actionsOf(row()) : std::vector<RowAction>();
+    }
 
     QPointer<TranscriptView> m_view;
     QString m_id;
+    mutable std::vector<std::pair<RowAction, QAccessible::Id>> m_actions;
 };
+
+QAccessibleInterface *TranscriptRowAccessible::child(int index) const
+{
+    const std::vector<RowAction> all = actions();
+    if (index < 0 || index >= static_cast<int>(all.size()))
+        return nullptr;
+    const RowAction &wanted = all[static_cast<std::size_t>(index)];
+    for (const auto &[action, id] : m_actions) {
+        auto *known =
+            action.isSame(wanted) ? dynamic_cast<TranscriptActionAccessible *>(QAccessible::accessibleInterface(id)) : nullptr;
+        if (known) {
+            known->setAction(wanted); // its place and state now
+            return known;
+        }
+    }
+    auto *made = new TranscriptActionAccessible(*m_view, m_id, wanted);
+    m_actions.emplace_back(wanted, QAccessible::registerAccessibleInterface(made));
+    return made;
+}
+
+QAccessibleInterface *TranscriptRowAccessible::childAt(int x, int y) const
+{
+    for (int i = 0; i < childCount(); ++i) {
+        if (QAccessibleInterface *at = child(i); at && at->rect().contains(x, y))
+            return at;
+    }
+    return nullptr;
+}
+
+int TranscriptRowAccessible::indexOfChild(const QAccessibleInterface *child) const
+{
+    const auto *wanted = dynamic_cast<const TranscriptActionAccessible *>(child);
+    const std::vector<RowAction> all = wanted ? actions() : std::vector<RowAction>();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [wanted](const RowAction &action) { return action.isSame(wanted->action()); });
+    return found == all.end() ? -1 : static_cast<int>(found - all.begin());
+}
 
 QAccessible::State TranscriptRowAccessible::state() const
 {
@@ -229,11 +281,8 @@ QAccessibleInterface *TranscriptAccessible::childAt(int x, int y) const
     const QPoint point = list->viewport()->mapFromGlobal(QPoint(x, y));
     if (list->viewport()->childAt(point))
         return child(childCount() - 1);
-    for (int row = 0; row < list->model()->rowCount(); ++row) {
-        if (list->rowRect(row).contains(point))
-            return child(row);
-    }
-    return nullptr;
+    const int row = list->rowAt(point.y());
+    return row >= 0 && list->rowRect(row).contains(point) ? child(row) : nullptr;
 }
 
 QAccessibleInterface *TranscriptAccessible::focusChild() const

@@ -62,7 +62,7 @@ const TranscriptRow &TranscriptView::Private::rowOf(int row)
 bool TranscriptView::Private::measureVisible()
 {
     const qreal height = q.viewport()->height();
-    const qreal end = qMax<qreal>(0, layout.totalHeight() + kEdge - height);
+    const qreal end = qMax<qreal>(0, contentHeight() + kEdge - height);
     const qreal top = sticksToEnd ? end : qBound<qreal>(-kEdge, layout.yOf(anchor), qMax(-kEdge, end));
     bool changed = false;
     // From the end backwards when it sticks there: what is measured first then stays on screen.
@@ -87,7 +87,8 @@ void TranscriptView::Private::relayout()
         }
     }
     const qreal height = q.viewport()->height();
-    const int maximum = qMax(0, qRound(layout.totalHeight() + 2 * kEdge - height));
+    measureTail();
+    const int maximum = qMax(0, qRound(contentHeight() + 2 * kEdge - height));
     const qreal wanted = sticksToEnd ? maximum : layout.yOf(anchor) + kEdge;
     isPlacing = true;
     QScrollBar &bar = *q.verticalScrollBar();
@@ -96,7 +97,7 @@ void TranscriptView::Private::relayout()
     bar.setValue(qBound(0, qRound(wanted), maximum));
     isPlacing = false;
     dropFarRows();
-    placeFeet();
+    placeCards();
     updateArcTimer();
     q.viewport()->update();
 }
@@ -118,66 +119,16 @@ void TranscriptView::Private::dropFarRows()
     }
 }
 
-void TranscriptView::Private::placeFeet()
-{
-    QSet<QString> present;
-    for (int row = qMax(0, layout.rowAt(scrollTop()));
-         !asked.isEmpty() && row < rowCount() && viewTop(row) < q.viewport()->height(); ++row) {
-        const auto shown = rows.constFind(model->message(row).id);
-        if (shown == rows.constEnd())
-            continue;
-        for (std::size_t i = 0; i < shown->tools.size(); ++i) {
-            if (shown->tools[i].question)
-                placeFoot(*shown, i, viewTop(row), present);
-        }
-    }
-    for (auto foot = feet.begin(); foot != feet.end();) {
-        if (!asked.contains(foot.key())) {
-            // It may be the sender of the signal that led here.
-            foot.value()->hide();
-            foot.value()->deleteLater();
-            foot = feet.erase(foot);
-            continue;
-        }
-        if (!present.contains(foot.key()) && !foot.value()->isHidden())
-            foot.value()->hide();
-        ++foot;
-    }
-}
-
-void TranscriptView::Private::placeFoot(const TranscriptRow &row, std::size_t tool, qreal top, QSet<QString> &present)
-{
-    const QString id = row.tools[tool].id;
-    ApprovalFoot *&foot = feet[id];
-    if (!foot) {
-        foot = new ApprovalFoot(clock, row.tools[tool].question->action, q.viewport());
-        foot->setFont(q.font());
-        foot->setMayApprove(mayApprove);
-        foot->hide();
-        QObject::connect(foot, &ApprovalFoot::focusReleased, &q, &TranscriptView::focusReleased);
-        QObject::connect(foot, &ApprovalFoot::answered, &q,
-                         [this, id](bool approved) { Q_EMIT q.toolCallAnswered(id, approved); });
-    }
-    const QRect area = row.geometry.tools[tool].foot.translated(0, top).toRect().adjusted(0, 1, 0, -1);
-    foot->setGeometry(area);
-    const QRect seen = area.intersected(q.viewport()->rect());
-    if (seen.height() < area.height() / 2) // too little of it to be read
-        return;
-    present.insert(id);
-    if (foot->isHidden())
-        foot->show();
-}
-
 void TranscriptView::Private::updateArcTimer()
 {
     bool isRunning = false;
     for (int row = qMax(0, layout.rowAt(scrollTop()));
          !runningSince.isEmpty() && row < rowCount() && viewTop(row) < q.viewport()->height(); ++row) {
         const auto shown = rows.constFind(model->message(row).id);
-        isRunning =
-            isRunning || (shown != rows.constEnd() && std::any_of(shown->tools.begin(), shown->tools.end(), [](const auto &tool) {
-                              return tool.isRunning;
-                          }));
+        if (shown == rows.constEnd())
+            continue;
+        isRunning = isRunning || (shown->fold && shown->fold->isRunning)
+                    || std::any_of(shown->tools.begin(), shown->tools.end(), [](const auto &tool) { return tool.isRunning; });
     }
     if (isRunning && !arc.isActive())
         arc.start();
@@ -187,7 +138,7 @@ void TranscriptView::Private::updateArcTimer()
 
 void TranscriptView::Private::ensureVisible(int row)
 {
-    measure(row);
+    static_cast<void>(rowOf(row)); // measured
     const qreal top = layout.top(row);
     const qreal height = q.viewport()->height();
     const qreal from = scrollTop();
@@ -220,6 +171,23 @@ void TranscriptView::scrollContentsBy(int, int)
     if (d->scrollTop() < 0)
         d->anchor.offset = d->scrollTop();
     d->relayout();
+    Q_EMIT scrollPositionChanged(scrollPosition());
+}
+
+ScrollPosition TranscriptView::scrollPosition() const
+{
+    if (d->sticksToEnd || d->rowCount() == 0)
+        return {};
+    const int row = qBound(0, d->anchor.row, d->rowCount() - 1);
+    return { d->model->message(row).id, qRound(d->anchor.offset) };
+}
+
+void TranscriptView::setScrollPosition(const ScrollPosition &position)
+{
+    const int row = d->model && !position.messageId.isEmpty() ? d->model->rowOf(position.messageId) : -1;
+    d->sticksToEnd = row < 0;
+    d->anchor = { qMax(row, 0), row < 0 ? 0.0 : qreal(position.offset) };
+    d->relayout();
 }
 
 void TranscriptView::scrollToEnd()
@@ -234,6 +202,11 @@ QRect TranscriptView::rowRect(int row) const
                                            : QRect(0, int(d->viewTop(row)), viewport()->width(), qRound(d->layout.height(row)));
 }
 
+int TranscriptView::rowAt(int y) const
+{
+    return d->rowCount() > 0 ? d->layout.rowAt(y + d->scrollTop()) : -1;
+}
+
 bool TranscriptView::isRowVisible(int row) const
 {
     return rowRect(row).intersects(viewport()->rect());
@@ -246,8 +219,12 @@ void TranscriptView::changeEvent(QEvent *event)
                           || event->type() == QEvent::LayoutDirectionChange || event->type() == QEvent::LanguageChange;
     if (!concerns || !d)
         return;
-    for (ApprovalFoot *foot : std::as_const(d->feet))
-        foot->setFont(font());
+    for (const QHash<QString, QuestionCard *> *kind : { &d->cards, &d->formsOfRun }) {
+        for (QuestionCard *card : *kind)
+            card->setFont(font());
+    }
+    if (d->runLine)
+        d->runLine->setFont(font());
     d->restyle();
 }
 

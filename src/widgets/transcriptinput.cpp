@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "render/linktarget.h"
 #include "widgets/transcriptaccessible.h"
 #include "widgets/transcriptview_p.h"
 
@@ -43,18 +44,25 @@ std::optional<RowAction> TranscriptView::Private::actionAt(const QPoint &point)
     const TranscriptRow &shown = rowOf(row);
     const QPointF inside = QPointF(point) - QPointF(0, viewTop(row));
     BlockDocument &text = body(model->message(row));
-    if (shown.geometry.body.contains(inside)) {
-        const QUrl link = text.linkAt(inside - shown.geometry.body.topLeft());
-        if (!link.isEmpty())
-            return RowAction { RowAction::Kind::OpenLink, {}, link.toString(QUrl::FullyEncoded), {} };
+    std::vector<RowAction> offered = shown.messageActions();
+    const auto add = [&offered](const std::vector<RowAction> &more) { offered.insert(offered.end(), more.begin(), more.end()); };
+    add(shown.codeActions(text, inside.y(), inside.y()));
+    add(shown.toolActions());
+    if (shown.status)
+        add(shown.status->actions);
+    if (const std::optional<RowAction> fold = shown.foldAction())
+        offered.push_back(*fold);
+    for (const RowAction &button : offered) {
+        const bool isText = shown.status && button.kind >= RowAction::Kind::Edit && button.kind <= RowAction::Kind::Continue;
+        const qreal reach = isText ? 4 : 0;
+        if (button.kind != RowAction::Kind::Answer && button.area.adjusted(-reach, -reach, reach, reach).contains(inside))
+            return button;
+    }
+    if (!shown.geometry.body.contains(inside))
         return std::nullopt;
-    }
-    for (const RowAction &offered : shown.actions(text)) {
-        const bool isButton = offered.kind != RowAction::Kind::OpenLink && offered.kind != RowAction::Kind::Approve;
-        if (isButton && offered.area.adjusted(-4, -4, 4, 4).contains(inside))
-            return offered;
-    }
-    return std::nullopt;
+    const QUrl link = text.linkAt(inside - shown.geometry.body.topLeft());
+    return link.isEmpty() ? std::nullopt
+                          : std::optional(RowAction { RowAction::Kind::OpenLink, {}, link.toString(QUrl::FullyEncoded), {} });
 }
 
 void TranscriptView::Private::selectTo(const QPoint &point)
@@ -83,6 +91,24 @@ void TranscriptView::mousePressEvent(QMouseEvent *event)
     viewport()->update();
 }
 
+//! What the pointer is on: a row shows its buttons, a button that it can be pressed, a link where it leads.
+void TranscriptView::Private::hover(const QPoint &point)
+{
+    const bool isInside = q.viewport()->rect().contains(point) && rowCount() > 0;
+    const int row = isInside ? layout.rowAt(point.y() + scrollTop()) : -1;
+    const std::optional<RowAction> met = isInside ? actionAt(point) : std::nullopt;
+    const bool isSame = row == hoveredRow && met.has_value() == hovered.has_value() && (!met || met->isSame(*hovered));
+    if (isSame)
+        return;
+    hoveredRow = row;
+    hovered = met;
+    if (met)
+        q.viewport()->setCursor(Qt::PointingHandCursor);
+    else
+        q.viewport()->unsetCursor();
+    q.viewport()->update();
+}
+
 void TranscriptView::mouseMoveEvent(QMouseEvent *event)
 {
     const QPoint point = event->position().toPoint();
@@ -93,14 +119,7 @@ void TranscriptView::mouseMoveEvent(QMouseEvent *event)
         d->selectTo(point);
         return;
     }
-    const std::optional<RowAction> hovered = d->actionAt(point);
-    const bool changed = hovered.has_value() != d->hovered.has_value()
-                         || (hovered && (hovered->id != d->hovered->id || hovered->kind != d->hovered->kind));
-    if (!changed)
-        return;
-    d->hovered = hovered;
-    viewport()->setCursor(hovered ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    viewport()->update();
+    d->hover(point);
 }
 
 void TranscriptView::mouseReleaseEvent(QMouseEvent *event)
@@ -110,7 +129,7 @@ void TranscriptView::mouseReleaseEvent(QMouseEvent *event)
     d->isSelecting = false;
     const std::optional<RowAction> pressed = std::exchange(d->pressed, std::nullopt);
     const std::optional<RowAction> here = d->actionAt(event->position().toPoint());
-    if (pressed && here && pressed->kind == here->kind && pressed->id == here->id && d->selection.isEmpty())
+    if (pressed && here && pressed->isSame(*here) && d->selection.isEmpty())
         trigger(*pressed);
     else if (!d->selection.isEmpty() && QApplication::clipboard()->supportsSelection())
         QApplication::clipboard()->setText(selectedText(), QClipboard::Selection);
@@ -130,31 +149,69 @@ void TranscriptView::mouseDoubleClickEvent(QMouseEvent *event)
     viewport()->update();
 }
 
+//! Opens or closes what an id names: a tool call, an activity, reasoning. What was pressed stays under the pointer.
+void TranscriptView::Private::toggle(const QString &id)
+{
+    int row = model->rowOf(id);
+    bool byDefault = false;
+    if (row < 0) {
+        const int index = model->conversation().rowOfToolCall(id);
+        if (index < 0)
+            return;
+        row = model->rowOf(model->conversation().messages[static_cast<std::size_t>(index)].id);
+        byDefault = model->conversation().toolCall(id)->state == ToolCall::State::Failed;
+    }
+    if (row < 0)
+        return;
+    toggled.insert(id, !toggled.value(id, byDefault));
+    sticksToEnd = false;
+    anchor = layout.anchorAt(scrollTop());
+    anchor.offset = scrollTop() - layout.top(anchor.row);
+    changeRow(row);
+}
+
+void TranscriptView::Private::copyCode(const RowAction &button)
+{
+    const int row = model->rowOf(button.id);
+    if (row < 0)
+        return;
+    for (const BlockDocument::Code &code : body(model->message(row)).codeBlocks()) {
+        if (code.number == button.number) {
+            QApplication::clipboard()->setText(code.text);
+            noteCopied(button);
+        }
+    }
+}
+
 void TranscriptView::trigger(const RowAction &action)
 {
     switch (action.kind) {
     case RowAction::Kind::OpenLink:
         Q_EMIT linkActivated(QUrl(action.id));
         break;
-    case RowAction::Kind::ToggleTool: {
-        for (int row = 0; row < d->rowCount(); ++row) {
-            for (const ToolCall &call : d->model->message(row).toolCalls) {
-                if (call.id != action.id)
-                    continue;
-                d->toggled.insert(call.id, !d->context(row).isOpen(call));
-                // What was pressed stays under the pointer.
-                d->sticksToEnd = false;
-                d->anchor = d->layout.anchorAt(d->scrollTop());
-                d->anchor.offset = d->scrollTop() - d->layout.top(d->anchor.row);
-                d->changeRow(row);
-                return;
-            }
+    case RowAction::Kind::ToggleFold:
+        d->toggle(action.id);
+        break;
+    case RowAction::Kind::Answer:
+        if (QuestionCard *card = d->cards.value(action.id))
+            card->focusFirst();
+        break;
+    case RowAction::Kind::CopyCode:
+        d->copyCode(action);
+        break;
+    case RowAction::Kind::CopyDetails:
+        d->copyDetails(action.id);
+        d->noteCopied(action);
+        break;
+    case RowAction::Kind::CopyMessage:
+        if (const int row = d->model->rowOf(action.id); row >= 0) {
+            d->copyMessage(d->model->message(row));
+            d->noteCopied(action);
         }
         break;
-    }
-    case RowAction::Kind::Approve:
-        if (ApprovalFoot *foot = d->feet.value(action.id))
-            foot->focusFirst();
+    case RowAction::Kind::More:
+        if (const int row = d->model->rowOf(action.id); row >= 0)
+            d->showMenu(row, viewport()->mapToGlobal(action.area.bottomLeft().toPoint() + QPoint(0, int(d->viewTop(row)))), {});
         break;
     case RowAction::Kind::Edit:
         Q_EMIT editRequested(action.id);
@@ -180,17 +237,6 @@ std::vector<RowAction> TranscriptView::actionsOf(int row)
         return {};
     const TranscriptRow &shown = d->rowOf(row);
     return shown.actions(d->body(d->model->message(row)));
-}
-
-QString TranscriptView::selectedText() const
-{
-    return d->selection.text([this](int row) { return d->bodyText(row); });
-}
-
-void TranscriptView::copySelection() const
-{
-    if (!d->selection.isEmpty())
-        QApplication::clipboard()->setText(selectedText());
 }
 
 int TranscriptView::currentRow() const
@@ -306,16 +352,29 @@ bool TranscriptView::focusNextPrevChild(bool next)
     return QAbstractScrollArea::focusNextPrevChild(next);
 }
 
+//! A link's address; what a button without words does; when a message came and what its run took.
+QString TranscriptView::Private::tipOf(const std::optional<RowAction> &met, const QPoint &point)
+{
+    const bool isButton = met && (met->kind == RowAction::Kind::CopyCode || met->kind >= RowAction::Kind::CopyMessage);
+    if (met)
+        return met->kind == RowAction::Kind::OpenLink ? linkTarget(QUrl(met->id)) : isButton ? met->name : QString();
+    const int row = rowCount() > 0 ? layout.rowAt(point.y() + scrollTop()) : -1;
+    if (row < 0 || !rowOf(row).geometry.name.translated(0, viewTop(row)).contains(point))
+        return {};
+    return rowOf(row).details.join(u'\n');
+}
+
 bool TranscriptView::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
         const std::optional<RowAction> action = d->actionAt(help->pos());
         // The address in full: what a link says and where it leads are two things.
-        QToolTip::showText(help->globalPos(), action && action->kind == RowAction::Kind::OpenLink ? action->id : QString(),
-                           viewport());
+        QToolTip::showText(help->globalPos(), d->tipOf(action, help->pos()), viewport());
         return true;
     }
+    if (event->type() == QEvent::Leave)
+        d->hover(QPoint(-1, -1));
     return QAbstractScrollArea::viewportEvent(event);
 }
 

@@ -22,6 +22,9 @@ constexpr qreal kPartGap = 12;
 constexpr qreal kStatusGap = 8;
 constexpr qreal kToolInset = 39; // icon and its margins
 constexpr qreal kCardPadding = 15;
+constexpr qreal kFoldInset = 18; // a line, and room
+constexpr qreal kFoldGap = 4;    // the answer follows close
+constexpr qreal kAsideGap = 8;
 
 qreal lowest(int index)
 {
@@ -138,19 +141,14 @@ TranscriptColumn TranscriptColumn::of(qreal viewWidth, qreal em, bool isMirrored
     return column;
 }
 
-qreal RowGeometry::argumentNameWidth(qreal tableWidth)
-{
-    return std::round(std::min<qreal>(152, tableWidth / 3));
-}
-
 qreal RowGeometry::toolTextWidth(const TranscriptColumn &column)
 {
     return column.textWidth - kToolInset - kCardPadding;
 }
 
-qreal RowGeometry::approvalTextWidth(const TranscriptColumn &column)
+qreal RowGeometry::foldTextWidth(const TranscriptColumn &column)
 {
-    return column.textWidth - 2 * kCardPadding;
+    return column.textWidth - kFoldInset;
 }
 
 namespace {
@@ -167,51 +165,58 @@ qreal placeTool(RowGeometry::Tool &area, const RowFacts::Tool &tool, const Trans
     y += line;
     if (tool.isOpen) {
         y += 9;
-        if (tool.arguments > 0) {
-            area.argumentsLabel = { x, y, inner, label };
-            area.arguments = { x, y + label + 3, inner, tool.arguments };
-            y = area.arguments.bottom() + 9;
+        for (const qreal height : tool.sections) {
+            area.sections.push_back({ { x, y, inner, label }, { x, y + label + 3, inner, height } });
+            y += label + 3 + height + 9;
         }
-        if (tool.result > 0) {
-            area.resultLabel = { x, y, inner, label };
-            area.result = { x, y + label + 3, inner, tool.result };
-            y = area.result.bottom() + 9;
-        }
-        y = std::round(y + 3);
+        area.buttons = { x, std::round(y), inner, std::max<qreal>(RowGeometry::kAction, std::round(em * 1.35 + 8)) };
+        y = area.buttons.bottom() + 8;
     }
     area.frame = { column.textLeft, top, column.textWidth, y - top + 1 };
     return y + 1;
 }
 
-qreal placeApproval(RowGeometry::Tool &area, const RowFacts::Tool &tool, const TranscriptColumn &column, qreal y, qreal em)
+qreal placeCard(RowGeometry::Tool &area, const RowFacts::Tool &tool, const TranscriptColumn &column, qreal y, qreal em)
 {
-    const qreal top = y;
-    const qreal x = column.textLeft + kCardPadding;
-    const qreal inner = RowGeometry::approvalTextWidth(column);
-    area.row = { column.textLeft, y, column.textWidth, std::max<qreal>(36, std::round(em * 1.35 + 16)) };
-    y = area.row.bottom() + 12;
-    area.title = { x, y, inner, tool.approval.title };
-    y = area.title.bottom() + 2;
-    if (tool.approval.says > 0) {
-        area.says = { x, y, inner, tool.approval.says };
-        y = area.says.bottom();
-    }
-    if (!tool.approval.arguments.empty()) {
-        y = std::round(y + 12);
-        const qreal tableTop = y;
-        for (const qreal height : tool.approval.arguments) {
-            const qreal line = std::round(std::max<qreal>(height + 14, em * 1.35 + 14)) + 1;
-            area.lines.emplace_back(x, y, inner, line);
-            y += line;
-        }
-        area.table = { x, tableTop, inner, y - tableTop + 1 };
-    }
-    y = std::round(y + 15);
-    area.foot = { column.textLeft + 1, y, column.textWidth - 2, std::max<qreal>(53, std::round(em * 1.35 + 33)) };
-    y = area.foot.bottom() + 1;
-    area.frame = { column.textLeft, top, column.textWidth, y - top };
-    area.note = { column.textLeft, y + 11, column.textWidth, std::round(em * 0.87 * 1.4) };
+    area.card = { column.textLeft, y, column.textWidth, tool.card };
+    area.note = { column.textLeft, area.card.bottom() + 11, column.textWidth, std::round(em * 0.87 * 1.4) };
     return area.note.bottom();
+}
+
+//! All tools of a message. Returns the y below the last.
+qreal placeTools(RowGeometry &geometry, const RowFacts &facts, const TranscriptColumn &column, qreal y, qreal em)
+{
+    const qreal start = y;
+    for (std::size_t i = 0; i < facts.tools.size(); ++i) {
+        const RowFacts::Tool &tool = facts.tools[i];
+        RowGeometry::Tool area;
+        const bool isFirst = i == 0;
+        const bool shares = !tool.isCard && (isFirst ? facts.joinsAbove : !facts.tools[i - 1].isCard);
+        if (shares && !isFirst)
+            geometry.tools.back().endsFrame = false;
+        else if (!shares)
+            y = std::round(y + (!isFirst || geometry.body.height() > 0 || geometry.fold.height() > 0 ? kPartGap : 2));
+        area.startsFrame = !shares;
+        y = tool.isCard ? placeCard(area, tool, column, y, em) : placeTool(area, tool, column, y, em);
+        geometry.tools.push_back(std::move(area));
+    }
+    if (facts.joinsBelow && !geometry.tools.empty())
+        geometry.tools.back().endsFrame = false;
+    return facts.tools.empty() ? start : y;
+}
+
+//! Where its buttons stand: below, or on the line of the name.
+QRectF placeActions(const RowFacts &facts, const RowGeometry &geometry, const TranscriptColumn &column, qreal y, qreal top)
+{
+    const qreal width = 2 * RowGeometry::kAction;
+    const qreal inset = (RowGeometry::kAction - 16) / 2; // the icon stands at the edge of the text
+    if (facts.hasActions) {
+        const qreal left = column.isMirrored ? column.textLeft + column.textWidth - width + inset : column.textLeft - inset;
+        return { left, y, width, RowGeometry::kAction };
+    }
+    const qreal left = column.isMirrored ? column.textLeft : column.textLeft + column.textWidth - width;
+    const qreal centre = geometry.name.isEmpty() ? top + RowGeometry::kAction / 2 : geometry.name.center().y();
+    return { left, std::round(centre - RowGeometry::kAction / 2), width, RowGeometry::kAction };
 }
 
 } // namespace
@@ -219,39 +224,42 @@ qreal placeApproval(RowGeometry::Tool &area, const RowFacts::Tool &tool, const T
 RowGeometry RowGeometry::of(const RowFacts &facts, const TranscriptColumn &column, qreal em)
 {
     RowGeometry geometry;
-    qreal y = facts.continues ? 0 : kPadding;
+    qreal y = 0;
+    if (facts.hasDay) {
+        geometry.day = { column.left, 8, column.textWidth + kMark + kMarkGap, std::round(em * 0.8 * 1.35 + 12) };
+        y = geometry.day.bottom();
+    }
+    const qreal top = y;
     if (!facts.continues) {
+        y += kPadding;
         const qreal header = std::max(kMark, std::round(em * 1.35));
         geometry.mark = { column.markLeft(), y + (header - kMark) / 2, kMark, kMark };
         geometry.name = { column.textLeft, y, column.textWidth, header };
         y += header + kHeaderGap;
     }
     const qreal start = y;
+    if (facts.hasFold) {
+        geometry.fold = { column.textLeft, y, column.textWidth, std::max<qreal>(28, std::round(em * 1.35 + 8)) };
+        y = geometry.fold.bottom() + (facts.body > 0 ? 2 : 0);
+    }
     if (facts.body > 0) {
-        geometry.body = { column.textLeft, y, column.textWidth, facts.body };
+        const qreal inset = facts.hasFold ? kFoldInset : 0;
+        geometry.body = { column.textLeft + (column.isMirrored ? 0 : inset), y, column.textWidth - inset, facts.body };
         y = geometry.body.bottom();
     }
-    for (std::size_t i = 0; i < facts.tools.size(); ++i) {
-        const RowFacts::Tool &tool = facts.tools[i];
-        Tool area;
-        const bool sharesFrame = i > 0 && !tool.isApproval && !facts.tools[i - 1].isApproval;
-        if (sharesFrame)
-            geometry.tools.back().endsFrame = false;
-        else
-            y = std::round(y + (y > start ? kPartGap : 2));
-        area.startsFrame = !sharesFrame;
-        y = tool.isApproval ? placeApproval(area, tool, column, y, em) : placeTool(area, tool, column, y, em);
-        geometry.tools.push_back(std::move(area));
-    }
+    y = placeTools(geometry, facts, column, y, em);
     if (facts.hasStatus) {
         y += y > start ? kStatusGap : 0;
-        geometry.status = { column.textLeft, y, column.textWidth, std::round(em * 0.87 * 1.4) };
+        const qreal line = std::round(em * 0.87 * 1.4);
+        geometry.status = { column.textLeft, y, column.textWidth, facts.statusWraps ? 2 * line + kHeaderGap : line };
         y = geometry.status.bottom();
     }
-    y = std::round(y + kPadding);
+    geometry.actions = placeActions(facts, geometry, column, std::round(y + 6), top);
+    y = facts.hasActions ? geometry.actions.bottom() : y;
+    y = facts.joinsBelow ? y : std::round(y + (!facts.isAside ? kPadding : facts.body > 0 ? kAsideGap : kFoldGap));
     if (facts.isOwn)
-        geometry.block = { column.left - kOutdent, 0, column.textWidth + kMark + kMarkGap + 2 * kOutdent, y };
-    geometry.height = y + kTurnGap;
+        geometry.block = { column.left - kOutdent, top, column.textWidth + kMark + kMarkGap + 2 * kOutdent, y - top };
+    geometry.height = y + (facts.joinsBelow || facts.isAside ? 0 : kTurnGap);
     return geometry;
 }
 

@@ -57,55 +57,62 @@ struct TranscriptColumn
     [[nodiscard]] qreal markLeft() const { return isMirrored ? textLeft + textWidth + 12 : left; }
 };
 
-//! What decides the geometry of a row: measured heights of its texts.
+//! What decides the geometry of a row: measured heights of its texts and cards.
 struct RowFacts
 {
-    struct Approval
-    {
-        qreal title = 0;
-        qreal says = 0;               //!< 0 = none
-        std::vector<qreal> arguments; //!< height of each value's text
-    };
     struct Tool
     {
-        bool isApproval = false;
+        bool isCard = false; //!< it waits for the person: a widget stands here
         bool isOpen = false;
-        qreal arguments = 0; //!< text heights, when open
-        qreal result = 0;
-        Approval approval;
+        std::vector<qreal> sections; //!< text heights, when open
+        qreal card = 0;              //!< height of the widget
     };
     bool isOwn = false;
-    bool continues = false; //!< the same speaker goes on: no mark, no name
-    qreal body = 0;         //!< 0 = no text
+    bool continues = false;  //!< the same speaker goes on: no mark, no name
+    bool joinsAbove = false; //!< its first tool and the last one of the row above share a frame
+    bool joinsBelow = false;
+    bool hasDay = false;  //!< the day line stands above
+    bool hasFold = false; //!< reasoning: a line that opens the body
+    bool isAside = false; //!< reasoning, or an activity in words: what follows stands close
+    qreal body = 0;       //!< 0 = no text
     std::vector<Tool> tools;
     bool hasStatus = false;
+    bool statusWraps = false; //!< its actions stand on a second line
+    bool hasActions = false;  //!< room for its buttons below; else they stand at the upper trailing corner while they are shown
 };
 
 //! A row's geometry, relative to its upper edge; x as in the view.
 struct RowGeometry
 {
+    struct Section
+    {
+        QRectF label, text;
+    };
     struct Tool
     {
-        QRectF row;   //!< the 40 px line of a tool, or the head of an approval
-        QRectF frame; //!< of the approval card; of a tool: row and details
-        QRectF argumentsLabel, arguments, resultLabel, result;
-        QRectF title, says, table;
-        std::vector<QRectF> lines; //!< of the approval's table
-        QRectF foot, note;
+        QRectF row;   //!< the 40 px line of a tool
+        QRectF frame; //!< row and details
+        std::vector<Section> sections;
+        QRectF buttons; //!< below the details
+        QRectF card, note;
         bool startsFrame = true; //!< neighbours share one frame
         bool endsFrame = true;
     };
+    static constexpr qreal kAction = 28; //!< px, a button of a message
+
+    QRectF day;
     QRectF block; //!< the person's soft block; empty on others
     QRectF mark, name;
+    QRectF fold;
     QRectF body;
     std::vector<Tool> tools;
     QRectF status;
+    QRectF actions; //!< two buttons side by side
     qreal height = 0;
 
     [[nodiscard]] static RowGeometry of(const RowFacts &facts, const TranscriptColumn &column, qreal em);
-    [[nodiscard]] static qreal argumentNameWidth(qreal tableWidth);           //!< of the left column of an approval's table
     [[nodiscard]] static qreal toolTextWidth(const TranscriptColumn &column); //!< inside an opened tool
-    [[nodiscard]] static qreal approvalTextWidth(const TranscriptColumn &column);
+    [[nodiscard]] static qreal foldTextWidth(const TranscriptColumn &column); //!< inside an opened fold
 };
 
 } // namespace countersign

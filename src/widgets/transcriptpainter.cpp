@@ -96,7 +96,10 @@ qreal TranscriptPainter::paintText(const QRectF &rect, const QString &text, cons
     m_painter.setFont(font);
     m_painter.setPen(colour);
     const bool toRight = trailing != m_context.column.isMirrored;
-    m_painter.drawText(rect, int(toRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextSingleLine, shown);
+    // Sides are sides here, and a name in another script keeps its own direction.
+    const int side = int(toRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute;
+    const int direction = int(text.isRightToLeft() ? Qt::TextForceRightToLeft : Qt::TextForceLeftToRight);
+    m_painter.drawText(rect, side | Qt::AlignVCenter | Qt::TextSingleLine | direction, shown);
     return metrics.horizontalAdvance(shown);
 }
 
@@ -113,6 +116,8 @@ void TranscriptPainter::paint(const TranscriptRow &row, const BlockDocument &bod
 {
     const Tokens &tokens = m_theme.tokens();
     m_painter.setRenderHint(QPainter::Antialiasing);
+    if (!row.day.isEmpty())
+        paintDay(row, top);
     if (row.isOwn) {
         m_painter.setPen(m_theme.isHighContrast() ? QPen(tokens.line, 1) : QPen(Qt::NoPen));
         m_painter.setBrush(tokens.raised);
@@ -121,20 +126,24 @@ void TranscriptPainter::paint(const TranscriptRow &row, const BlockDocument &bod
     }
     if (!row.continues)
         paintHeader(row, top);
+    if (row.fold)
+        paintFold(row, top, state);
     if (!row.geometry.body.isEmpty()) {
         const QPointF at = row.geometry.body.topLeft() + QPointF(0, top);
         body.paint(m_painter, at, clip, state.selectionStart, state.selectionEnd);
-        if (row.isOpen && row.tools.empty())
+        if (row.isOpen && row.tools.empty() && !row.fold)
             m_painter.fillRect(body.endCaret().translated(at), tokens.accentText);
     }
     for (std::size_t i = 0; i < row.tools.size(); ++i) {
-        if (row.tools[i].question)
-            paintApproval(row, row.tools[i], row.geometry.tools[i], top);
+        if (row.tools[i].isCard)
+            paintText(row.geometry.tools[i].note.translated(0, top), row.tools[i].note, Theme::font(m_context.font, 0.87),
+                      tokens.text2);
         else
             paintTool(row.tools[i], row.geometry.tools[i], top, state);
     }
     if (row.status)
         paintStatus(row, top, state);
+    paintButtons(row, body, top, clip, state);
     if (state.action && state.isCurrent)
         paintFocus(state.action->area.translated(0, top).adjusted(-3, -1, 3, 1), 4);
     else if (state.isCurrent) {
@@ -143,7 +152,89 @@ void TranscriptPainter::paint(const TranscriptRow &row, const BlockDocument &bod
         const qreal width = m_context.column.textWidth + 36 + 22;
         // A row that goes on has no padding of its own above its text; the one before it lends some.
         const qreal above = row.continues ? kContinuedRing : -1;
-        paintFocus({ left, top - above, width, row.geometry.height - 5 + above }, kCardRadius - 1);
+        const qreal from = top + row.geometry.day.bottom() - above;
+        paintFocus({ left, from, width, top + row.geometry.height - 5 - from }, kCardRadius - 1);
+    }
+}
+
+void TranscriptPainter::paintDay(const TranscriptRow &row, qreal top)
+{
+    const QRectF line = row.geometry.day.translated(0, top);
+    const QFont font = Theme::font(m_context.font, 0.80, QFont::DemiBold);
+    const qreal width = std::ceil(QFontMetricsF(font).horizontalAdvance(row.day)) + 24;
+    const qreal middle = std::floor(line.center().y());
+    m_painter.setFont(font);
+    m_painter.setPen(m_theme.tokens().text2);
+    m_painter.drawText(line, Qt::AlignCenter | Qt::TextSingleLine, row.day);
+    const qreal room = (line.width() - width) / 2;
+    if (room <= 0)
+        return;
+    m_painter.fillRect(QRectF(line.left(), middle, room, 1), m_theme.tokens().line);
+    m_painter.fillRect(QRectF(line.right() - room, middle, room, 1), m_theme.tokens().line);
+}
+
+void TranscriptPainter::paintFold(const TranscriptRow &row, qreal top, const State &state)
+{
+    const Tokens &tokens = m_theme.tokens();
+    const QRectF line = row.geometry.fold.translated(0, top);
+    const QPointF icon = mirrored({ line.left() - 1, line.top(), 16, line.height() }, line).center();
+    const bool isHot = state.action && state.action->kind == RowAction::Kind::ToggleFold && state.action->id == row.id;
+    const QColor ink = isHot ? tokens.text : tokens.text2;
+    if (row.fold->isRunning)
+        paintIcon(m_theme.isMotionReduced() ? u"clock"_s : u"running"_s, tokens.accentText, icon, 16, state.arc);
+    else if (row.fold->hasBody)
+        paintIcon(row.fold->isOpen              ? u"chevron-down"_s
+                  : m_context.column.isMirrored ? u"chevron-left"_s
+                                                : u"chevron-right"_s,
+                  ink, icon);
+    else
+        paintIcon(u"reasoning"_s, ink, icon);
+    paintText(mirrored({ line.left() + 22, line.top(), line.width() - 22, line.height() }, line), row.fold->text,
+              Theme::font(m_context.font, 0.93), ink);
+    if (row.geometry.body.isEmpty())
+        return;
+    const QRectF body = row.geometry.body.translated(0, top);
+    const qreal x = m_context.column.isMirrored ? line.right() - 7 : line.left() + 6;
+    m_painter.fillRect(QRectF(std::floor(x), body.top(), 1, body.height()), tokens.btnEdge);
+}
+
+void TranscriptPainter::paintButton(const RowAction &action, const QString &icon, qreal top, const State &state,
+                                    const QColor &ground)
+{
+    const Tokens &tokens = m_theme.tokens();
+    const QRectF area = action.area.translated(0, top);
+    const bool isHot = state.action && state.action->isSame(action);
+    const bool isCopied = state.copied && state.copied->isSame(action);
+    m_painter.setPen(Qt::NoPen);
+    m_painter.setBrush(isHot ? tokens.hover : ground);
+    m_painter.drawRoundedRect(area, 6, 6);
+    paintIcon(isCopied ? u"check"_s : icon, isCopied ? tokens.ok : isHot ? tokens.text : tokens.text2, area.center());
+    if (!isCopied)
+        return;
+    const QFont font = Theme::font(m_context.font, 0.80);
+    const QString word = tr("Copied");
+    const qreal width = std::ceil(QFontMetricsF(font).horizontalAdvance(word)) + 8;
+    const QRectF place = m_context.column.isMirrored ? QRectF(area.right(), area.top(), width, area.height())
+                                                     : QRectF(area.left() - width, area.top(), width, area.height());
+    const bool isBelow = action.kind == RowAction::Kind::CopyMessage && place.left() < m_context.column.textLeft;
+    const QRectF shown = isBelow ? QRectF(area.right() + RowGeometry::kAction + 4, area.top(), width, area.height()) : place;
+    m_painter.fillRect(shown, ground);
+    m_painter.setFont(font);
+    m_painter.setPen(tokens.text2);
+    m_painter.drawText(shown, Qt::AlignCenter | Qt::TextSingleLine, word);
+}
+
+void TranscriptPainter::paintButtons(const TranscriptRow &row, const BlockDocument &body, qreal top, const QRectF &clip,
+                                     const State &state)
+{
+    const Tokens &tokens = m_theme.tokens();
+    for (const RowAction &action : row.codeActions(body, clip.top() - top, clip.bottom() - top))
+        paintButton(action, u"copy"_s, top, state, tokens.raised);
+    const bool isMet = row.showsActions || state.isHovered || state.isCurrent;
+    for (const RowAction &action : row.messageActions()) {
+        if (isMet || (state.copied && state.copied->isSame(action)))
+            paintButton(action, action.kind == RowAction::Kind::More ? u"more"_s : u"copy"_s, top, state,
+                        row.isOwn ? tokens.raised : tokens.base);
     }
 }
 
@@ -155,9 +246,10 @@ void TranscriptPainter::paintHeader(const TranscriptRow &row, qreal top)
     if (row.isOwn) {
         m_painter.setBrush(tokens.accentSoft);
         m_painter.drawEllipse(mark);
-        QFont font = m_context.font;
-        font.setPixelSize(11);
-        font.setWeight(QFont::DemiBold);
+        QFont font = Theme::font(m_context.font, 0.75, QFont::DemiBold);
+        const qreal wide = QFontMetricsF(font).horizontalAdvance(row.initials);
+        if (wide > mark.width() - 6) // it must fit into its circle, however large the text is
+            font = Theme::font(font, (mark.width() - 6) / wide, QFont::DemiBold);
         if (row.initials.isEmpty()) {
             paintIcon(u"person"_s, tokens.accentText, mark.center());
         } else {
@@ -172,7 +264,8 @@ void TranscriptPainter::paintHeader(const TranscriptRow &row, qreal top)
     }
     const QRectF line = row.geometry.name.translated(0, top);
     const QFont bold = Theme::font(m_context.font, 1, QFont::DemiBold);
-    const qreal used = paintText(line.adjusted(0, 0, -80, 0), row.name, bold, tokens.text);
+    const qreal used = paintText(m_context.column.isMirrored ? line.adjusted(80, 0, 0, 0) : line.adjusted(0, 0, -80, 0), row.name,
+                                 bold, tokens.text);
     const QRectF rest = m_context.column.isMirrored ? line.adjusted(0, 0, -used - 9, 0) : line.adjusted(used + 9, 1, 0, 1);
     paintText(rest, row.time, Theme::font(m_context.font, 0.80), tokens.text2);
 }
@@ -194,7 +287,9 @@ void TranscriptPainter::paintTool(const TranscriptRow::Tool &tool, const RowGeom
     const auto place = [&](qreal left, qreal right) {
         return mirrored({ row.left() + left, row.top(), right - left, row.height() }, row);
     };
-    paintIcon(tool.icon, colourOf(tool.tone), place(13, 29).center(), 16, tool.isRunning ? state.arc : 0);
+    const bool isStill = tool.isRunning && m_theme.isMotionReduced();
+    paintIcon(isStill ? u"clock"_s : tool.icon, colourOf(tool.tone), place(13, 29).center(), 16,
+              tool.isRunning && !isStill ? state.arc : 0);
     const QString chevron = tool.isOpen ? u"chevron-up"_s : u"chevron-down"_s;
     const bool isHot = state.action && state.action->id == tool.id;
     paintIcon(chevron, isHot ? tokens.text : tokens.text2, place(row.width() - 29, row.width() - 13).center());
@@ -207,7 +302,7 @@ void TranscriptPainter::paintTool(const TranscriptRow::Tool &tool, const RowGeom
     const qreal used = paintText(place(39, qMax<qreal>(end, 40)), tool.name, mono, tokens.text);
     const qreal from = 39 + used + 10;
     if (tool.isOpen)
-        paintToolDetails(tool, area, top);
+        paintToolDetails(tool, area, top, state);
     if (end - from < 24)
         return;
     const bool isDanger = tool.tone == TranscriptRow::Tone::Danger;
@@ -222,85 +317,63 @@ void TranscriptPainter::paintTool(const TranscriptRow::Tool &tool, const RowGeom
     }
 }
 
-void TranscriptPainter::paintToolDetails(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top)
+void TranscriptPainter::paintToolDetails(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top,
+                                         const State &state)
 {
     const Tokens &tokens = m_theme.tokens();
     const QFont label = Theme::font(m_context.font, 0.80, QFont::DemiBold);
     m_painter.fillRect(QRectF(area.row.left() + 1, std::floor(area.row.bottom() + top), area.row.width() - 2, 1), tokens.line);
-    if (tool.arguments.height() > 0) {
-        paintText(area.argumentsLabel.translated(0, top), tr("Arguments"), label, tokens.text2);
-        tool.arguments.paint(m_painter, area.arguments.topLeft() + QPointF(0, top), tokens.text);
+    for (std::size_t i = 0; i < tool.sections.size(); ++i) {
+        const TranscriptRow::Tool::Section &section = tool.sections[i];
+        paintText(area.sections[i].label.translated(0, top), section.label, label, tokens.text2);
+        section.text.paint(m_painter, area.sections[i].text.topLeft() + QPointF(0, top),
+                           section.isDanger ? tokens.danger : tokens.text);
     }
-    if (tool.result.height() > 0) {
-        paintText(area.resultLabel.translated(0, top), tool.resultLabel, label, tokens.text2);
-        const bool isDanger = tool.tone == TranscriptRow::Tone::Danger;
-        tool.result.paint(m_painter, area.result.topLeft() + QPointF(0, top), isDanger ? tokens.danger : tokens.text);
-    }
-}
-
-void TranscriptPainter::paintApproval(const TranscriptRow &row, const TranscriptRow::Tool &tool, const RowGeometry::Tool &area,
-                                      qreal top)
-{
-    const Tokens &tokens = m_theme.tokens();
-    const QRectF frame = onPixels(area.frame.translated(0, top));
-    const QRectF head = area.row.translated(0, top);
-    m_painter.setPen(Qt::NoPen);
-    m_painter.setBrush(tokens.base);
-    m_painter.drawPath(cardPath(frame, true, true));
-    m_painter.setBrush(tokens.cautionSoft);
-    m_painter.drawPath(cardPath(QRectF(frame.left(), frame.top(), frame.width(), head.height()), true, false));
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.setPen(QPen(tokens.cautionEdge, m_theme.isHighContrast() ? 2 : 1));
-    m_painter.drawPath(cardPath(frame, true, true));
-
-    const auto inHead = [&](qreal left, qreal right) {
-        return mirrored({ head.left() + left, head.top() + 1, right - left, head.height() }, head);
+    const auto isIt = [&tool](const RowAction *action) {
+        return action && action->kind == RowAction::Kind::CopyDetails && action->id == tool.id;
     };
-    paintIcon(u"countersign"_s, tokens.caution, inHead(14, 30).center());
-    paintText(inHead(41, head.width() - 15), tr("%1 asks for your confirmation").arg(row.name), Theme::font(m_context.font, 0.95),
-              tokens.text);
-    tool.arguments.paint(m_painter, area.title.topLeft() + QPointF(0, top), tokens.text);
-    tool.says.paint(m_painter, area.says.topLeft() + QPointF(0, top), tokens.text2);
-    paintApprovalTable(tool, area, top);
-    m_painter.fillRect(QRectF(area.frame.left() + 1, std::floor(area.foot.top() + top), area.frame.width() - 2, 1), tokens.line);
-    paintText(area.note.translated(0, top), tr("%1 waits. Nothing happens until you answer.").arg(row.name),
-              Theme::font(m_context.font, 0.87), tokens.text2);
-}
-
-void TranscriptPainter::paintApprovalTable(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top)
-{
-    const Tokens &tokens = m_theme.tokens();
-    if (area.lines.empty())
-        return;
-    const qreal names = RowGeometry::argumentNameWidth(area.table.width());
-    for (std::size_t i = 0; i < area.lines.size(); ++i) {
-        const QRectF line = area.lines[i].translated(0, top);
-        if (i > 0)
-            m_painter.fillRect(QRectF(line.left(), std::floor(line.top()), line.width(), 1), tokens.line);
-        const QRectF name = mirrored({ line.left() + 12, line.top() + 7, names - 20, line.height() - 14 }, line);
-        const QRectF value =
-            mirrored({ line.left() + names + 12, line.top() + 7, line.width() - names - 26, line.height() - 14 }, line);
-        tool.names[i].paint(m_painter, name.topLeft(), tokens.text2);
-        tool.values[i].paint(m_painter, value.topLeft(), tokens.text);
-    }
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.setPen(QPen(tokens.line, 1));
-    m_painter.drawRoundedRect(onPixels(area.table.translated(0, top)), 6, 6);
+    const QRectF button = area.buttons.translated(0, top);
+    const QFont font = Theme::font(m_context.font, 0.93, QFont::Medium);
+    const QColor ink = isIt(state.action) ? tokens.accentText : tokens.text;
+    paintIcon(isIt(state.copied) ? u"check"_s : u"copy"_s, isIt(state.copied) ? tokens.ok : ink,
+              mirrored({ button.left(), button.top(), 16, button.height() }, button).center());
+    paintText(mirrored({ button.left() + 24, button.top(), button.width() - 24, button.height() }, button),
+              isIt(state.copied) ? tr("Copied") : tr("Copy details"), font, ink);
 }
 
 void TranscriptPainter::paintStatus(const TranscriptRow &row, qreal top, const State &state)
 {
-    const QRectF line = row.geometry.status.translated(0, top);
     const TranscriptRow::Status &status = *row.status;
+    QRectF line = row.geometry.status.translated(0, top);
+    line.setHeight(status.lineHeight(line));
     const QColor colour = colourOf(status.tone);
     paintIcon(status.icon, colour, mirrored({ line.left() - 1, line.top(), 14, line.height() }, line).center(), 14);
     const QFont font = Theme::font(m_context.font, 0.87);
-    paintText(mirrored({ line.left() + 22, line.top(), line.width() - 22, line.height() }, line), status.text, font, colour);
+    constexpr qreal inset = TranscriptRow::Status::kInset;
+    paintText(mirrored({ line.left() + inset, line.top(), line.width() - inset, line.height() }, line), status.text, font,
+              colour);
     for (const RowAction &action : status.actions) {
         QFont link = font;
         link.setUnderline(state.action && state.action->area == action.area);
         paintText(action.area.translated(0, top).adjusted(0, 0, 2, 0), action.name, link, m_theme.tokens().accentText);
     }
+}
+
+void TranscriptPainter::paintTarget(const QRectF &view, const QString &target)
+{
+    const QFont font = Theme::font(m_context.font, 0.80);
+    const QFontMetricsF metrics(font);
+    const QString shown = metrics.elidedText(target, Qt::ElideMiddle, view.width() * 0.7);
+    const QSizeF size(std::ceil(metrics.horizontalAdvance(shown)) + 16, std::ceil(metrics.height()) + 8);
+    const qreal left = m_context.column.isMirrored ? view.right() - size.width() - 8 : view.left() + 8;
+    const QRectF tile(left, view.bottom() - size.height() - 8, size.width(), size.height());
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    m_painter.setPen(QPen(m_theme.tokens().btnEdge, 1));
+    m_painter.setBrush(m_theme.tokens().window);
+    m_painter.drawRoundedRect(onPixels(tile), 4, 4);
+    m_painter.setFont(font);
+    m_painter.setPen(m_theme.tokens().text);
+    m_painter.drawText(tile, Qt::AlignCenter | Qt::TextSingleLine, shown);
 }
 
 void TranscriptPainter::paintEmpty(const QRectF &view)

@@ -20,7 +20,9 @@ public:
         int selectionStart = -1;
         int selectionEnd = -1;
         bool isCurrent = false;            //!< shows the focus ring
+        bool isHovered = false;            //!< the pointer is in the row
         const RowAction *action = nullptr; //!< the one the keyboard is on, or the pointer
+        const RowAction *copied = nullptr; //!< done just now: shows so for a moment
         int arc = 0;                       //!< degrees of the running icon
     };
     TranscriptPainter(QPainter &painter, const Theme &theme, const RowContext &context)
@@ -33,13 +35,18 @@ public:
     void paint(const TranscriptRow &row, const BlockDocument &body, qreal top, const QRectF &clip, const State &state);
     void paintEmpty(const QRectF &view);
 
+    //! Where a link leads, at the lower leading corner of the view.
+    void paintTarget(const QRectF &view, const QString &target);
+
 private:
+    void paintDay(const TranscriptRow &row, qreal top);
     void paintHeader(const TranscriptRow &row, qreal top);
+    void paintFold(const TranscriptRow &row, qreal top, const State &state);
+    void paintButtons(const TranscriptRow &row, const BlockDocument &body, qreal top, const QRectF &clip, const State &state);
+    void paintButton(const RowAction &action, const QString &icon, qreal top, const State &state, const QColor &ground);
     void paintTool(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top, const State &state);
     void paintToolFrame(const RowGeometry::Tool &area, qreal top);
-    void paintToolDetails(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top);
-    void paintApproval(const TranscriptRow &row, const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top);
-    void paintApprovalTable(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top);
+    void paintToolDetails(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top, const State &state);
     void paintStatus(const TranscriptRow &row, qreal top, const State &state);
     void paintFocus(const QRectF &around, qreal radius);
     void paintIcon(const QString &name, const QColor &colour, const QPointF &centre, int size = 16, int degrees = 0);

@@ -3,12 +3,10 @@
 #include "widgets/transcriptrow.h"
 
 #include "render/blockdocument.h"
+#include "widgets/runwords.h"
 #include "widgets/theme.h"
 
 #include <QFontMetricsF>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QLocale>
 
 #include <cmath>
@@ -19,32 +17,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype kLongestShown = 16384; // characters of arguments or a result in an opened tool
-constexpr qsizetype kLongestSummary = 300;
-
-//! Short arguments: the values, without their names.
-QString summaryOf(const QString &json)
-{
-    const QJsonDocument document = QJsonDocument::fromJson(json.toUtf8());
-    if (!document.isObject())
-        return json.left(kLongestSummary).simplified();
-    QStringList values;
-    for (const QJsonValue value : document.object()) {
-        if (value.isString())
-            values << value.toString();
-        else if (value.isDouble() || value.isBool())
-            values << value.toVariant().toString();
-        else if (value.isArray() || value.isObject())
-            values << QString::fromUtf8((value.isArray() ? QJsonDocument(value.toArray()) : QJsonDocument(value.toObject()))
-                                            .toJson(QJsonDocument::Compact));
-    }
-    return values.join(", "_L1).left(kLongestSummary).simplified();
-}
-
-QString capped(const QString &text)
-{
-    return text.size() <= kLongestShown ? text : text.left(kLongestShown) + u"\n…"_s;
-}
+constexpr qreal kLinkGap = 12; // px between the actions of a status line
+constexpr qreal kStatusInset = TranscriptRow::Status::kInset;
 
 QString initialsOf(const QString &name)
 {
@@ -65,132 +39,53 @@ QString timeOf(const QDateTime &at, const QDateTime &now)
     return QLocale().toString(local.date(), QLocale::ShortFormat) + u' ' + time;
 }
 
-//! Whether a time says anything: below a tenth of a second it would be "0.0 s".
-bool isWorthTelling(qint64 milliseconds)
+bool isOwnTurn(const Message &message)
 {
-    return milliseconds >= 100;
+    return message.role == Message::Role::User;
 }
 
-QString seconds(qint64 milliseconds)
+//! Whether a message shows nothing but tools, or ends with one; cards stand alone.
+bool isToolInFrame(const ToolCall &call)
 {
-    return QLocale().toString(double(milliseconds) / 1000, 'f', milliseconds < 10000 ? 1 : 0);
+    return call.state != ToolCall::State::AwaitingApproval;
 }
 
-void measureApproval(TranscriptRow::Tool &tool, RowFacts::Tool &facts, const RowContext &context)
+//! Whether the words and what can be done about it do not fit in one line.
+bool wraps(const TranscriptRow::Status &status, const RowContext &context)
 {
-    const qreal width = RowGeometry::approvalTextWidth(context.column);
-    const qreal names = RowGeometry::argumentNameWidth(width);
-    const QFont mono = Theme::font(context.mono, 0.88);
-    facts.isApproval = true;
-    QFont title = Theme::font(context.font, 1, QFont::DemiBold);
-    tool.arguments = TextBox(tool.question->title(), title, 1.35, width, tool.question->action,
-                             Theme::font(context.mono, 0.92, QFont::DemiBold));
-    tool.says = TextBox(tool.question->saying(), context.font, 1.55, width);
-    facts.approval.title = tool.arguments.height();
-    facts.approval.says = tool.says.height();
-    for (const ApprovalQuestion::Argument &argument : tool.question->arguments) {
-        const QString value = argument.value.isEmpty() && argument.isText ? u"\"\""_s : argument.value;
-        tool.values.emplace_back(value, argument.isText ? context.font : mono, argument.isText ? 1.4 : 1.4 / 0.88,
-                                 width - names - 26);
-        tool.names.emplace_back(argument.name, context.font, 1.4, names - 20);
-        facts.approval.arguments.push_back(qMax(tool.values.back().height(), tool.names.back().height()));
+    const QFontMetricsF metrics(Theme::font(context.font, 0.87));
+    qreal width = kStatusInset + metrics.horizontalAdvance(status.text);
+    for (const RowAction &action : status.actions)
+        width += kLinkGap + metrics.horizontalAdvance(action.name);
+    return !status.actions.empty() && width > context.column.textWidth;
+}
+
+void placeStatusActions(TranscriptRow &row, const RowContext &context)
+{
+    const QFontMetricsF metrics(Theme::font(context.font, 0.87));
+    QRectF line = row.geometry.status;
+    qreal x = kStatusInset + metrics.horizontalAdvance(row.status->text) + kLinkGap;
+    if (row.status->wraps) {
+        line.setTop(line.bottom() - row.status->lineHeight(line));
+        x = kStatusInset;
+    }
+    for (RowAction &action : row.status->actions) {
+        const qreal width = metrics.horizontalAdvance(action.name);
+        const qreal left = context.column.isMirrored ? line.right() - x - width : line.left() + x;
+        action.area = { left, line.top(), width, line.height() };
+        x += width + kLinkGap;
     }
 }
 
-RowFacts::Tool measure(TranscriptRow::Tool &tool, const ToolCall &call, const RowContext &context)
+QRectF codeButton(const QRectF &head, const QPointF &at, bool isMirrored)
 {
-    RowFacts::Tool facts;
-    if (tool.question) {
-        measureApproval(tool, facts, context);
-        return facts;
-    }
-    facts.isOpen = tool.isOpen;
-    if (tool.isOpen) {
-        const qreal width = RowGeometry::toolTextWidth(context.column);
-        const QFont mono = Theme::font(context.mono, 0.88);
-        tool.arguments = TextBox(visibleText(capped(call.arguments)), mono, 1.5, width);
-        tool.result = TextBox(visibleText(capped(call.result)), mono, 1.5, width);
-        facts.arguments = tool.arguments.height();
-        facts.result = tool.result.height();
-    }
-    return facts;
-}
-
-//! Why a tool did not run, in its own words: `reason`, `message` or `error` of a JSON result, else what came back.
-QString reasonOf(const QString &result)
-{
-    const QJsonObject object = QJsonDocument::fromJson(result.toUtf8()).object();
-    for (const QString &key : { u"reason"_s, u"message"_s, u"error"_s }) {
-        const QJsonValue value = object.value(key);
-        const QString words = value.isObject() ? value.toObject().value("message"_L1).toString() : value.toString();
-        if (!words.isEmpty())
-            return words.left(kLongestSummary).simplified();
-    }
-    return result.left(kLongestSummary).simplified();
+    const qreal size = RowGeometry::kAction;
+    const QRectF inRow = head.translated(at);
+    const qreal left = isMirrored ? inRow.left() + 3 : inRow.right() - size - 3;
+    return { left, std::round(inRow.center().y() - size / 2), size, size };
 }
 
 } // namespace
-
-TranscriptRow::Tool TranscriptRow::toolOf(const ToolCall &call, const RowContext &context)
-{
-    Tool tool;
-    tool.id = call.id;
-    tool.name = visibleText(call.name, true);
-    tool.summary = visibleText(summaryOf(call.arguments), true);
-    tool.resultLabel = tr("Result");
-    const QString result = visibleText(reasonOf(call.result), true);
-    const qint64 running = context.runningSince ? context.runningSince(call.id) : -1;
-    switch (call.state) {
-    case ToolCall::State::Preparing:
-        tool.icon = u"more"_s;
-        tool.tone = Tone::Accent;
-        tool.state = tr("Preparing");
-        tool.summary = visibleText(call.arguments.right(kLongestSummary).simplified(), true);
-        tool.elidesFront = true;
-        break;
-    case ToolCall::State::Running:
-        tool.icon = u"running"_s;
-        tool.tone = Tone::Accent;
-        tool.isRunning = true;
-        tool.state = running < 1000 ? tr("Running") : tr("Running, %1 s").arg(running / 1000);
-        break;
-    case ToolCall::State::AwaitingApproval:
-        tool.icon = u"countersign"_s;
-        tool.tone = Tone::Caution;
-        tool.state = tr("Waits for your confirmation");
-        tool.question = ApprovalQuestion::of(call);
-        break;
-    case ToolCall::State::Done:
-        tool.icon = u"done"_s;
-        tool.tone = Tone::Ok;
-        tool.state = isWorthTelling(call.milliseconds) ? tr("Done in %1 s").arg(seconds(call.milliseconds)) : tr("Done");
-        break;
-    case ToolCall::State::Declined:
-        tool.icon = u"lock"_s;
-        tool.state = tr("Declined");
-        tool.summary = result;
-        break;
-    case ToolCall::State::RefusedByPerson:
-        tool.icon = u"declined"_s;
-        tool.state = tr("Not run");
-        tool.summary = tr("You refused this");
-        break;
-    case ToolCall::State::NotAnswered:
-        tool.icon = u"declined"_s;
-        tool.state = tr("Not run");
-        tool.summary = tr("You did not answer");
-        break;
-    case ToolCall::State::Failed:
-        tool.icon = u"failed"_s;
-        tool.tone = Tone::Danger;
-        tool.state = isWorthTelling(call.milliseconds) ? tr("Failed after %1 s").arg(seconds(call.milliseconds)) : tr("Failed");
-        tool.summary = result;
-        tool.resultLabel = tr("What came back");
-        break;
-    }
-    tool.isOpen = !tool.question && context.isOpen && context.isOpen(call);
-    return tool;
-}
 
 std::optional<TranscriptRow::Status> TranscriptRow::statusOf(const Message &message, const RowContext &context)
 {
@@ -209,6 +104,11 @@ std::optional<TranscriptRow::Status> TranscriptRow::statusOf(const Message &mess
         if (message.at.msecsTo(context.now) >= 1000)
             say(u"clock"_s, Tone::Quiet, tr("Sending…"));
         break;
+    case Message::Delivery::WaitsForTurn:
+        say(u"clock"_s, Tone::Quiet, tr("Goes out when the answer is complete"));
+        offer(Kind::Edit, tr("Edit"));
+        offer(Kind::Discard, tr("Do not send"));
+        break;
     case Message::Delivery::WaitsForSignIn:
         say(u"clock"_s, Tone::Caution, tr("Waits for you to sign in"));
         offer(Kind::Edit, tr("Edit"));
@@ -216,6 +116,8 @@ std::optional<TranscriptRow::Status> TranscriptRow::statusOf(const Message &mess
         break;
     case Message::Delivery::WaitsForNetwork:
         say(u"offline"_s, Tone::Quiet, tr("Waits for the network"));
+        offer(Kind::Edit, tr("Edit"));
+        offer(Kind::Discard, tr("Do not send"));
         break;
     case Message::Delivery::AskPerson:
         say(u"question"_s, Tone::Caution, tr("Send it now?"));
@@ -247,48 +149,109 @@ std::optional<TranscriptRow::Status> TranscriptRow::statusOf(const Message &mess
     return status.text.isEmpty() ? std::nullopt : std::optional(status);
 }
 
+QString TranscriptRow::nameOf(const Message &message, const RowContext &context)
+{
+    if (isOwnTurn(message))
+        return tr("You");
+    if (!message.author.isEmpty())
+        return message.author;
+    const QString subagent =
+        message.subagentRunId.isEmpty() || !context.subagentName ? QString() : context.subagentName(message.subagentRunId);
+    return subagent.isEmpty() ? context.agentName : subagent;
+}
+
+QString TranscriptRow::bodyText(const Message &message, const RowContext &context)
+{
+    switch (message.role) {
+    case Message::Role::Activity:
+        return wordsOfActivity(message);
+    case Message::Role::Reasoning:
+        return context.isOpen && context.isOpen(message.id, false) ? message.text : QString();
+    default:
+        return message.text;
+    }
+}
+
+bool TranscriptRow::join(const Message &above, const Message &below, const RowContext &context)
+{
+    const bool isActivity = below.role == Message::Role::Activity && wordsOfActivity(below).isEmpty();
+    const bool begins = isActivity
+                        || (below.role == Message::Role::Assistant && below.text.isEmpty() && !below.toolCalls.isEmpty()
+                            && isToolInFrame(below.toolCalls.front()));
+    const bool wasActivity = above.role == Message::Role::Activity && wordsOfActivity(above).isEmpty();
+    const bool ends = wasActivity || (!above.toolCalls.isEmpty() && isToolInFrame(above.toolCalls.back()));
+    return begins && ends && !statusOf(above, context);
+}
+
 TranscriptRow TranscriptRow::of(const Message &message, BlockDocument &body, const RowContext &context)
 {
     TranscriptRow row;
+    RowFacts facts;
     row.id = message.id;
-    row.isOwn = message.role == Message::Role::User;
+    row.isMirrored = context.column.isMirrored;
+    row.isOwn = facts.isOwn = isOwnTurn(message);
     row.isOpen = message.end == Message::End::Open && !row.isOwn;
-    row.continues = context.continues;
-    row.name = row.isOwn ? tr("You") : message.author.isEmpty() ? context.agentName : message.author;
+    row.continues = facts.continues = context.continues;
+    row.name = nameOf(message, context);
     if (row.isOwn)
         row.initials = initialsOf(message.author.isEmpty() ? context.personName : message.author);
     row.time = timeOf(message.at, context.now);
-    RowFacts facts;
-    facts.isOwn = row.isOwn;
-    facts.continues = context.continues;
-    body.setWidth(context.column.textWidth);
-    const bool needsCaret = row.isOpen && message.toolCalls.isEmpty();
-    facts.body = qMax(body.height(), message.text.isEmpty() && needsCaret ? std::ceil(emOf(context.font) * 1.55) : 0);
-    for (const ToolCall &call : message.toolCalls) {
-        row.tools.push_back(toolOf(call, context));
-        facts.tools.push_back(measure(row.tools.back(), call, context));
+    if (context.startsDay && message.at.isValid())
+        row.day = RunWords::day(message.at.toLocalTime().date(), context.now.toLocalTime().date());
+    facts.hasDay = !row.day.isEmpty();
+    facts.joinsAbove = context.joinsAbove;
+    facts.joinsBelow = context.joinsBelow;
+    row.fold = foldOf(message, context);
+    facts.hasFold = row.fold.has_value();
+    facts.isAside = facts.hasFold || (message.role == Message::Role::Activity && !wordsOfActivity(message).isEmpty());
+    const bool needsCaret = row.isOpen && message.role == Message::Role::Assistant && message.toolCalls.isEmpty();
+    const bool hasBody = !facts.hasFold || row.fold->isOpen;
+    facts.body = hasBody ? body.height() : 0;
+    if (message.text.isEmpty() && needsCaret)
+        facts.body = qMax(facts.body, std::ceil(emOf(context.font) * 1.55));
+    for (const ToolCall &call : message.toolCalls)
+        row.tools.push_back(toolOf(call, context, row.name));
+    if (message.role == Message::Role::Activity && wordsOfActivity(message).isEmpty())
+        row.tools.push_back(toolOf(message, context));
+    for (std::size_t i = 0; i < row.tools.size(); ++i) {
+        RowFacts::Tool tool { row.tools[i].isCard, row.tools[i].isOpen, {}, 0 };
+        for (const Tool::Section &section : row.tools[i].sections)
+            tool.sections.push_back(section.text.height());
+        if (tool.isCard && context.cardHeight)
+            tool.card = context.cardHeight(message.toolCalls[static_cast<qsizetype>(i)], context.column.textWidth);
+        facts.tools.push_back(std::move(tool));
     }
     row.status = statusOf(message, context);
+    if (!row.status && body.isUnformatted())
+        row.status = Status { u"info"_s, Tone::Quiet, tr("Shown as plain text: it cannot be formatted."), {} };
     facts.hasStatus = row.status.has_value();
+    if (row.status)
+        facts.statusWraps = row.status->wraps = wraps(*row.status, context);
+    row.details = detailsOf(message);
+    const bool isTurn = row.isOwn || message.role == Message::Role::Assistant;
+    row.canCopy = isTurn && !message.text.isEmpty();
+    row.showsActions = facts.hasActions =
+        context.isLast && message.role == Message::Role::Assistant && (row.isOpen || row.canCopy || message.run.has_value())
+        && (message.toolCalls.isEmpty() || message.toolCalls.back().state != ToolCall::State::AwaitingApproval);
     row.geometry = RowGeometry::of(facts, context.column, emOf(context.font));
-    if (row.status) {
-        const QFontMetricsF metrics(Theme::font(context.font, 0.87));
-        qreal x = 22 + metrics.horizontalAdvance(row.status->text) + 12;
-        const QRectF &line = row.geometry.status;
-        for (RowAction &action : row.status->actions) {
-            const qreal width = metrics.horizontalAdvance(action.name);
-            const qreal left = context.column.isMirrored ? line.right() - x - width : line.left() + x;
-            action.area = { left, line.top(), width, line.height() };
-            x += width + 12;
-        }
-    }
+    if (row.status)
+        placeStatusActions(row, context);
     return row;
+}
+
+QStringList TranscriptRow::detailsOf(const Message &message)
+{
+    QStringList details;
+    if (message.at.isValid())
+        details << QLocale().toString(message.at.toLocalTime(), QLocale::LongFormat);
+    if (message.run)
+        details << RunWords::summary(*message.run);
+    return details;
 }
 
 QString TranscriptRow::heading(const Message &message, const RowContext &context)
 {
-    const bool isOwn = message.role == Message::Role::User;
-    const QString name = isOwn ? tr("You") : message.author.isEmpty() ? context.agentName : message.author;
+    const QString name = nameOf(message, context);
     const QString time = timeOf(message.at, context.now);
     return time.isEmpty() ? name : tr("%1, %2").arg(name, time);
 }
@@ -297,38 +260,83 @@ QStringList TranscriptRow::words() const
 {
     QStringList words;
     for (const Tool &tool : tools) {
-        if (!tool.question) {
+        if (tool.isCard)
+            words << tool.cardWords;
+        else
             words << tool.name + (tool.summary.isEmpty() ? QString() : u", "_s + tool.summary) + u", "_s + tool.state;
-            continue;
-        }
-        words << tr("%1 asks for your confirmation").arg(name) << tool.question->title();
-        if (!tool.question->says.isEmpty())
-            words << tool.question->saying();
-        for (const ApprovalQuestion::Argument &argument : tool.question->arguments)
-            words << argument.name + u": "_s + argument.value;
-        words << tr("%1 waits. Nothing happens until you answer.").arg(name);
+        for (const Tool::Section &section : tool.sections)
+            words << section.label + u": "_s + section.text.text();
     }
     if (status)
         words << status->text;
     return words;
 }
 
+std::optional<RowAction> TranscriptRow::foldAction() const
+{
+    if (!fold || !fold->hasBody)
+        return std::nullopt;
+    return RowAction { RowAction::Kind::ToggleFold, geometry.fold, id, fold->text, 0, fold->isOpen };
+}
+
+std::vector<RowAction> TranscriptRow::codeActions(const BlockDocument &body, qreal from, qreal to) const
+{
+    std::vector<RowAction> all;
+    const QPointF at = geometry.body.topLeft();
+    if (geometry.body.isEmpty())
+        return all;
+    for (const BlockDocument::Code &code : body.codeBlocks(from - at.y(), to - at.y()))
+        all.push_back({ RowAction::Kind::CopyCode, codeButton(code.head, at, isMirrored), id, tr("Copy code"), code.number });
+    return all;
+}
+
+std::vector<RowAction> TranscriptRow::toolActions() const
+{
+    std::vector<RowAction> all;
+    for (std::size_t i = 0; i < tools.size(); ++i) {
+        const RowGeometry::Tool &area = geometry.tools[i];
+        if (tools[i].isCard) {
+            all.push_back({ RowAction::Kind::Answer, area.card, tools[i].id, tools[i].cardWords.value(1) });
+            continue;
+        }
+        all.push_back({ RowAction::Kind::ToggleFold, area.row, tools[i].id, tools[i].name, 0, tools[i].isOpen });
+        if (tools[i].isOpen)
+            all.push_back({ RowAction::Kind::CopyDetails, area.buttons, tools[i].id, tr("Copy details") });
+    }
+    return all;
+}
+
+std::vector<RowAction> TranscriptRow::messageActions() const
+{
+    std::vector<RowAction> all;
+    if (isOpen || (!canCopy && details.size() < 2))
+        return all;
+    const QRectF &both = geometry.actions;
+    const QRectF left(both.left(), both.top(), RowGeometry::kAction, RowGeometry::kAction);
+    const QRectF right = left.translated(RowGeometry::kAction, 0);
+    const bool isLeading = showsActions != isMirrored; // the first stands at the left
+    if (canCopy)
+        all.push_back({ RowAction::Kind::CopyMessage, isMirrored ? right : left, id, tr("Copy message") });
+    const bool takesLeft = canCopy ? isMirrored : isLeading;
+    all.push_back({ RowAction::Kind::More, takesLeft ? left : right, id, tr("More about this message") });
+    return all;
+}
+
 std::vector<RowAction> TranscriptRow::actions(const BlockDocument &body) const
 {
     std::vector<RowAction> all;
-    for (const BlockDocument::Link &link : body.links()) {
+    const auto add = [&all](const std::vector<RowAction> &some) { all.insert(all.end(), some.begin(), some.end()); };
+    if (const std::optional<RowAction> opens = foldAction())
+        all.push_back(*opens);
+    for (const BlockDocument::Link &link : geometry.body.isEmpty() ? std::vector<BlockDocument::Link>() : body.links()) {
         const QRectF area = link.areas.empty() ? QRectF() : link.areas.front().translated(geometry.body.topLeft());
         all.push_back({ RowAction::Kind::OpenLink, area, link.url.toString(QUrl::FullyEncoded), link.text });
     }
-    for (std::size_t i = 0; i < tools.size(); ++i) {
-        const RowGeometry::Tool &area = geometry.tools[i];
-        if (tools[i].question)
-            all.push_back({ RowAction::Kind::Approve, area.foot, tools[i].id, tools[i].question->title() });
-        else
-            all.push_back({ RowAction::Kind::ToggleTool, area.row, tools[i].id, tools[i].name });
-    }
+    add(codeActions(body, 0, geometry.height));
+    add(toolActions());
     if (status)
-        all.insert(all.end(), status->actions.begin(), status->actions.end());
+        add(status->actions);
+    add(messageActions());
     return all;
 }
 

@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/transcriptview.h"
 
+#include "render/blockexport.h"
+#include "render/linktarget.h"
+#include "widgets/runwords.h"
 #include "widgets/transcriptaccessible.h"
 #include "widgets/transcriptpainter.h"
 #include "widgets/transcriptview_p.h"
 
+#include <QApplication>
 #include <QFontDatabase>
 #include <QPaintEvent>
 #include <QPainter>
@@ -49,12 +53,17 @@ TranscriptView::TranscriptView(const Theme &theme, Clock &clock, QWidget *parent
     viewport()->setMouseTracking(true);
     viewport()->setBackgroundRole(QPalette::Base);
     verticalScrollBar()->setSingleStep(40);
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget *, QWidget *now) { d->showFocused(now); });
 }
 
 TranscriptView::~TranscriptView()
 {
-    qDeleteAll(d->feet); // while there is still somebody to hear that they let go of the focus
-    d->feet.clear();
+    // While there is still somebody to hear that they let go of the focus.
+    qDeleteAll(d->cards);
+    d->cards.clear();
+    qDeleteAll(d->formsOfRun);
+    d->formsOfRun.clear();
+    qApp->disconnect(this); // the focus may still move while the rest of us goes
 }
 
 void TranscriptView::setModel(ConversationModel *model)
@@ -84,6 +93,7 @@ void TranscriptView::Private::connectModel()
         for (int row = first.row(); row <= last.row(); ++row)
             changeRow(row);
     });
+    QObject::connect(model, &ConversationModel::progressed, &q, [this] { schedule(); });
     QObject::connect(model, &QObject::destroyed, &q, [this] {
         model = nullptr;
         reset();
@@ -98,12 +108,19 @@ void TranscriptView::Private::reset()
     openAnswers.clear();
     asked.clear();
     runningSince.clear();
-    for (ApprovalFoot *foot : std::as_const(feet))
-        foot->hide(); // lets go of the focus
-    qDeleteAll(feet);
-    feet.clear();
+    for (QHash<QString, QuestionCard *> *kind : { &cards, &formsOfRun }) {
+        for (QuestionCard *card : std::as_const(*kind))
+            card->hide(); // lets go of the focus
+        qDeleteAll(*kind);
+        kind->clear();
+    }
+    cardContents.clear();
+    interrupts.clear();
+    isQuiet = false;
     pressed.reset();
     hovered.reset();
+    copied.reset();
+    hoveredRow = -1;
     current = action = -1;
     column = columnNow();
     std::vector<qreal> estimates;
@@ -127,8 +144,10 @@ void TranscriptView::Private::insertRows(int first, int last)
     selection.rowsInserted(first, count);
     anchor.row += anchor.row >= first ? count : 0;
     current += current >= first ? count : 0;
+    hoveredRow = -1;
     if (last + 1 < rowCount())
         changeRow(last + 1); // it may go on, or no longer go on, what stands above it
+    refreshNeighbours(first);
     schedule();
 }
 
@@ -144,9 +163,12 @@ void TranscriptView::Private::removeRows(int first, int last)
         current = current > last ? current - count : qMin(first, rowCount() - 1);
     action = -1;
     hovered.reset();
+    hoveredRow = -1;
     pressed.reset();
     if (first < rowCount())
         changeRow(first);
+    else if (first > 0)
+        changeRow(first - 1); // the last one now
     schedule();
 }
 
@@ -155,37 +177,89 @@ void TranscriptView::Private::changeRow(int row)
     rows.remove(model->message(row).id);
     layout.forget(row);
     noteState(row, true);
+    refreshNeighbours(row);
     schedule();
+}
+
+//! What stands around a row may share a frame with it, or be the last one no longer.
+void TranscriptView::Private::refreshNeighbours(int row)
+{
+    for (const int other : { row - 1, row + 1 }) {
+        if (other < 0 || other >= rowCount())
+            continue;
+        const auto shown = rows.constFind(model->message(other).id);
+        if (shown == rows.constEnd())
+            continue;
+        const bool joinedBelow = !shown->geometry.tools.empty() && !shown->geometry.tools.back().endsFrame;
+        const bool joinedAbove = !shown->geometry.tools.empty() && !shown->geometry.tools.front().startsFrame;
+        const bool isSame = joinedAbove == joinsAbove(other) && joinedBelow == (other + 1 < rowCount() && joinsAbove(other + 1))
+                            && (!shown->showsActions || other + 1 == rowCount());
+        if (isSame)
+            continue;
+        rows.remove(model->message(other).id);
+        layout.forget(other);
+    }
 }
 
 //! Keeps what must be noticed as it happens: running clocks, finished answers, new questions.
 void TranscriptView::Private::noteState(int row, bool tell)
 {
     const Message &message = model->message(row);
-    const QString name = message.author.isEmpty() ? agentName : message.author;
     if (message.role == Message::Role::User)
         return;
+    const bool isThinking = message.role == Message::Role::Reasoning && message.end == Message::End::Open;
+    if (isThinking && !runningSince.contains(message.id))
+        runningSince.insert(message.id, tell ? clock.steady() : -1);
+    else if (!isThinking)
+        runningSince.remove(message.id);
+    if (message.role == Message::Role::Assistant)
+        noteAnswer(message, tell);
+    noteCalls(message, tell);
+}
+
+//! Told when an answer is finished, never while it comes.
+void TranscriptView::Private::noteAnswer(const Message &message, bool tell)
+{
     if (message.end == Message::End::Open) {
         openAnswers.insert(message.id);
-    } else if (openAnswers.remove(message.id) && tell && !message.text.isEmpty()) {
-        const QString said = message.text.size() > 400 ? message.text.left(400) + u"…"_s : message.text;
-        TranscriptAccessible::announce(q, message.end == Message::End::Complete
-                                              ? TranscriptView::tr("%1 answered: %2").arg(name, said)
-                                              : TranscriptView::tr("The answer of %1 broke off.").arg(name));
+        return;
     }
+    if (!openAnswers.remove(message.id) || !tell)
+        return;
+    const QString name = TranscriptRow::nameOf(message, context(-1));
+    if (message.end == Message::End::Failed)
+        TranscriptAccessible::announce(q, TranscriptView::tr("The answer of %1 ended with an error.").arg(name));
+    else if (message.end == Message::End::Stopped)
+        TranscriptAccessible::announce(q, TranscriptView::tr("You stopped the answer of %1.").arg(name));
+    else if (message.end == Message::End::BrokeOff)
+        TranscriptAccessible::announce(q, TranscriptView::tr("The answer of %1 broke off.").arg(name));
+    else if (!message.text.isEmpty())
+        TranscriptAccessible::announce(q,
+                                       TranscriptView::tr("%1 answered: %2")
+                                           .arg(name, message.text.size() > 400 ? message.text.left(400) + u'…' : message.text));
+}
+
+void TranscriptView::Private::noteCalls(const Message &message, bool tell)
+{
     for (const ToolCall &call : message.toolCalls) {
         if (call.state == ToolCall::State::Running && !runningSince.contains(call.id))
             runningSince.insert(call.id, tell ? clock.steady() : -1);
         if (call.state != ToolCall::State::Running)
             runningSince.remove(call.id);
-        if (call.state != ToolCall::State::AwaitingApproval) {
-            asked.remove(call.id);
-        } else if (!asked.contains(call.id)) {
-            asked.insert(call.id);
-            if (tell)
-                TranscriptAccessible::announce(
-                    q, TranscriptView::tr("%1 asks for your confirmation. %2").arg(name, ApprovalQuestion::of(call).title()));
-        }
+        const bool waits = call.state == ToolCall::State::AwaitingApproval;
+        if (!waits && asked.removeAll(call.id) > 0)
+            numberCards();
+        if (!waits || asked.contains(call.id))
+            continue;
+        asked << call.id;
+        numberCards();
+        if (!tell)
+            continue;
+        const QString name = TranscriptRow::nameOf(message, context(-1));
+        TranscriptAccessible::announce(
+            q, FormQuestion::isAsked(call)
+                   ? TranscriptView::tr("%1 asks you: %2").arg(name, FormQuestion::of(call).title)
+                   : TranscriptView::tr("%1 asks for your confirmation. %2").arg(name, ApprovalQuestion::of(call).title()));
     }
 }
 
@@ -211,21 +285,42 @@ qreal TranscriptView::Private::estimate(const Message &message) const
     return 54 + qMax<qreal>(lines, 1) * em * 1.55 + 53 * qreal(message.toolCalls.size());
 }
 
+bool TranscriptView::Private::startsDay(int row) const
+{
+    const QDateTime at = model->message(row).at;
+    if (!at.isValid())
+        return false;
+    const QDate day = at.toLocalTime().date();
+    for (int above = row - 1; above >= 0 && above > row - 20; --above) {
+        if (const QDateTime before = model->message(above).at; before.isValid())
+            return before.toLocalTime().date() != day;
+    }
+    return row == 0 && day != clock.wall().toLocalTime().date(); // a conversation of today needs no line
+}
+
 bool TranscriptView::Private::continues(int row) const
 {
     if (row == 0)
         return false;
     const Message &message = model->message(row);
     const Message &above = model->message(row - 1);
-    return message.role != Message::Role::User && above.role == message.role && above.author == message.author;
+    const bool areAgents = message.role != Message::Role::User && above.role != Message::Role::User;
+    const RowContext names = context(-1);
+    return areAgents && TranscriptRow::nameOf(message, names) == TranscriptRow::nameOf(above, names) && !startsDay(row);
 }
 
-BlockStyle TranscriptView::Private::blockStyle() const
+//! Tools of one answer stand in one frame, also where it came in several messages.
+bool TranscriptView::Private::joinsAbove(int row) const
+{
+    return row > 0 && continues(row) && TranscriptRow::join(model->message(row - 1), model->message(row), context(-1));
+}
+
+BlockStyle TranscriptView::Private::blockStyle(const Message *message) const
 {
     const Tokens &tokens = theme.tokens();
     BlockStyle style;
     style.text = q.font();
-    style.mono = context(-1).mono;
+    style.mono = monoFont();
     style.textColor = tokens.text;
     style.secondary = tokens.text2;
     style.link = tokens.accentText;
@@ -233,7 +328,22 @@ BlockStyle TranscriptView::Private::blockStyle() const
     style.line = tokens.line;
     style.edge = tokens.edge;
     style.selection = tokens.textSel;
+    style.isMirrored = q.isRightToLeft();
+    if (message && (message->role == Message::Role::Reasoning || message->role == Message::Role::Activity)) {
+        style.text = Theme::font(style.text, 0.93); // an aside
+        style.textColor = tokens.text2;
+    }
     return style;
+}
+
+QFont TranscriptView::Private::monoFont() const
+{
+    QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    if (q.font().pointSizeF() > 0)
+        mono.setPointSizeF(q.font().pointSizeF());
+    else
+        mono.setPixelSize(q.font().pixelSize());
+    return mono;
 }
 
 RowContext TranscriptView::Private::context(int row) const
@@ -241,32 +351,50 @@ RowContext TranscriptView::Private::context(int row) const
     RowContext context;
     context.column = column;
     context.font = q.font();
-    context.mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    if (context.font.pointSizeF() > 0)
-        context.mono.setPointSizeF(context.font.pointSizeF());
-    else
-        context.mono.setPixelSize(context.font.pixelSize());
+    context.mono = monoFont();
     context.agentName = agentName;
     context.personName = personName;
     context.now = clock.wall();
-    context.continues = row >= 0 && continues(row);
-    context.isOpen = [this](const ToolCall &call) { return toggled.value(call.id, call.state == ToolCall::State::Failed); };
+    context.isOpen = [this](const QString &id, bool byDefault) { return toggled.value(id, byDefault); };
     context.runningSince = [this](const QString &id) {
         const qint64 since = runningSince.value(id, -1);
         return since < 0 ? since : clock.steady() - since;
     };
+    context.subagentName = [this](const QString &runId) {
+        for (const Subagent &subagent : model ? model->conversation().subagents : QList<Subagent>()) {
+            if (!runId.isEmpty() && subagent.runId == runId)
+                return subagent.name;
+        }
+        return QString();
+    };
+    if (row < 0)
+        return context;
+    context.cardHeight = [this](const ToolCall &call, qreal width) {
+        return qreal(const_cast<Private *>(this)->cardOf(call).heightFor(int(width)));
+    };
+    context.continues = continues(row);
+    context.startsDay = startsDay(row);
+    context.isLast = row + 1 == rowCount();
+    context.joinsAbove = joinsAbove(row);
+    context.joinsBelow = !context.isLast && joinsAbove(row + 1);
     return context;
+}
+
+void TranscriptView::Private::fill(BlockDocument &document, const Message &message) const
+{
+    document.setStyle(blockStyle(&message));
+    const QString text = TranscriptRow::bodyText(message, context(-1));
+    if (message.role == Message::Role::User || message.role == Message::Role::Activity)
+        document.setPlainText(text);
+    else
+        document.setText(text, reader);
+    document.setWidth(message.role == Message::Role::Reasoning ? RowGeometry::foldTextWidth(column) : column.textWidth);
 }
 
 BlockDocument &TranscriptView::Private::body(const Message &message)
 {
     BlockDocument &document = documents.document(message.id);
-    document.setStyle(blockStyle());
-    if (message.role == Message::Role::User)
-        document.setPlainText(message.text);
-    else
-        document.setText(message.text);
-    document.setWidth(column.textWidth);
+    fill(document, message);
     return document;
 }
 
@@ -275,14 +403,14 @@ QString TranscriptView::Private::bodyText(int row) const
     const Message &message = model->message(row);
     if (documents.contains(message.id))
         return const_cast<Private *>(this)->body(message).plainText();
-    BlockDocument document; // a row that is not on screen must not push out one that is
-    document.setStyle(blockStyle());
-    if (message.role == Message::Role::User)
-        document.setPlainText(message.text);
-    else
-        document.setText(message.text);
-    document.setWidth(column.textWidth);
-    return document.plainText();
+    return plainTextOf(blocksOf(row)); // a row that is not on screen must not push out one that is
+}
+
+void TranscriptView::setReader(const BlockDocument::Reader &reader)
+{
+    d->reader = reader;
+    d->documents.clear();
+    d->restyle();
 }
 
 void TranscriptView::setAgentName(const QString &name)
@@ -301,13 +429,6 @@ void TranscriptView::setPersonName(const QString &name)
     d->restyle();
 }
 
-void TranscriptView::setMayApprove(bool may)
-{
-    d->mayApprove = may;
-    for (ApprovalFoot *foot : std::as_const(d->feet))
-        foot->setMayApprove(may);
-}
-
 QString TranscriptView::rowHeading(int row) const
 {
     return TranscriptRow::heading(d->model->message(row), d->context(row));
@@ -316,17 +437,34 @@ QString TranscriptView::rowHeading(int row) const
 QString TranscriptView::rowText(int row) const
 {
     const Message &message = d->model->message(row);
+    const RowContext context = d->context(-1);
     QStringList lines;
+    if (const std::optional<TranscriptRow::Fold> fold = TranscriptRow::foldOf(message, context))
+        lines << fold->text;
     const QString text = d->bodyText(row);
     if (!text.isEmpty())
         lines << text;
     TranscriptRow shown;
-    const RowContext context = d->context(row);
-    shown.name = message.author.isEmpty() ? d->agentName : message.author;
+    shown.name = TranscriptRow::nameOf(message, context);
     for (const ToolCall &call : message.toolCalls)
-        shown.tools.push_back(TranscriptRow::toolOf(call, context));
+        shown.tools.push_back(TranscriptRow::toolOf(call, context, shown.name));
+    if (message.role == Message::Role::Activity && text.isEmpty())
+        shown.tools.push_back(TranscriptRow::toolOf(message, context));
     shown.status = TranscriptRow::statusOf(message, context);
+    if (const auto laidOut = d->rows.constFind(message.id); laidOut != d->rows.constEnd() && !shown.status)
+        shown.status = laidOut->status; // that it could not be formatted
     return (lines + shown.words()).join(u'\n');
+}
+
+QString TranscriptView::dayOf(int row) const
+{
+    const QDate day = d->model->message(row).at.toLocalTime().date();
+    return d->startsDay(row) ? RunWords::day(day, d->clock.wall().toLocalTime().date()) : QString();
+}
+
+QString TranscriptView::rowDetails(int row) const
+{
+    return TranscriptRow::detailsOf(d->model->message(row)).join(u'\n');
 }
 
 QString TranscriptView::shownText(int row) const
@@ -334,37 +472,57 @@ QString TranscriptView::shownText(int row) const
     return row < 0 || row >= d->rowCount() ? QString() : rowHeading(row) + u'\n' + rowText(row);
 }
 
+void TranscriptView::Private::paintRow(QPainter &painter, int row, const QRect &clip) const
+{
+    const Message &message = model->message(row);
+    const auto laidOut = rows.constFind(message.id);
+    if (laidOut == rows.constEnd() || !documents.contains(message.id))
+        return; // measured with the next frame
+    const RowContext names = context(-1);
+    const BlockDocument &text = const_cast<DocumentCache &>(documents).document(message.id);
+    TranscriptPainter::State state;
+    std::tie(state.selectionStart, state.selectionEnd) = selection.rangeIn(row);
+    state.isCurrent = row == current && q.hasFocus();
+    state.isHovered = row == hoveredRow;
+    state.arc = arcDegrees;
+    state.copied = copied ? &*copied : nullptr;
+    const std::vector<RowAction> actions = state.isCurrent && action >= 0 ? laidOut->actions(text) : std::vector<RowAction>();
+    if (static_cast<std::size_t>(action) < actions.size())
+        state.action = &actions[static_cast<std::size_t>(action)];
+    else if (hovered)
+        state.action = &*hovered;
+    TranscriptPainter(painter, theme, names).paint(*laidOut, text, viewTop(row), clip, state);
+}
+
 void TranscriptView::paintEvent(QPaintEvent *event)
 {
     QPainter painter(viewport());
     painter.fillRect(event->rect(), d->theme.tokens().base);
+    const RowContext context = d->context(-1);
     if (d->rowCount() == 0) {
-        const RowContext context = d->context(-1);
         TranscriptPainter(painter, d->theme, context).paintEmpty(QRectF(-viewport()->x(), 0, width(), viewport()->height()));
         return;
     }
-    for (int row = qMax(0, d->layout.rowAt(d->scrollTop() + event->rect().top() - 12)); row < d->rowCount(); ++row) {
-        const qreal top = d->viewTop(row);
-        if (top > event->rect().bottom())
-            break;
-        const Message &message = d->model->message(row);
-        const auto laidOut = d->rows.constFind(message.id);
-        if (laidOut == d->rows.constEnd() || !d->documents.contains(message.id))
-            continue; // measured with the next frame
-        const RowContext context = d->context(row);
-        TranscriptPainter::State state;
-        std::tie(state.selectionStart, state.selectionEnd) = d->selection.rangeIn(row);
-        state.isCurrent = row == d->current && hasFocus();
-        state.arc = d->arcDegrees;
-        const BlockDocument &body = d->documents.document(message.id);
-        const std::vector<RowAction> actions =
-            state.isCurrent && d->action >= 0 ? laidOut->actions(body) : std::vector<RowAction>();
-        if (static_cast<std::size_t>(d->action) < actions.size())
-            state.action = &actions[static_cast<std::size_t>(d->action)];
-        else if (d->hovered)
-            state.action = &*d->hovered;
-        TranscriptPainter(painter, d->theme, context).paint(*laidOut, body, top, event->rect(), state);
+    for (int row = qMax(0, d->layout.rowAt(d->scrollTop() + event->rect().top() - 12));
+         row < d->rowCount() && d->viewTop(row) <= event->rect().bottom(); ++row)
+        d->paintRow(painter, row, event->rect());
+    if (const QString target = d->shownTarget(); !target.isEmpty())
+        TranscriptPainter(painter, d->theme, context).paintTarget(viewport()->rect(), target);
+}
+
+//! Of the link under the pointer, or the one the keyboard is on.
+QString TranscriptView::Private::shownTarget() const
+{
+    std::optional<RowAction> met = hovered;
+    if (current >= 0 && action >= 0 && q.hasFocus()) {
+        const auto shown = rows.constFind(model->message(current).id);
+        if (shown != rows.constEnd() && documents.contains(shown.key())) {
+            const std::vector<RowAction> actions = shown->actions(const_cast<DocumentCache &>(documents).document(shown.key()));
+            if (static_cast<std::size_t>(action) < actions.size())
+                met = actions[static_cast<std::size_t>(action)];
+        }
     }
+    return met && met->kind == RowAction::Kind::OpenLink ? linkTarget(QUrl(met->id)) : QString();
 }
 
 int TranscriptView::layoutsBuilt() const

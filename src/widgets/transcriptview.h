@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "agent/interrupt.h"
+#include "chat/conversationstorage.h"
 #include "core/clock.h"
+#include "render/blockdocument.h"
 
 #include <QAbstractScrollArea>
 
@@ -14,12 +17,13 @@ class ConversationModel;
 class Theme;
 struct RowAction;
 
-//! The conversation on screen: painted rows of a ConversationModel, no child widget per message (the foot of an approval card is
-//! the one exception). Visible rows are laid out only (TranscriptLayout: a tree of heights); one frame timer; sticks to the end
-//! only if it was at the end. Keyboard: arrows by message, Return enters its links and
-//! buttons (then arrows, Return, Esc), Page/Home/End, Ctrl+C, Ctrl+A; letters go on to the message box. Selection across messages
-//! by mouse, a word by double click. Accessible name `Conversation`, role list, one child with text per message. The model
-//! outlives the view or setModel(nullptr). UI thread.
+//! The conversation on screen: painted rows of a ConversationModel, no child widget per message; cards that wait for the person
+//! are the one exception (QuestionCard: over their row, and those of a run's interrupts after the last row). Visible rows are
+//! laid out only (TranscriptLayout: a tree of heights); one frame timer; sticks to the end only if it was at the end. Keyboard:
+//! arrows by message, Return enters its links and buttons (then arrows, Return, Esc), Page/Home/End, Ctrl+C, Ctrl+A, the menu
+//! key; letters go on to the message box. Selection across messages by mouse, a word by double click; a copy is plain text,
+//! Markdown and HTML at once. Accessible name `Conversation`, role list, one child with text per message, in it its links and
+//! buttons. The model outlives the view or setModel(nullptr). UI thread.
 class TranscriptView : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -32,12 +36,23 @@ public:
     void setPersonName(const QString &name);
     //! False while signed out: Confirm is disabled, "Sign in first; the agent still waits."
     void setMayApprove(bool may);
+    //! What the last run waits for: a card each, after the last message.
+    void setInterrupts(const QList<Interrupt> &open);
+    //! Nothing has come for a while: the line that says what goes on says so.
+    void setQuiet(bool isQuiet);
+    //! What reads a message's Markdown; one that throws, or cannot, leaves the text as it is, with a note.
+    void setReader(const BlockDocument::Reader &reader);
+    //! Where it stands, for the thread's next time.
+    [[nodiscard]] ScrollPosition scrollPosition() const;
+    void setScrollPosition(const ScrollPosition &position);
     [[nodiscard]] QString selectedText() const;
     void copySelection() const;
+    [[nodiscard]] QString conversationMarkdown() const; //!< all of it, with names
     void scrollToEnd();
     //! What tests and the tour ask: text of a row as it is shown, and whether it is on screen.
     [[nodiscard]] QString shownText(int row) const;
     [[nodiscard]] bool isRowVisible(int row) const;
+    [[nodiscard]] int rowAt(int y) const;       //!< in the viewport; -1 = no rows
     [[nodiscard]] QRect rowRect(int row) const; //!< in the viewport; estimated while it was not on screen
     [[nodiscard]] int currentRow() const;       //!< of the keyboard; -1 = none
     void setCurrentRow(int row);
@@ -49,9 +64,15 @@ public:
     //! Name and time of a row; its text without them: for the screen reader.
     [[nodiscard]] QString rowHeading(int row) const;
     [[nodiscard]] QString rowText(int row) const;
+    [[nodiscard]] QString dayOf(int row) const;      //!< the line above it; empty = none
+    [[nodiscard]] QString rowDetails(int row) const; //!< when exactly, what the run took and used
 
 Q_SIGNALS:
-    void toolCallAnswered(const QString &toolCallId, bool approved);
+    //! `editedArguments`: the JSON object the person made of the arguments; empty = as the agent asked.
+    void toolCallAnswered(const QString &toolCallId, bool approved, const QString &editedArguments);
+    void formAnswered(const QString &toolCallId, const QJsonValue &answer); //!< Undefined = they would rather not say
+    void interruptAnswered(const countersign::ResumeEntry &answer);
+    void scrollPositionChanged(const countersign::ScrollPosition &position); //!< by the person
     void sendNowRequested(const QString &messageId);
     void discardRequested(const QString &messageId);
     void editRequested(const QString &messageId);
@@ -72,6 +93,7 @@ protected:
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
     bool viewportEvent(QEvent *event) override;

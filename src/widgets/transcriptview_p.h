@@ -3,7 +3,8 @@
 #pragma once
 #include "chat/conversationmodel.h"
 #include "render/documentcache.h"
-#include "widgets/approvalcard.h"
+#include "widgets/questioncard.h"
+#include "widgets/runline.h"
 #include "widgets/theme.h"
 #include "widgets/transcriptlayout.h"
 #include "widgets/transcriptrow.h"
@@ -28,22 +29,46 @@ struct TranscriptView::Private
     void insertRows(int first, int last);
     void removeRows(int first, int last);
     void changeRow(int row);
+    void paintRow(QPainter &painter, int row, const QRect &clip) const;
     void noteState(int row, bool tell);
     void schedule();
     void relayout();
     void restyle();
+    void refreshNeighbours(int row);
+    void noteAnswer(const Message &message, bool tell);
+    void noteCalls(const Message &message, bool tell);
     // transcriptframe.cpp
     [[nodiscard]] bool measureVisible();
     void measure(int row);
     void dropFarRows();
-    void placeFeet();
-    void placeFoot(const TranscriptRow &row, std::size_t tool, qreal top, QSet<QString> &present);
     void updateArcTimer();
     void ensureVisible(int row);
+    [[nodiscard]] qreal contentHeight() const { return layout.totalHeight() + tailHeight; }
+    // transcriptcards.cpp
+    [[nodiscard]] QuestionCard &cardOf(const ToolCall &call);
+    void watch(QuestionCard &card);
+    void placeCards();
+    void placeCard(QuestionCard &card, const QRectF &area, QSet<const QuestionCard *> &present);
+    void showFocused(const QWidget *control);
+    void numberCards();
+    void dropCards();
+    void measureTail();
+    void setInterrupts(const QList<Interrupt> &open);
+    // transcriptcopy.cpp
+    [[nodiscard]] std::vector<Block> blocksOf(int row) const;
+    void copyBlocks(const std::vector<std::vector<Block>> &messages, const QString &markdown = {}) const;
+    void copyMessage(const Message &message) const;
+    void copyDetails(const QString &toolCallId) const;
+    void noteCopied(const RowAction &done);
+    void showMenu(int row, const QPoint &globalPosition, const std::optional<RowAction> &over);
     // transcriptinput.cpp
     [[nodiscard]] TranscriptSelection::Position positionAt(const QPoint &point);
     [[nodiscard]] std::optional<RowAction> actionAt(const QPoint &point);
     void selectTo(const QPoint &point);
+    void hover(const QPoint &point);
+    void toggle(const QString &id);
+    void copyCode(const RowAction &button);
+    [[nodiscard]] QString tipOf(const std::optional<RowAction> &met, const QPoint &point);
     void move(int row);
     bool handleActionKey(int key);
     bool handleMoveKey(int key);
@@ -54,11 +79,16 @@ struct TranscriptView::Private
     [[nodiscard]] qreal viewTop(int row) const; //!< of a row in the viewport
     [[nodiscard]] qreal estimate(const Message &message) const;
     [[nodiscard]] bool continues(int row) const;
+    [[nodiscard]] bool startsDay(int row) const;
+    [[nodiscard]] bool joinsAbove(int row) const;
     [[nodiscard]] RowContext context(int row) const;
-    [[nodiscard]] BlockStyle blockStyle() const;
+    [[nodiscard]] QFont monoFont() const;
+    [[nodiscard]] BlockStyle blockStyle(const Message *message = nullptr) const;
+    void fill(BlockDocument &document, const Message &message) const;
     [[nodiscard]] BlockDocument &body(const Message &message);
     [[nodiscard]] const TranscriptRow &rowOf(int row); //!< laid out if need be
     [[nodiscard]] QString bodyText(int row) const;
+    [[nodiscard]] QString shownTarget() const;
 
     TranscriptView &q;
     const Theme &theme;
@@ -78,16 +108,26 @@ struct TranscriptView::Private
 
     TranscriptSelection selection;
     bool isSelecting = false;
+    int hoveredRow = -1;
+    std::optional<RowAction> copied; // for a moment
+    std::unique_ptr<Clock::Alarm> copiedAlarm;
+    BlockDocument::Reader reader = readMarkdown;
+    bool isQuiet = false;
     std::optional<RowAction> pressed; // acts on release, if the pointer stayed
     std::optional<RowAction> hovered;
     int current = -1;
     int action = -1; // of the current row, entered by Return
 
-    QHash<QString, bool> toggled; // tool calls the person opened or closed
+    QHash<QString, bool> toggled; // tool calls and reasoning the person opened or closed
     QHash<QString, qint64> runningSince;
-    QHash<QString, ApprovalFoot *> feet; // by tool call; children of the viewport
+    QHash<QString, QuestionCard *> cards;      // by tool call; children of the viewport
+    QHash<QString, QString> cardContents;      // what each of them asks about
+    QHash<QString, QuestionCard *> formsOfRun; // by interrupt; the same
+    QList<Interrupt> interrupts;
+    RunLine *runLine = nullptr;
+    qreal tailHeight = 0; // of the run's line and cards, after the last row
     QSet<QString> openAnswers;
-    QSet<QString> asked;
+    QStringList asked; // calls that wait for the person, in the order they came
 
     QTimer frame;
     QTimer arc;

@@ -100,6 +100,9 @@ private Q_SLOTS:
     void codeIsAlwaysLeftToRight();
     void columnsOfNumbersStandRight();
     void wideTablesStayInside();
+    void tablesBreakBetweenWords();
+    void inlineCodeHasRoomOnBothSides_data();
+    void inlineCodeHasRoomOnBothSides();
     void longCodeLinesWrap();
     void inlineCodeStaysInTheColumn_data();
     void inlineCodeStaysInTheColumn();
@@ -118,7 +121,7 @@ void tst_BlockDocument::lineHeights_data()
     QTest::newRow("two lines") << u"a  \nb"_s << 50;
     QTest::newRow("heading 1.35 at 1.3") << u"# a"_s << 29;
     QTest::newRow("two paragraphs, 10 between") << u"a\n\nb"_s << 60;
-    QTest::newRow("code without language") << u"```\na\n```"_s << 20 + 22;
+    QTest::newRow("code without language") << u"```\na\n```"_s << 32 + 20 + 22;
     QTest::newRow("code with its header") << u"```sql\na\n```"_s << 32 + 20 + 22;
 }
 
@@ -309,6 +312,52 @@ void tst_BlockDocument::wideTablesStayInside()
     QVERIFY(first >= 0 && last <= 620); // gaps of 24 px do not shrink; the text does
     const QString wide = u"|a|b|\n|---|---|\n|"_s + u"word "_s.repeated(200) + u"|c|"_s;
     QVERIFY(inkedColumns(picture(documentOf(wide, 500))).second <= 500);
+}
+
+void tst_BlockDocument::tablesBreakBetweenWords()
+{
+    // Half of the width each would break the long word, while the words beside it can stand below each other.
+    const BlockDocument document =
+        documentOf(u"|a|b|\n|-|-|\n|one two three four five|[internationalization](https://example.com)|"_s, 270);
+    QCOMPARE(document.links().front().areas.size(), 1);
+    QVERIFY(inkedColumns(picture(document)).second <= 270);
+}
+
+void tst_BlockDocument::inlineCodeHasRoomOnBothSides_data()
+{
+    QTest::addColumn<QString>("markdown");
+    QTest::newRow("left to right") << u"aaa `code` aaa"_s;
+    QTest::newRow("right to left") << u"ددد `code` ددد"_s;
+}
+
+void tst_BlockDocument::inlineCodeHasRoomOnBothSides()
+{
+    QFETCH(const QString, markdown);
+    BlockStyle style = testStyle();
+    style.codeBackground = QColor(200, 255, 200); // no shade of grey, which the edges of letters have
+    BlockDocument document = documentOf(markdown);
+    document.setStyle(style);
+    const QImage image = picture(document);
+    int first = image.width(); // of the box
+    int last = -1;
+    int lowest = 0;
+    for (int y = 0; y < 24; ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            if (image.pixelColor(x, y) == style.codeBackground) {
+                first = qMin(first, x);
+                last = qMax(last, x);
+                lowest = y;
+            }
+        }
+    }
+    QVERIFY(last > first);
+    const QRect right(last + 3, 0, 2, lowest); // beyond its line
+    const QRect left(first - 5, 0, 2, lowest);
+    for (const QRect &room : { left, right }) {
+        for (int y = room.top(); y <= room.bottom(); ++y)
+            QVERIFY2(image.pixelColor(room.left(), y) == Qt::white && image.pixelColor(room.right(), y) == Qt::white,
+                     qPrintable(QString::number(room.left())));
+    }
 }
 
 void tst_BlockDocument::inlineCodeStaysInTheColumn_data()

@@ -4,13 +4,17 @@
 #include "testregistry.h"
 #include "widgets/aboutdialog.h"
 #include "widgets/connectiondialog.h"
+#include "widgets/sentences.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScreen>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <memory>
@@ -37,8 +41,16 @@ private Q_SLOTS:
         config.signIn.clientId = u"countersign"_s;
         config.signIn.scopes = { u"openid"_s, u"agents.run"_s };
         config.signIn.resource = u"https://agents.example.com"_s;
-        config.signIn.bearer = SignInConfig::Bearer::Id; // not in the form
-        config.headers = { { u"X-Tenant"_s, u"acme"_s } };
+        config.signIn.bearer = SignInConfig::Bearer::Id;
+        config.headers = { { u"X-Tenant"_s, u"acme"_s }, { u"X-Empty"_s, {} } };
+        config.signIn.resourceParameter = SignInConfig::ResourceParameter::Audience;
+        config.signIn.clientAuth = SignInConfig::ClientAuth::Post;
+        config.signIn.redirect = QUrl(u"http://localhost:8123/back"_s);
+        config.signIn.authorizationParameters = { { u"prompt"_s, u"login"_s } }; // not in the form
+        config.proxy = QUrl(u"socks5://proxy.example.com:1080"_s);
+        config.caFile = u"/etc/ssl/company.pem"_s;
+        config.clientCertificate = u"/etc/ssl/me.pem"_s;
+        config.clientKey = u"/etc/ssl/me.key"_s;
         m_dialog->setConfig(config);
         QVERIFY(m_dialog->config() == config);
     }
@@ -121,18 +133,180 @@ private Q_SLOTS:
         QCOMPARE(m_dialog->result(), int(QDialog::Accepted));
     }
 
-    void lockedKeysAreGreyed()
+    void lockedKeysCanBeReadAndNotChanged()
     {
         ConnectionConfig config;
         config.address = QUrl(u"https://a.example"_s);
         config.locked = { u"address"_s, u"signIn"_s };
         m_dialog->setConfig(config);
         m_dialog->show();
-        QVERIFY(!field(u"address"_s)->isEnabled());
-        QVERIFY(!field(u"issuer"_s)->isEnabled());
+        QVERIFY(field(u"address"_s)->isReadOnly());
+        QVERIFY(field(u"address"_s)->isEnabled()); // a screen reader gets there
+        QCOMPARE(field(u"address"_s)->accessibleDescription(), u"Set by your administrator"_s);
+        QCOMPARE(field(u"address"_s)->actions().size(), 1); // the lock
+        QVERIFY(field(u"issuer"_s)->isReadOnly());
         QVERIFY(!m_dialog->findChild<QComboBox *>(u"method"_s)->isEnabled());
-        QVERIFY(field(u"name"_s)->isEnabled());
+        QVERIFY(!field(u"name"_s)->isReadOnly());
+        QVERIFY(field(u"name"_s)->actions().isEmpty());
         QVERIFY(m_dialog->findChild<QLabel *>(u"lockedNote"_s)->isVisible());
+        m_dialog->setConfig({});
+        QVERIFY(!field(u"address"_s)->isReadOnly());
+        QVERIFY(field(u"address"_s)->actions().isEmpty());
+    }
+
+    void advancedIsFolded()
+    {
+        m_dialog->show();
+        QVERIFY(!field(u"proxy"_s)->isVisible());
+        const int folded = m_dialog->height();
+        m_dialog->findChild<QPushButton *>(u"advanced"_s)->click();
+        QVERIFY(field(u"proxy"_s)->isVisible());
+        QVERIFY(field(u"scopes"_s)->isVisible());
+        QVERIFY(m_dialog->height() > folded);
+        choose(Method::None);
+        QVERIFY(!field(u"scopes"_s)->isVisible());
+        QVERIFY(m_dialog->height() <= m_dialog->screen()->availableGeometry().height());
+    }
+
+    void whatIsWrongStandsBesideItsField_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<Error>("error");
+        const auto row = [](const char *what, const QString &name, const QString &typed, const Error &error) {
+            QTest::newRow(what) << name << typed << error;
+        };
+        row("proxy without a scheme", u"proxy"_s, u"proxy.example.com"_s, { Condition::ProxyMalformed });
+        row("proxy with a password", u"proxy"_s, u"http://me:pw@proxy.example.com:1"_s, { Condition::ProxyMalformed });
+        row("a redirect elsewhere", u"redirect"_s, u"https://a.example/back"_s, { Condition::RedirectMalformed });
+        row("a resource that is no address", u"resource"_s, u"agents"_s, { Condition::ResourceMalformed });
+        row("a scope with quotes", u"scopes"_s, u"openid a\"b"_s, { Condition::ScopeMalformed });
+        row("a file that is not there", u"caFile"_s, u"/not/there.pem"_s, { Condition::CertificateUnusable, { u"there.pem"_s } });
+        row("a folder for a certificate", u"clientCertificate"_s, u"/tmp"_s, { Condition::CertificateUnusable, { u"tmp"_s } });
+        row("a sign-in header", u"headers"_s, u"Authorization: Bearer abc"_s,
+            { Condition::HeaderRefused, { u"Authorization"_s } });
+        row("no header at all", u"headers"_s, u"two words"_s, { Condition::HeaderRefused, { u"two words"_s } });
+    }
+    void whatIsWrongStandsBesideItsField()
+    {
+        QFETCH(const QString, name);
+        QFETCH(const QString, typed);
+        QFETCH(const Error, error);
+        m_dialog->show();
+        field(u"address"_s)->setText(u"https://a.example"_s);
+        auto *wrong = m_dialog->findChild<QWidget *>(name);
+        if (auto *lines = qobject_cast<QPlainTextEdit *>(wrong))
+            lines->setPlainText(typed);
+        else
+            field(name)->setText(typed);
+        m_dialog->findChild<QPushButton *>(u"save"_s)->click();
+        QVERIFY(m_dialog->isVisible());
+        QVERIFY(wrong->isVisible()); // unfolded for it
+        QVERIFY(wrong->property("invalid").toBool());
+        QCOMPARE(m_dialog->focusWidget(), wrong);
+        QCOMPARE(m_dialog->findChild<QLabel *>(name + u"Note"_s)->text(), Sentences::of(error).plain());
+        QVERIFY(!field(u"address"_s)->property("invalid").toBool());
+    }
+
+    void anotherConnectionWithTheSameIdentityIsNotSaved()
+    {
+        ConnectionConfig known;
+        known.address = QUrl(u"https://a.example/api"_s);
+        known.name = u"Team"_s;
+        known.signIn.method = Method::None;
+        ConnectionConfig copy = known;
+        copy.name = u"Copy of Team"_s;
+        m_dialog->setConfig(copy);
+        m_dialog->setKnown({ known }, {});
+        m_dialog->show();
+        m_dialog->findChild<QPushButton *>(u"save"_s)->click();
+        QVERIFY(m_dialog->isVisible());
+        QCOMPARE(field(u"address"_s)->accessibleDescription(),
+                 Sentences::of(Error { Condition::ConnectionKnown, { u"Team"_s } }).plain());
+        field(u"address"_s)->setText(u"https://b.example/api"_s);
+        m_dialog->findChild<QPushButton *>(u"save"_s)->click();
+        QVERIFY(!m_dialog->isVisible());
+    }
+
+    void editingSaysWhenItBecomesAnotherConnection()
+    {
+        ConnectionConfig config;
+        config.address = QUrl(u"https://a.example/api"_s);
+        config.name = u"Team"_s;
+        config.signIn.method = Method::None;
+        m_dialog->setConfig(config);
+        m_dialog->setKnown({ config }, config.id());
+        m_dialog->show();
+        const auto *note = m_dialog->findChild<QLabel *>(u"anotherNote"_s);
+        QVERIFY(!note->isVisible());
+        field(u"name"_s)->setText(u"Renamed"_s);
+        QVERIFY(!note->isVisible());
+        field(u"address"_s)->setText(u"https://b.example/api"_s);
+        QVERIFY(note->isVisible());
+        QVERIFY(note->text().contains(u"“Team” stays as it is"_s));
+        field(u"address"_s)->setText(u"https://a.example/api"_s);
+        QVERIFY(!note->isVisible());
+        m_dialog->findChild<QPushButton *>(u"save"_s)->click(); // its own identity is no obstacle
+        QVERIFY(!m_dialog->isVisible());
+    }
+
+    void theResultOfATestInWords_data()
+    {
+        using Kind = ConnectionConfig::Kind;
+        QTest::addColumn<ConnectionFindings>("found");
+        QTest::addColumn<QString>("words");
+        QTest::addColumn<bool>("trouble");
+        QTest::newRow("open") << ConnectionFindings { Kind::CopilotKit, { u"Analyst"_s, u"Writer"_s }, false, {}, {}, {} }
+                              << u"A CopilotKit server with 2 agents, open to everybody. They are: Analyst, Writer."_s << false;
+        QTest::newRow("guarded, nobody known")
+            << ConnectionFindings { Kind::CopilotKit, {}, true, {}, {}, {} }
+            << u"a.example:8443 answers, and asks for a sign-in. It does not say where: its owner knows the sign-in address and the client ID."_s
+            << false;
+        QTest::newRow("guarded, provider ready")
+            << ConnectionFindings { Kind::CopilotKit, {}, true, u"id.example"_s, {}, {} }
+            << u"a.example:8443 answers, and asks for a sign-in. id.example is ready to sign you in."_s << false;
+        QTest::newRow("guarded, provider not there")
+            << ConnectionFindings { Kind::CopilotKit, {}, true, {}, {}, { Condition::ProviderUnreachable, { u"id.example"_s } } }
+            << QString() << true;
+        QTest::newRow("nobody there")
+            << ConnectionFindings { Kind::Auto, {}, false, {}, { Condition::HostNotFound, { u"a.example"_s } }, {} }
+            << u"Nobody answers at a.example. Is the name right?"_s << true;
+    }
+    void theResultOfATestInWords()
+    {
+        QFETCH(const ConnectionFindings, found);
+        QFETCH(const QString, words);
+        QFETCH(const bool, trouble);
+        m_dialog->show();
+        field(u"address"_s)->setText(u"https://a.example:8443/api"_s);
+        if (found.asksForSignIn && (trouble || !found.provider.isEmpty()))
+            field(u"issuer"_s)->setText(u"https://id.example"_s);
+        const QSignalSpy asked(m_dialog.get(), &ConnectionDialog::testRequested);
+        auto *test = m_dialog->findChild<QPushButton *>(u"test"_s);
+        test->click();
+        QCOMPARE(asked.size(), 1);
+        QVERIFY(!test->isEnabled());
+        const auto *result = m_dialog->findChild<QLabel *>(u"testResult"_s);
+        QCOMPARE(result->text(), u"Asking a.example…"_s);
+        m_dialog->showFindings(found);
+        QVERIFY(test->isEnabled());
+        if (!words.isEmpty())
+            QCOMPARE(result->text(), words);
+        QCOMPARE(result->accessibleName(), result->text());
+        const QColor ink = result->palette().color(result->foregroundRole());
+        QCOMPARE(ink, trouble ? m_theme.tokens().danger : m_theme.tokens().text);
+        if (found.kind != ConnectionConfig::Kind::Auto)
+            QCOMPARE(m_dialog->config().kind, found.kind);
+    }
+
+    void nothingIsTestedWithAWrongAddress()
+    {
+        m_dialog->show();
+        field(u"address"_s)->setText(u"http://a.example"_s);
+        const QSignalSpy asked(m_dialog.get(), &ConnectionDialog::testRequested);
+        m_dialog->findChild<QPushButton *>(u"test"_s)->click();
+        QVERIFY(asked.isEmpty());
+        QVERIFY(field(u"address"_s)->property("invalid").toBool());
     }
 
     void everyFieldHasAName()

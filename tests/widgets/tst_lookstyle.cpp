@@ -7,7 +7,9 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -16,6 +18,7 @@
 #include <QStyleOptionSlider>
 #include <QTest>
 #include <QToolButton>
+#include <QTreeWidget>
 
 #include <limits>
 
@@ -187,6 +190,71 @@ private Q_SLOTS:
         QComboBox box;
         box.addItem(u"In the browser (OAuth)"_s);
         QVERIFY(box.sizeHint().width() >= box.fontMetrics().horizontalAdvance(box.itemText(0)) + 32);
+    }
+
+    void rowsOfAListAreTiles_data() { paintsEverythingInEveryScheme_data(); }
+    void rowsOfAListAreTiles()
+    {
+        QFETCH(const QString, setting);
+        m_theme.apply(setting, app());
+        QListWidget list;
+        list.addItem(new QListWidgetItem(m_theme.icon(u"key"_s), u" "_s));
+        list.addItem(u" "_s);
+        list.setCurrentRow(0);
+        list.resize(200, 120);
+        list.show();
+        const QImage picture = list.viewport()->grab().toImage();
+        const QRect row = list.visualItemRect(list.item(0));
+        QVERIFY(row.height() >= 32);
+        QCOMPARE(picture.pixelColor(row.center()), m_theme.tokens().selected);
+        QCOMPARE(picture.pixelColor(row.left() + 3, row.center().y()), m_theme.tokens().base); // inset
+        QCOMPARE(picture.pixelColor(list.visualItemRect(list.item(1)).center()), m_theme.tokens().base);
+        QSet<QRgb> inks; // of the icon
+        for (int y = row.top(); y <= row.bottom(); ++y) {
+            for (int x = row.left(); x < row.left() + 40; ++x)
+                inks << picture.pixel(x, y);
+        }
+        QVERIFY(inks.contains(m_theme.tokens().onSelected.rgb()));
+    }
+
+    void tablesHaveFlatHeaders()
+    {
+        QTreeWidget tree;
+        tree.setHeaderLabels({ u" "_s, u" "_s });
+        tree.resize(300, 120);
+        tree.show();
+        const QHeaderView *header = tree.header();
+        QVERIFY(header->height() >= 32);
+        const QImage picture = tree.header()->viewport()->grab().toImage();
+        QCOMPARE(picture.pixelColor(20, 5), m_theme.tokens().base);
+        QCOMPARE(picture.pixelColor(20, header->height() - 1), m_theme.tokens().edge);
+        QCOMPARE(picture.pixelColor(header->width() - 3, header->height() - 1), m_theme.tokens().edge);
+    }
+
+    void anIconAloneNeedsNoChevron()
+    {
+        QMenu menu;
+        QPushButton plain;
+        QPushButton opens;
+        for (QPushButton *button : { &plain, &opens })
+            button->setIcon(m_theme.icon(u"more"_s));
+        opens.setMenu(&menu);
+        QCOMPARE(opens.sizeHint(), plain.sizeHint());
+        opens.setText(u"More"_s);
+        plain.setText(u"More"_s);
+        QVERIFY(opens.sizeHint().width() >= plain.sizeHint().width() + 16);
+    }
+
+    void highContrastChangesMeasuresAtOnce()
+    {
+        QPlainTextEdit text(u"line\n"_s.repeated(100));
+        text.resize(200, 100);
+        text.show();
+        QTRY_COMPARE(text.verticalScrollBar()->width(), 12);
+        m_theme.apply(u"high-contrast"_s, app());
+        QTRY_COMPARE(text.verticalScrollBar()->width(), 16);
+        m_theme.apply(u"dark"_s, app());
+        QTRY_COMPARE(text.verticalScrollBar()->width(), 12);
     }
 
     void mnemonicsShowWhileAltIsDown()

@@ -12,6 +12,8 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextDocument>
+#include <QVBoxLayout>
 
 using namespace countersign;
 using namespace Qt::StringLiterals;
@@ -172,6 +174,36 @@ private Q_SLOTS:
         QVERIFY(bar.findChild<QPushButton *>(u"noticeSignIn"_s)->hasFocus());
     }
 
+    void theKeyboardReachesEveryKindOfNotice_data()
+    {
+        QTest::addColumn<QList<Action>>("actions");
+        QTest::addColumn<QString>("stop");
+        QTest::newRow("no button") << QList<Action>() << u"noticeText"_s;
+        QTest::newRow("plain buttons") << QList<Action> { Action::Details, Action::Retry } << u"noticeDetails"_s;
+        QTest::newRow("a filled one") << QList<Action> { Action::Details, Action::SignIn } << u"noticeSignIn"_s;
+    }
+    void theKeyboardReachesEveryKindOfNotice()
+    {
+        QFETCH(const QList<Action>, actions);
+        QFETCH(const QString, stop);
+        QWidget window;
+        QLineEdit elsewhere(&window);
+        NoticeBar bar(m_theme, &window);
+        const Kind kind = stop == "noticeSignIn"_L1 ? Kind::Asks : Kind::Failed;
+        bar.put(notice(u"x"_s, kind, Condition::StorageFailed, actions));
+        bar.setGeometry(0, 40, 900, 60);
+        window.resize(900, 200);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        elsewhere.setFocus();
+        const QImage rest = bar.grab().toImage();
+        bar.focusFirstButton();
+        QCOMPARE(QApplication::focusWidget()->objectName(), stop);
+        QVERIFY(bar.grab().toImage() != rest); // and it is seen
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Backtab);
+        QVERIFY(QApplication::focusWidget()->objectName() != stop); // no trap
+    }
+
     void clickingAButtonLeavesTheFocus()
     {
         QWidget window;
@@ -228,6 +260,126 @@ private Q_SLOTS:
         bar.resize(900, 100);
         bar.show();
         QVERIFY(bar.findChild<QWidget *>(u"notice-net"_s)->height() >= 44);
+    }
+
+    void slidesOpenOnlyWhereMotionIsWanted_data()
+    {
+        QTest::addColumn<QString>("motion");
+        QTest::addColumn<bool>("slides");
+        QTest::newRow("full") << u"full"_s << true;
+        QTest::newRow("reduced") << u"reduced"_s << false;
+    }
+    void slidesOpenOnlyWhereMotionIsWanted()
+    {
+        QFETCH(const QString, motion);
+        QFETCH(const bool, slides);
+        Appearance appearance;
+        appearance.colours = u"light"_s;
+        appearance.motion = motion;
+        m_theme.apply(appearance, *qobject_cast<QApplication *>(QCoreApplication::instance()));
+        QWidget window;
+        auto *column = new QVBoxLayout(&window);
+        auto *bar = new NoticeBar(m_theme, &window);
+        column->addWidget(bar);
+        column->addStretch(1);
+        window.resize(900, 300);
+        window.show();
+        bar->put(ended());
+        const QWidget *row = bar->findChild<QWidget *>(u"notice-sign-in"_s);
+        column->activate();
+        QCOMPARE(row->maximumHeight() < 44, slides);
+        QVERIFY(!bar->sentences().isEmpty()); // heard at once, however long it slides
+        QTRY_VERIFY(row->height() >= 44);
+        QTRY_COMPARE(row->maximumHeight(), QWIDGETSIZE_MAX);
+        const QPushButton *button = bar->findChild<QPushButton *>(u"noticeSignIn"_s);
+        QTRY_VERIFY(bar->rect().contains(QRect(button->mapTo(bar, QPoint()), button->size())));
+        m_theme.apply(u"light"_s, *qobject_cast<QApplication *>(QCoreApplication::instance()));
+    }
+
+    void longSentencesWrap_data()
+    {
+        QTest::addColumn<QString>("fact");
+        QTest::addColumn<int>("width");
+        const QString host = u"agents.of.a.department.with.a.very.long.name.example.com"_s;
+        for (const int width : { 340, 600, 1200 }) {
+            QTest::addRow("host, %d px", width) << host << width;
+            QTest::addRow("one word, %d px", width) << QString(200, u'W') << width;
+            QTest::addRow("Arabic, %d px", width) << u"وكلاء الفريق "_s.repeated(12) << width;
+            QTest::addRow("Japanese, %d px", width) << u"注文の配送状況を確認するエージェント"_s.repeated(6) << width;
+        }
+    }
+    void longSentencesWrap()
+    {
+        QFETCH(const QString, fact);
+        QFETCH(const int, width);
+        NoticeBar bar(m_theme);
+        bar.put(notice(u"sign-in"_s, Kind::Asks, Condition::SessionEnded, { Action::Details, Action::SignIn }, { fact, fact }));
+        bar.show();
+        for (int pass = 0; pass < 2; ++pass) // the place of the buttons depends on the width
+            bar.resize(width, bar.heightForWidth(width));
+        QCOMPARE(bar.width(), width); // it does not force a wider window
+        const auto *label = bar.findChild<QLabel *>(u"noticeText"_s);
+        QTRY_VERIFY(label->height() >= label->heightForWidth(label->width()));
+        QTextDocument words; // what the label shows must fit in its width
+        words.setDefaultFont(label->font());
+        words.setDocumentMargin(0);
+        words.setHtml(label->text());
+        words.setTextWidth(label->contentsRect().width());
+        QVERIFY2(words.idealWidth() <= label->contentsRect().width() + 1, qPrintable(QString::number(words.idealWidth())));
+        for (const QPushButton *button : bar.findChildren<QPushButton *>()) {
+            if (button->isVisible())
+                QVERIFY(bar.rect().contains(QRect(button->mapTo(&bar, QPoint()), button->size())));
+        }
+        QVERIFY(!Sentences::of(bar.notices().constFirst()).plain().contains(QChar(0x200B)));
+        QVERIFY(!label->accessibleName().contains(QChar(0x200B)));
+    }
+
+    void tintAndIconTellTheKind_data()
+    {
+        QTest::addColumn<QString>("scheme");
+        for (const char *scheme : { "light", "dark", "high-contrast", "high-contrast-dark" })
+            QTest::newRow(scheme) << QString::fromLatin1(scheme);
+    }
+    void tintAndIconTellTheKind()
+    {
+        QFETCH(const QString, scheme);
+        m_theme.apply(scheme, *qobject_cast<QApplication *>(QCoreApplication::instance()));
+        const Tokens &t = m_theme.tokens();
+        const QList<std::pair<Kind, QColor>> tints {
+            { Kind::Asks, t.cautionSoft }, { Kind::Failed, t.dangerSoft }, { Kind::IsSo, t.accentSoft }, { Kind::Well, t.okSoft }
+        };
+        QList<QImage> icons;
+        for (const auto &[kind, tint] : tints) {
+            NoticeBar bar(m_theme);
+            bar.put(notice(u"x"_s, kind, Condition::StorageFailed));
+            bar.resize(900, bar.heightForWidth(900));
+            bar.show();
+            const QImage picture = bar.grab().toImage();
+            QCOMPARE(picture.pixelColor(4, 10), tint);
+            icons << picture.copy(20, 10, 16, 24).convertToFormat(QImage::Format_Grayscale8);
+        }
+        for (int i = 0; i < icons.size(); ++i) {
+            for (int j = 0; j < i; ++j)
+                QVERIFY(icons.at(i) != icons.at(j)); // told apart without colour
+        }
+        m_theme.apply(u"light"_s, *qobject_cast<QApplication *>(QCoreApplication::instance()));
+    }
+
+    void anotherSchemeIsPaintedAtOnce()
+    {
+        NoticeBar bar(m_theme);
+        bar.put(ended());
+        bar.resize(900, 60);
+        bar.show();
+        m_theme.apply(u"dark"_s, *qobject_cast<QApplication *>(QCoreApplication::instance()));
+        const QImage switched = bar.grab().toImage();
+        NoticeBar fresh(m_theme);
+        fresh.put(ended());
+        fresh.resize(bar.size());
+        fresh.show();
+        const QImage made = fresh.grab().toImage();
+        m_theme.apply(u"light"_s, *qobject_cast<QApplication *>(QCoreApplication::instance()));
+        QCOMPARE(switched, made);
     }
 
     void screenReadersHearIt()

@@ -77,6 +77,14 @@ private Q_SLOTS:
         row(Condition::HostNotFound, { u"a.example"_s }, u"Nobody answers at a.example. Is the name right?"_s);
         row(Condition::NotAnAgentServer, { u"a.example"_s, u"a web page"_s },
             u"a.example answers, but it is not an agent server: it sent a web page."_s);
+        row(Condition::RuntimeTooOld, { u"a.example"_s },
+            u"a.example runs a CopilotKit that is too old for Countersign. Its owner can update it to version 2."_s);
+        row(Condition::TranscriptionUnavailable, { u"a.example"_s },
+            u"a.example cannot turn speech into text right now. Its own set-up is the reason; your sign-in is fine."_s);
+        row(Condition::TranscriptionRefused, { u"a.example"_s, u"Audio too short"_s },
+            u"a.example cannot use this recording. It says: Audio too short."_s);
+        row(Condition::TranscriptionFailed, { u"a.example"_s },
+            u"a.example could not turn the recording into text. You can try again; the recording is kept."_s);
         row(Condition::SignedOut, { u"Team agents"_s },
             u"You are signed out of Team agents. Your chats on this computer stay readable."_s);
         row(Condition::Forbidden, { u"a.example"_s, u"Juno"_s, u"agents.run"_s },
@@ -90,8 +98,12 @@ private Q_SLOTS:
             u"This computer has no keyring. You are signed in until you close Countersign; nothing is written to disk."_s);
         row(Condition::NoNetwork, {}, u"No network. You can read and write; messages go out when it is back."_s);
         row(Condition::AnswerBrokeOff, { u"Analyst"_s }, u"The answer broke off."_s);
-        row(Condition::InterruptUnsupported, { u"Analyst"_s },
-            u"Analyst wants an answer that Countersign cannot give yet. Nothing has happened on the server."_s);
+        row(Condition::FollowUpLimit, { u"Analyst"_s },
+            u"Analyst has gone on a hundred times without a word from you. Write a message to let it go on."_s);
+        row(Condition::ToolCallUnreadable, { u"Analyst"_s, u"ask_user"_s },
+            u"Analyst asked for something that cannot be read. Nothing was done; the agent is told so."_s);
+        row(Condition::InterruptExpired, { u"Analyst"_s },
+            u"Analyst no longer waits for this answer. Cancel the question to go on."_s);
         row(Condition::OutcomeUnknown, {}, u"It may have arrived."_s);
         row(Condition::StorageFailed, { u"The disk is full"_s },
             u"This chat could not be saved. The disk is full. What you see is still here: free some space, or save a copy elsewhere."_s);
@@ -99,10 +111,27 @@ private Q_SLOTS:
             u"a.example:8443 answers, but there is nothing at this address. Is the path of the address right?"_s);
         row(Condition::ConnectionRefused, { u"127.0.0.1:8011"_s },
             u"Nobody answers at 127.0.0.1:8011. Is the server running, and is the port right?"_s);
-        row(Condition::TokenMissing, {}, u"Paste the token you were given. Without it nobody can tell who you are."_s);
+        row(Condition::TokenMissing, {}, u"Paste the token you were given. The server knows you by it."_s);
         row(Condition::ConnectionFileUnreadable, { u"team.json"_s },
             u"This file cannot be opened. Is “team.json” still there, and may you read it?"_s);
         row(Condition::ConnectionFileUnreadable, {}, u"This file cannot be opened."_s);
+        row(Condition::ConnectionKnown, { u"Team agents"_s },
+            u"You have this connection already: “Team agents”. With another address, client ID or proxy it is another one."_s);
+        row(Condition::HeaderRefused, { u"Cookie"_s },
+            u"“Cookie” cannot be set here. Write one per line, like “X-Tenant: acme”. What proves who you are belongs to the sign-in."_s);
+        row(Condition::ScopeMalformed, { u"a\"b"_s }, u"“a\"b” is not a scope. Write words with spaces between them, like “openid profile”."_s);
+        row(Condition::ThreadDeleted, { u"Old invoices"_s },
+            u"“Old invoices” is deleted. Only from this computer: the server keeps what it has."_s);
+        row(Condition::KeyringLocked, { u"Team agents"_s },
+            u"Your keyring is locked. Your sign-in to Team agents is kept there. Unlock it to go on."_s);
+        row(Condition::KeyringAbsent, { u"Team agents"_s },
+            u"No keyring answers on this computer. Your sign-in to Team agents is kept there. Start the keyring to go on, or sign in again."_s);
+        row(Condition::KeyringLate, { u"Team agents"_s },
+            u"Your keyring does not answer. Your sign-in to Team agents is kept there. Does it wait for your password?"_s);
+        row(Condition::KeyringFailed, { u"Team agents"_s },
+            u"Your keyring cannot be read. Your sign-in to Team agents is kept there. You can try again, or sign in once more."_s);
+        row(Condition::CertificateUnusable, { u"me.pem"_s },
+            u"The certificate or key in “me.pem” cannot be used. It must be an unencrypted PEM file that you may read. Nothing was sent."_s);
         row(Condition::OtherAccount, { u"Gus Guest"_s, u"Ada Admin"_s },
             u"You are signed in as Gus Guest. The chats of Ada Admin stay on this computer and wait for Ada Admin."_s);
         row(Condition::WelcomeBack, { u"Juno"_s, u"1"_s }, u"Welcome back, Juno. Your waiting message has been sent."_s);
@@ -162,7 +191,7 @@ private Q_SLOTS:
     {
         using Action = Notice::Action;
         for (const Action action : { Action::SignIn, Action::Retry, Action::Details, Action::ChangeAddress, Action::UnlockKeyring,
-                                     Action::NotNow, Action::SaveCopy }) {
+                                     Action::NotNow, Action::SaveCopy, Action::Undo }) {
             const QString text = Sentences::button(action);
             QVERIFY(!text.isEmpty());
             QVERIFY2(!text.endsWith(u'.'), qPrintable(text));

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "fakeclock.h"
 #include "testregistry.h"
 #include "widgets/accountrow.h"
 #include "widgets/sidebar.h"
@@ -8,10 +9,13 @@
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
+#include <QAction>
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -31,7 +35,7 @@ Sidebar::ThreadRow threadRow(const QString &id, const QString &title, const QStr
     row.info.agentId = u"analyst"_s;
     row.info.title = title;
     row.info.lastWords = lastWords;
-    row.info.changed = QDateTime::currentDateTimeUtc();
+    row.info.changed = test::FakeClock().wall();
     row.state = state;
     return row;
 }
@@ -49,7 +53,7 @@ private Q_SLOTS:
     void initTestCase() { m_theme.apply(u"light"_s, *qobject_cast<QApplication *>(QCoreApplication::instance())); }
     void init()
     {
-        m_sidebar = std::make_unique<Sidebar>(m_theme);
+        m_sidebar = std::make_unique<Sidebar>(m_theme, m_clock);
         m_sidebar->resize(264, 800);
         m_sidebar->show();
         QVERIFY(QTest::qWaitForWindowActive(m_sidebar.get()));
@@ -159,7 +163,7 @@ private Q_SLOTS:
         QFETCH(const State, state);
         QFETCH(const QString, draft);
         QFETCH(const QString, line);
-        ThreadListModel model;
+        ThreadListModel model(m_clock);
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setAgents({ { u"analyst"_s, u"Analyst"_s, {} } });
         Sidebar::ThreadRow row = threadRow(u"1"_s, u"T"_s, u"last words"_s, state);
@@ -170,7 +174,7 @@ private Q_SLOTS:
 
     void changingWordsKeepTheRows()
     {
-        ThreadListModel model;
+        ThreadListModel model(m_clock);
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setThreads({ threadRow(u"1"_s, u"One"_s), threadRow(u"2"_s, u"Two"_s) });
         const QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
@@ -359,7 +363,8 @@ private Q_SLOTS:
     {
         auto *button = m_sidebar->findChild<QPushButton *>(u"connection"_s);
         auto *list = m_sidebar->findChild<QListView *>(u"connections"_s);
-        m_sidebar->setConnections({ u"a"_s, u"b"_s }, { u"Team & agents"_s, u"Staging"_s }, 0);
+        m_sidebar->setConnections({ { u"a"_s, u"Team & agents"_s, u"agents.example.com"_s }, { u"b"_s, u"Staging"_s, {} } },
+                                  u"a"_s);
         QCOMPARE(accessibleName(button), u"Team & agents"_s);
         QVERIFY(!list->isVisible());
         button->click();
@@ -378,7 +383,172 @@ private Q_SLOTS:
         m_sidebar->findChild<QPushButton *>(u"addConnection"_s)->click();
         m_sidebar->findChild<QPushButton *>(u"about"_s)->click();
         m_sidebar->findChild<QPushButton *>(u"newThread"_s)->click();
-        QCOMPARE(add.size() + about.size() + fresh.size(), 3);
+        const QSignalSpy manage(m_sidebar.get(), &Sidebar::manageConnectionsRequested);
+        m_sidebar->findChild<QPushButton *>(u"manageConnections"_s)->click();
+        QCOMPARE(add.size() + about.size() + fresh.size() + manage.size(), 4);
+    }
+
+    void connectionsHaveAMenu_data()
+    {
+        QTest::addColumn<int>("entry");
+        QTest::addColumn<Sidebar::ConnectionAct>("act");
+        QTest::newRow("edit") << 0 << Sidebar::ConnectionAct::Edit;
+        QTest::newRow("duplicate") << 1 << Sidebar::ConnectionAct::Duplicate;
+        QTest::newRow("remove") << 2 << Sidebar::ConnectionAct::Remove;
+    }
+    void connectionsHaveAMenu()
+    {
+        QFETCH(const int, entry);
+        QFETCH(const Sidebar::ConnectionAct, act);
+        m_sidebar->setConnections({ { u"a"_s, u"A"_s, {} }, { u"b"_s, u"B"_s, {} } }, u"a"_s);
+        m_sidebar->unfoldConnections();
+        auto *list = m_sidebar->findChild<QListView *>(u"connections"_s);
+        QVERIFY(list->hasFocus());
+        QTest::keyClick(list, Qt::Key_Down);
+        openMenuByKey(*list);
+        QMenu *menu = list->findChild<QMenu *>();
+        QVERIFY(menu);
+        const QSignalSpy acted(m_sidebar.get(), &Sidebar::connectionActed);
+        menu->actions().at(entry)->trigger();
+        QCOMPARE(acted.size(), 1);
+        QCOMPARE(acted.at(0).at(0).toString(), u"b"_s);
+        QCOMPARE(acted.at(0).at(1).value<Sidebar::ConnectionAct>(), act);
+        menu->close();
+    }
+
+    void pinnedComeFirst()
+    {
+        Sidebar::ThreadRow pinned = threadRow(u"3"_s, u"Weekly report"_s);
+        pinned.info.pinned = true;
+        pinned.info.changed = pinned.info.changed.addDays(-30);
+        ThreadListModel model(m_clock);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setThreads({ threadRow(u"1"_s, u"One"_s), threadRow(u"2"_s, u"Two"_s), pinned });
+        QCOMPARE(model.index(0).data(ThreadListModel::IdRole).toString(), u"3"_s);
+        QCOMPARE(model.index(0).data(ThreadListModel::GroupRole).toString(), u"Pinned"_s);
+        QVERIFY(model.index(0).data(Qt::AccessibleDescriptionRole).toString().endsWith(u"pinned"_s));
+        QCOMPARE(model.index(1).data(ThreadListModel::GroupRole).toString(), u"Today"_s);
+        QVERIFY(model.index(2).data(ThreadListModel::GroupRole).toString().isEmpty());
+    }
+
+    void anUnreadAnswerIsSaidAndSeen()
+    {
+        Sidebar::ThreadRow row = threadRow(u"1"_s, u"One"_s);
+        m_sidebar->setThreads({ row }, {});
+        const QImage read = m_threads->grab().toImage();
+        row.unread = true;
+        m_sidebar->setThreads({ row }, {});
+        QVERIFY(m_threads->grab().toImage() != read);
+        const QString said = m_threads->model()->index(0, 0).data(Qt::AccessibleDescriptionRole).toString();
+        QVERIFY2(said.startsWith(u"unread"_s), qPrintable(said));
+    }
+
+    void aTitleIsTypedInItsRow_data()
+    {
+        QTest::addColumn<Qt::Key>("end");
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QStringList>("told");
+        QTest::newRow("Return") << Qt::Key_Return << u"  Better   name "_s << QStringList { u"1"_s, u"Better name"_s };
+        QTest::newRow("Tab") << Qt::Key_Tab << u"Better"_s << QStringList { u"1"_s, u"Better"_s };
+        QTest::newRow("Escape") << Qt::Key_Escape << u"Better"_s << QStringList();
+        QTest::newRow("unchanged") << Qt::Key_Return << u"One"_s << QStringList();
+        QTest::newRow("emptied") << Qt::Key_Return << u" "_s << QStringList { u"1"_s, QString() };
+    }
+    void aTitleIsTypedInItsRow()
+    {
+        QFETCH(const Qt::Key, end);
+        QFETCH(const QString, typed);
+        QFETCH(const QStringList, told);
+        m_sidebar->setThreads({ threadRow(u"1"_s, u"One"_s), threadRow(u"2"_s, u"Two"_s) }, u"1"_s);
+        m_threads->setFocus();
+        const QSignalSpy renamed(m_sidebar.get(), &Sidebar::threadRenamed);
+        const QSignalSpy chosen(m_sidebar.get(), &Sidebar::threadChosen);
+        m_sidebar->renameThread();
+        auto *edit = m_threads->findChild<QLineEdit *>(u"threadTitleEdit"_s);
+        QVERIFY(edit);
+        QVERIFY(edit->hasFocus());
+        QCOMPARE(edit->text(), u"One"_s);
+        edit->selectAll();
+        QTest::keyClicks(edit, typed);
+        QTest::keyClick(edit, end);
+        QTRY_VERIFY(!m_threads->findChild<QLineEdit *>(u"threadTitleEdit"_s));
+        QCOMPARE(renamed.size(), told.isEmpty() ? 0 : 1);
+        if (!told.isEmpty())
+            QCOMPARE((QStringList { renamed.at(0).at(0).toString(), renamed.at(0).at(1).toString() }), told);
+        QVERIFY(chosen.isEmpty()); // Tab does not walk on to the next chat
+        QVERIFY(m_threads->hasFocus());
+    }
+
+    void whatComesWhileATitleIsTypedWaits()
+    {
+        m_sidebar->setThreads({ threadRow(u"1"_s, u"One"_s), threadRow(u"2"_s, u"Two"_s) }, u"1"_s);
+        m_sidebar->renameThread();
+        auto *edit = m_threads->findChild<QLineEdit *>(u"threadTitleEdit"_s);
+        QTest::keyClicks(edit, u"Half a na"_s);
+        m_sidebar->setThreads({ threadRow(u"2"_s, u"Two"_s), threadRow(u"1"_s, u"One"_s), threadRow(u"3"_s, u"Three"_s) },
+                              u"1"_s);
+        QCOMPARE(m_threads->model()->rowCount(), 2);
+        QCOMPARE(m_threads->findChild<QLineEdit *>(u"threadTitleEdit"_s), edit);
+        QTest::keyClick(edit, Qt::Key_Escape);
+        QTRY_COMPARE(m_threads->model()->rowCount(), 3);
+    }
+
+    void aNameOfTheirOwnIsShownAndFound()
+    {
+        Sidebar::ThreadRow row = threadRow(u"1"_s, u"made of the first message"_s);
+        row.info.ownTitle = u"Own name"_s;
+        m_sidebar->setThreads({ row }, {});
+        QCOMPARE(m_threads->model()->index(0, 0).data().toString(), u"Own name"_s);
+        m_sidebar->findChild<QLineEdit *>(u"search"_s)->setText(u"own na"_s);
+        QCOMPARE(m_threads->model()->rowCount(), 1);
+    }
+
+    void steppingOpensTheNeighbour()
+    {
+        m_sidebar->setThreads({ threadRow(u"1"_s, u"One"_s), threadRow(u"2"_s, u"Two"_s) }, u"1"_s);
+        const QSignalSpy chosen(m_sidebar.get(), &Sidebar::threadChosen);
+        m_sidebar->stepThread(-1);
+        QVERIFY(chosen.isEmpty()); // the first has none before it
+        m_sidebar->stepThread(1);
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(chosen.at(0).at(0).toString(), u"2"_s);
+        m_sidebar->setThreads({ threadRow(u"1"_s, u"One"_s), threadRow(u"2"_s, u"Two"_s) }, u"new"_s);
+        m_sidebar->stepThread(1); // from a chat without a row: to the first
+        QCOMPARE(chosen.size(), 2);
+        QCOMPARE(chosen.at(1).at(0).toString(), u"1"_s);
+    }
+
+    void chatsHaveAMenuOfTheActionsHandedIn()
+    {
+        QAction rename(u"Rename"_s);
+        QAction erase(u"Delete"_s);
+        m_sidebar->setThreadActions({ &rename, &erase });
+        m_sidebar->setThreads({ threadRow(u"1"_s, u"One"_s), threadRow(u"2"_s, u"Two"_s) }, u"1"_s);
+        m_threads->setFocus();
+        openMenuByKey(*m_threads);
+        QMenu *menu = m_threads->findChild<QMenu *>();
+        QVERIFY(menu);
+        QCOMPARE(menu->actions(), (QList { &rename, &erase }));
+        menu->close();
+    }
+
+    void theAccountMenuSaysWhoAndOffersWhatItIsGiven()
+    {
+        auto *button = m_sidebar->findChild<QPushButton *>(u"accountMenu"_s);
+        QVERIFY(!button->isVisible()); // with nothing in it
+        QAction settings(u"Settings"_s);
+        m_sidebar->setAccountActions({ &settings });
+        QVERIFY(button->isVisible());
+        QCOMPARE(accessibleName(button), u"Account menu"_s);
+        Sidebar::AccountView view;
+        view.name = u"Juno <b>Marrow"_s;
+        view.mail = u"juno@example.com"_s;
+        view.facts = u"Signed in by id.example.com\nKept in your keyring"_s;
+        m_sidebar->setAccount(view);
+        QVERIFY(button->menu()->actions().contains(&settings));
+        const QString words = button->menu()->findChild<QLabel *>()->text();
+        QVERIFY(words.contains(u"Juno &lt;b&gt;Marrow"_s));
+        QVERIFY(words.contains(view.mail) && words.contains(u"id.example.com"_s));
     }
 
     void accountInWords_data()
@@ -470,6 +640,15 @@ private Q_SLOTS:
     }
 
 private:
+    //! The Menu key, as the platform makes it of a key press.
+    static void openMenuByKey(QListView &list)
+    {
+        const QPoint at = list.visualRect(list.currentIndex()).center();
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, at, list.viewport()->mapToGlobal(at));
+        QCoreApplication::sendEvent(list.viewport(), &event);
+    }
+
+    test::FakeClock m_clock;
     Theme m_theme;
     std::unique_ptr<Sidebar> m_sidebar;
     QListView *m_threads = nullptr;

@@ -1,11 +1,15 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "testregistry.h"
+#include "widgets/accentcolours.h"
+#include "widgets/controlpainter.h"
+#include "widgets/runningicon.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
 #include <QDirIterator>
 #include <QImage>
+#include <QPainter>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -92,8 +96,51 @@ const Pair kPairs[] = {
     { "focus on window", &Tokens::focus, &Tokens::window, 3 },
     { "focus on raised", &Tokens::focus, &Tokens::raised, 3 },
     { "cautionEdge on base", &Tokens::cautionEdge, &Tokens::base, 3 },
+    { "cautionEdge on window", &Tokens::cautionEdge, &Tokens::window, 3 },
+    { "focus on cautionSoft", &Tokens::focus, &Tokens::cautionSoft, 3 },
+    { "focus on dangerSoft", &Tokens::focus, &Tokens::dangerSoft, 3 },
+    { "focus on accentSoft", &Tokens::focus, &Tokens::accentSoft, 3 },
+    { "edge on cautionSoft", &Tokens::edge, &Tokens::cautionSoft, 3 }, // buttons of a notice
+    { "edge on dangerSoft", &Tokens::edge, &Tokens::dangerSoft, 3 },
+    { "edge on accentSoft", &Tokens::edge, &Tokens::accentSoft, 3 },
+    { "edge on okSoft", &Tokens::edge, &Tokens::okSoft, 3 },
+    { "danger on hover", &Tokens::danger, &Tokens::hover, 4.5 },
+    { "caution on hover", &Tokens::caution, &Tokens::hover, 4.5 },
+    { "accentText on hover", &Tokens::accentText, &Tokens::hover, 4.5 },
+    { "text on selection in a field", &Tokens::onAccent, &Tokens::accent, 4.5 },
     { "disabled on base", &Tokens::disabled, &Tokens::base, 3 },
 };
+
+//! What stands beside something that says the same: no floor.
+QColor Tokens::*const kDecorative[] = { &Tokens::line, &Tokens::btnEdge, &Tokens::thumb };
+
+QStringList pairsTooLow(const Tokens &tokens, bool highContrast)
+{
+    QStringList low;
+    for (const Pair &pair : kPairs) {
+        const double floor = highContrast && pair.floor == 4.5 ? 7 : pair.floor; // high contrast asks more of all text
+        const double ratio = contrast(tokens.*pair.ink, tokens.*pair.ground);
+        if (ratio < floor)
+            low << QStringLiteral("%1: %2 < %3").arg(QString::fromLatin1(pair.name)).arg(ratio).arg(floor);
+    }
+    return low;
+}
+
+Appearance wishes(const QString &colours, const QString &contrast)
+{
+    Appearance made;
+    made.colours = colours;
+    made.contrast = contrast;
+    return made;
+}
+
+DesktopLook desktop(DesktopLook::Colours colours, bool highContrast)
+{
+    DesktopLook made;
+    made.colours = colours;
+    made.highContrast = highContrast;
+    return made;
+}
 
 QApplication &application()
 {
@@ -130,16 +177,225 @@ private Q_SLOTS:
     void contrastFloors()
     {
         QFETCH(const Scheme, scheme);
-        const Tokens tokens = Theme::tokensOf(scheme);
         const bool high = scheme == Scheme::HighContrast || scheme == Scheme::HighContrastDark;
-        QStringList low;
-        for (const Pair &pair : kPairs) {
-            const double floor = high && pair.floor == 4.5 ? 7 : pair.floor; // high contrast asks more of all text
-            const double ratio = contrast(tokens.*pair.ink, tokens.*pair.ground);
-            if (ratio < floor)
-                low << u"%1: %2 < %3"_s.arg(QString::fromLatin1(pair.name)).arg(ratio).arg(floor);
-        }
+        const QStringList low = pairsTooLow(Theme::tokensOf(scheme), high);
         QVERIFY2(low.isEmpty(), qPrintable(low.join(u"; "_s)));
+    }
+
+    void everyTokenHasAFloorOrIsDecorative()
+    {
+        QList<QColor Tokens::*> covered;
+        const auto cover = [&](QColor Tokens::*token) {
+            if (!covered.contains(token))
+                covered << token;
+        };
+        for (const Pair &pair : kPairs) {
+            cover(pair.ink);
+            cover(pair.ground);
+        }
+        for (QColor Tokens::*token : kDecorative) {
+            QVERIFY(!covered.contains(token));
+            cover(token);
+        }
+        QCOMPARE(covered.size() * qsizetype(sizeof(QColor)), qsizetype(sizeof(Tokens)));
+    }
+
+    void anyAccentKeepsTheFloors_data()
+    {
+        QTest::addColumn<Scheme>("scheme");
+        QTest::addColumn<bool>("vivid");
+        for (const bool vivid : { true, false }) {
+            QTest::addRow("light, %s", vivid ? "vivid" : "dull") << Scheme::Light << vivid;
+            QTest::addRow("dark, %s", vivid ? "vivid" : "dull") << Scheme::Dark << vivid;
+        }
+    }
+    void anyAccentKeepsTheFloors()
+    {
+        QFETCH(const Scheme, scheme);
+        QFETCH(const bool, vivid);
+        int taken = 0;
+        for (int hue = 0; hue < 360; hue += 5) {
+            for (const int lightness : { 0, 40, 90, 128, 170, 220, 255 }) {
+                const QColor accent = QColor::fromHsl(hue, vivid ? 230 : 60, lightness);
+                const Tokens tokens = withAccent(Theme::tokensOf(scheme), accent);
+                const QStringList low = pairsTooLow(tokens, false);
+                QVERIFY2(low.isEmpty(), qPrintable(accent.name() + u": "_s + low.join(u"; "_s)));
+                const bool changed = tokens.accent != Theme::tokensOf(scheme).accent;
+                taken += changed;
+                if (changed && vivid && lightness == 128) // hue stays
+                    QVERIFY2(qAbs(tokens.accent.hslHue() - hue) <= 3 || qAbs(tokens.accent.hslHue() - hue) >= 357,
+                             qPrintable(accent.name()));
+            }
+        }
+        QVERIFY2(taken > 250, qPrintable(QString::number(taken))); // of 504, of which 144 are black or white
+    }
+
+    void theAccentsOfGnomeAreTaken_data()
+    {
+        QTest::addColumn<QColor>("accent");
+        const std::pair<const char *, QRgb> accents[] = { { "blue", 0x3584e4 },   { "teal", 0x2190a4 },   { "green", 0x3a944a },
+                                                          { "yellow", 0xc88800 }, { "orange", 0xed5b00 }, { "red", 0xe62d42 },
+                                                          { "pink", 0xd56199 },   { "purple", 0x9141ac }, { "slate", 0x6f8396 } };
+        for (const auto &[name, accent] : accents)
+            QTest::newRow(name) << QColor(accent);
+    }
+    void theAccentsOfGnomeAreTaken()
+    {
+        QFETCH(const QColor, accent);
+        for (const Scheme scheme : { Scheme::Light, Scheme::Dark }) {
+            const Tokens ours = Theme::tokensOf(scheme);
+            QVERIFY(withAccent(ours, accent).accent != ours.accent);
+        }
+    }
+
+    void theDesktopsAccent_data()
+    {
+        QTest::addColumn<QString>("scheme");
+        QTest::addColumn<bool>("wanted");
+        QTest::addColumn<bool>("taken");
+        QTest::newRow("light") << u"light"_s << true << true;
+        QTest::newRow("not wanted") << u"light"_s << false << false;
+        QTest::newRow("high contrast keeps its own") << u"high-contrast"_s << true << false;
+    }
+    void theDesktopsAccent()
+    {
+        QFETCH(const QString, scheme);
+        QFETCH(const bool, wanted);
+        QFETCH(const bool, taken);
+        Theme theme;
+        DesktopLook green;
+        green.accent = QColor(0x3a, 0x94, 0x4a); // GNOME's
+        theme.setDesktop(green);
+        Appearance wish;
+        wish.desktopAccent = wanted;
+        theme.apply(wish, application());
+        theme.apply(scheme, application());
+        const bool isGreen = theme.tokens().accent.green() > theme.tokens().accent.blue();
+        QCOMPARE(isGreen, taken);
+        QCOMPARE(QApplication::palette().color(QPalette::Highlight), theme.tokens().accent);
+        theme.setDesktop({});
+        QCOMPARE(theme.tokens().accent, Theme::tokensOf(theme.scheme()).accent);
+    }
+
+    void personBeforeDesktopBeforePalette_data()
+    {
+        using Colours = DesktopLook::Colours;
+        QTest::addColumn<Appearance>("wish");
+        QTest::addColumn<DesktopLook>("look");
+        QTest::addColumn<Scheme>("scheme");
+        const QString system = u"system"_s;
+        // The palette at start is light.
+        QTest::newRow("nobody says") << wishes(system, system) << DesktopLook() << Scheme::Light;
+        QTest::newRow("desktop dark") << wishes(system, system) << desktop(Colours::Dark, false) << Scheme::Dark;
+        QTest::newRow("desktop light") << wishes(system, system) << desktop(Colours::Light, false) << Scheme::Light;
+        QTest::newRow("person light") << wishes(u"light"_s, system) << desktop(Colours::Dark, false) << Scheme::Light;
+        QTest::newRow("person dark") << wishes(u"dark"_s, system) << desktop(Colours::Light, false) << Scheme::Dark;
+        QTest::newRow("desktop contrast") << wishes(system, system) << desktop(Colours::Unknown, true) << Scheme::HighContrast;
+        QTest::newRow("desktop dark contrast")
+            << wishes(system, system) << desktop(Colours::Dark, true) << Scheme::HighContrastDark;
+        QTest::newRow("person's contrast") << wishes(system, u"on"_s) << desktop(Colours::Dark, false)
+                                           << Scheme::HighContrastDark;
+        QTest::newRow("person wants none") << wishes(system, u"off"_s) << desktop(Colours::Dark, true) << Scheme::Dark;
+        QTest::newRow("both chosen") << wishes(u"light"_s, u"on"_s) << desktop(Colours::Dark, false) << Scheme::HighContrast;
+        QTest::newRow("nonsense is system") << wishes(u"blue"_s, u"much"_s) << desktop(Colours::Dark, true)
+                                            << Scheme::HighContrastDark;
+    }
+    void personBeforeDesktopBeforePalette()
+    {
+        QFETCH(const Appearance, wish);
+        QFETCH(const DesktopLook, look);
+        QFETCH(const Scheme, scheme);
+        QPalette light(Qt::white);
+        light.setColor(QPalette::WindowText, Qt::black);
+        application().setPalette(light);
+        Theme theme;
+        theme.apply(wish, application());
+        theme.setDesktop(look);
+        QCOMPARE(theme.scheme(), scheme);
+        QCOMPARE(QApplication::palette().color(QPalette::Window), Theme::tokensOf(scheme).window);
+    }
+
+    void theDesktopIsFollowedLive()
+    {
+        Theme theme;
+        const QSignalSpy changed(&theme, &Theme::changed);
+        theme.setDesktop(desktop(DesktopLook::Colours::Dark, false));
+        QCOMPARE(changed.size(), 0); // nothing was applied yet
+        theme.apply(Appearance(), application());
+        QCOMPARE(theme.scheme(), Scheme::Dark);
+        QCOMPARE(changed.size(), 1);
+        theme.setDesktop(desktop(DesktopLook::Colours::Dark, false));
+        QCOMPARE(changed.size(), 1);
+        theme.setDesktop(desktop(DesktopLook::Colours::Light, false));
+        QCOMPARE(changed.size(), 2);
+        QCOMPARE(theme.scheme(), Scheme::Light);
+    }
+
+    void lessMotion_data()
+    {
+        QTest::addColumn<QString>("wish");
+        QTest::addColumn<bool>("desktop");
+        QTest::addColumn<bool>("reduced");
+        QTest::newRow("nobody") << u"system"_s << false << false;
+        QTest::newRow("desktop") << u"system"_s << true << true;
+        QTest::newRow("person") << u"reduced"_s << false << true;
+        QTest::newRow("person wants it all") << u"full"_s << true << false;
+    }
+    void lessMotion()
+    {
+        QFETCH(const QString, wish);
+        QFETCH(const bool, desktop);
+        QFETCH(const bool, reduced);
+        Theme theme;
+        Appearance appearance;
+        appearance.motion = wish;
+        theme.apply(appearance, application());
+        DesktopLook look;
+        look.reducedMotion = desktop;
+        theme.setDesktop(look);
+        QCOMPARE(theme.isMotionReduced(), reduced);
+    }
+
+    void theArcStandsStillWhereMotionIsUnwanted()
+    {
+        Theme theme;
+        Appearance appearance;
+        appearance.motion = u"reduced"_s;
+        theme.apply(appearance, application());
+        RunningIcon icon(theme, nullptr);
+        icon.show();
+        const QImage clock = icon.grab().toImage();
+        QImage wanted(clock.size(), clock.format());
+        wanted.setDevicePixelRatio(clock.devicePixelRatio());
+        wanted.fill(theme.tokens().window);
+        QPainter painter(&wanted);
+        theme.icon(u"clock"_s, theme.tokens().accentText).paint(&painter, icon.rect());
+        painter.end();
+        QCOMPARE(clock, wanted);
+        appearance.motion = u"full"_s;
+        theme.apply(appearance, application());
+        QVERIFY(icon.grab().toImage() != wanted);
+        const QImage start = icon.grab().toImage();
+        QTRY_VERIFY(icon.grab().toImage() != start); // it turns
+    }
+
+    void textSizeScalesEverything()
+    {
+        const QFont before = QApplication::font();
+        Theme theme;
+        Appearance appearance;
+        for (const int percent : { 200, 150, 100 }) {
+            appearance.textPercent = percent;
+            theme.apply(appearance, application());
+            QCOMPARE(QApplication::font().pointSizeF(), before.pointSizeF() * percent / 100);
+            QCOMPARE(QApplication::font().family(), before.family());
+        }
+        appearance.textPercent = 5000;
+        theme.apply(appearance, application());
+        QCOMPARE(QApplication::font().pointSizeF(), before.pointSizeF() * 3);
+        appearance.textPercent = 100;
+        theme.apply(appearance, application());
+        QApplication::setFont(before);
     }
 
     void settingChoosesScheme_data()
@@ -231,6 +487,58 @@ private Q_SLOTS:
         for (const qreal ratio : { 1.0, 1.25, 2.0, 3.0 }) {
             const QPixmap pixmap = theme.icon(u"key"_s).pixmap(QSize(16, 16), ratio);
             QCOMPARE(pixmap.size(), (QSizeF(16, 16) * ratio).toSize());
+        }
+    }
+
+    void paintedIconsLieOnDevicePixels_data()
+    {
+        QTest::addColumn<qreal>("ratio");
+        for (const qreal ratio : { 1.0, 1.25, 1.5, 1.75, 2.0 })
+            QTest::addRow("%d %%", qRound(ratio * 100)) << ratio;
+    }
+    void paintedIconsLieOnDevicePixels()
+    {
+        QFETCH(const qreal, ratio);
+        Theme theme;
+        const QIcon icon = theme.icon(u"file"_s, Qt::black);
+        const int side = qRound(16 * ratio);
+        const QImage alone = icon.pixmap(QSize(16, 16), ratio).toImage();
+        for (const QPoint &place : { QPoint(0, 0), QPoint(5, 7), QPoint(11, 3) }) {
+            QImage surface((QSizeF(40, 40) * ratio).toSize(), QImage::Format_ARGB32_Premultiplied);
+            surface.setDevicePixelRatio(ratio);
+            surface.fill(Qt::transparent);
+            QPainter painter(&surface);
+            icon.paint(&painter, QRect(place, QSize(16, 16)));
+            painter.end();
+            const QImage painted = surface.copy(qRound(place.x() * ratio), qRound(place.y() * ratio), side, side);
+
+            for (int y = 0; y < side; ++y) {
+                for (int x = 0; x < side; ++x)
+                    QCOMPARE(painted.pixelColor(x, y), alone.pixelColor(x, y)); // not smeared over two pixels
+            }
+        }
+    }
+
+    void outlinesLieOnDevicePixels_data() { paintedIconsLieOnDevicePixels_data(); }
+    void outlinesLieOnDevicePixels()
+    {
+        QFETCH(const qreal, ratio);
+        for (const int left : { 3, 4, 5, 6 }) {
+            for (const qreal width : { 1.0, 2.0 }) {
+                QImage surface((QSizeF(60, 40) * ratio).toSize(), QImage::Format_RGB32);
+                surface.setDevicePixelRatio(ratio);
+                surface.fill(Qt::white);
+                QPainter painter(&surface);
+                ControlPainter::roundedBox(&painter, QRectF(left, left, 40, 20), 6, Qt::white, Qt::black, width);
+                painter.end();
+                int black = 0;
+                for (int x = 0; x < surface.width(); ++x) { // a row through the straight edges
+                    const QColor pixel = surface.pixelColor(x, qRound((left + 10) * ratio));
+                    QVERIFY2(pixel == Qt::white || pixel == Qt::black, qPrintable(pixel.name()));
+                    black += pixel == Qt::black;
+                }
+                QCOMPARE(black, 2 * qMax(1, qRound(width * ratio)));
+            }
         }
     }
 

@@ -34,6 +34,10 @@ private Q_SLOTS:
     void neighboursShareAFrame();
     void openToolHasRoomForBoth();
     void approvalCard();
+    void dayLine();
+    void fold();
+    void framesGoOnOverMessages();
+    void actionsBelowOrBeside();
     void statusLine();
     void nothingOverlaps();
 };
@@ -209,7 +213,7 @@ void tst_TranscriptLayout::neighboursShareAFrame()
     RowFacts facts;
     facts.body = 23;
     facts.tools.resize(3);
-    facts.tools.push_back({ true, false, 0, 0, { 20, 0, {} } });
+    facts.tools.push_back({ true, false, {}, 120 });
     facts.tools.resize(5);
     const RowGeometry geometry = RowGeometry::of(facts, kColumn, kEm);
     QVERIFY(geometry.tools[0].startsFrame && !geometry.tools[0].endsFrame);
@@ -224,34 +228,96 @@ void tst_TranscriptLayout::neighboursShareAFrame()
 void tst_TranscriptLayout::openToolHasRoomForBoth()
 {
     RowFacts facts;
-    facts.tools.push_back({ false, true, 40, 60, {} });
+    facts.tools.push_back({ false, true, { 40, 60 }, 0 });
     facts.tools.push_back({});
     const RowGeometry geometry = RowGeometry::of(facts, kColumn, kEm);
     const RowGeometry::Tool &tool = geometry.tools[0];
-    QVERIFY(tool.arguments.top() > tool.row.bottom());
-    QCOMPARE(tool.arguments.height(), 40.0);
-    QVERIFY(tool.result.top() > tool.arguments.bottom());
-    QVERIFY(tool.frame.bottom() > tool.result.bottom());
-    QCOMPARE(tool.arguments.left(), kColumn.textLeft + 39);
-    QVERIFY(geometry.tools[1].row.top() >= tool.result.bottom());
+    QCOMPARE(tool.sections.size(), std::size_t(2));
+    QVERIFY(tool.sections[0].text.top() > tool.sections[0].label.bottom());
+    QVERIFY(tool.sections[0].label.top() > tool.row.bottom());
+    QCOMPARE(tool.sections[0].text.height(), 40.0);
+    QVERIFY(tool.sections[1].label.top() > tool.sections[0].text.bottom());
+    QVERIFY(tool.buttons.top() > tool.sections[1].text.bottom());
+    QVERIFY(tool.frame.bottom() > tool.buttons.bottom());
+    QCOMPARE(tool.sections[0].text.left(), kColumn.textLeft + 39);
+    QVERIFY(geometry.tools[1].row.top() >= tool.buttons.bottom());
 }
 
 void tst_TranscriptLayout::approvalCard()
 {
     RowFacts facts;
-    facts.tools.push_back({ true, false, 0, 0, { 20, 23, { 20, 60, 20 } } });
+    facts.body = 23;
+    facts.tools.push_back({ true, false, {}, 240 });
     const RowGeometry geometry = RowGeometry::of(facts, kColumn, kEm);
     const RowGeometry::Tool &card = geometry.tools[0];
-    QCOMPARE(card.row.height(), 36.0);
-    QVERIFY(card.title.top() > card.row.bottom());
-    QVERIFY(card.says.top() > card.title.top());
-    QCOMPARE(card.lines.size(), std::size_t(3));
-    QCOMPARE(card.lines[1].height(), 75.0); // grows with its value: nothing is shortened
-    QVERIFY(card.table.contains(card.lines[2].center()));
-    QVERIFY(card.foot.top() > card.table.bottom());
-    QVERIFY(card.frame.bottom() >= card.foot.bottom());
-    QVERIFY(card.note.top() > card.frame.bottom());
+    QCOMPARE(card.card, QRectF(kColumn.textLeft, geometry.body.bottom() + 12, kColumn.textWidth, 240));
+    QVERIFY(card.note.top() > card.card.bottom());
     QVERIFY(geometry.height > card.note.bottom());
+}
+
+void tst_TranscriptLayout::dayLine()
+{
+    RowFacts facts;
+    facts.isOwn = true;
+    facts.body = 23;
+    const qreal plain = RowGeometry::of(facts, kColumn, kEm).height;
+    facts.hasDay = true;
+    const RowGeometry geometry = RowGeometry::of(facts, kColumn, kEm);
+    QVERIFY(geometry.day.height() > 20 && geometry.day.top() > 0);
+    QVERIFY(geometry.block.top() >= geometry.day.bottom()); // outside of what is said
+    QCOMPARE(geometry.height, plain + geometry.day.bottom());
+    QCOMPARE(geometry.name.center().y(), geometry.mark.center().y());
+}
+
+void tst_TranscriptLayout::fold()
+{
+    RowFacts facts;
+    facts.hasFold = facts.isAside = true;
+    const RowGeometry closed = RowGeometry::of(facts, kColumn, kEm);
+    QVERIFY(closed.fold.height() >= 28);
+    QVERIFY(closed.body.isEmpty());
+    facts.body = 60;
+    const RowGeometry open = RowGeometry::of(facts, kColumn, kEm);
+    QCOMPARE(open.fold, closed.fold);
+    QCOMPARE(open.body.left(), kColumn.textLeft + 18);
+    QCOMPARE(open.body.width(), RowGeometry::foldTextWidth(kColumn));
+    QVERIFY(open.body.top() >= open.fold.bottom());
+    QVERIFY(open.height > closed.height + 60);
+    const TranscriptColumn mirrored = TranscriptColumn::of(936, kEm, true);
+    QCOMPARE(RowGeometry::of(facts, mirrored, kEm).body.left(), mirrored.textLeft);
+}
+
+void tst_TranscriptLayout::framesGoOnOverMessages()
+{
+    RowFacts above;
+    above.body = 23;
+    above.tools.resize(1);
+    above.joinsBelow = true;
+    RowFacts below;
+    below.continues = below.joinsAbove = true;
+    below.tools.resize(2);
+    const RowGeometry first = RowGeometry::of(above, kColumn, kEm);
+    const RowGeometry second = RowGeometry::of(below, kColumn, kEm);
+    QVERIFY(first.tools[0].startsFrame && !first.tools[0].endsFrame);
+    QVERIFY(!second.tools[0].startsFrame && second.tools[1].endsFrame);
+    QCOMPARE(second.tools[0].row.top(), 0.0);
+    QCOMPARE(first.height, first.tools[0].row.bottom() + 1); // no gap between the two
+}
+
+void tst_TranscriptLayout::actionsBelowOrBeside()
+{
+    RowFacts facts;
+    facts.body = 23;
+    const RowGeometry beside = RowGeometry::of(facts, kColumn, kEm);
+    QCOMPARE(beside.actions.right(), kColumn.textLeft + kColumn.textWidth);
+    QCOMPARE(beside.actions.center().y(), beside.name.center().y());
+    facts.hasActions = true;
+    const RowGeometry below = RowGeometry::of(facts, kColumn, kEm);
+    QVERIFY(below.actions.top() > below.body.bottom());
+    QCOMPARE(below.actions.left() + 6, kColumn.textLeft); // the icon stands at the edge of the text
+    QVERIFY(below.height >= below.actions.bottom() + 12);
+    const TranscriptColumn mirrored = TranscriptColumn::of(936, kEm, true);
+    QCOMPARE(RowGeometry::of(facts, mirrored, kEm).actions.right() - 6, mirrored.textLeft + mirrored.textWidth);
 }
 
 void tst_TranscriptLayout::statusLine()
@@ -272,14 +338,19 @@ void tst_TranscriptLayout::nothingOverlaps()
             const TranscriptColumn column = TranscriptColumn::of(width, em);
             RowFacts facts;
             facts.body = 200;
-            facts.tools = { { false, true, 30, 30, {} }, {}, { true, false, 0, 0, { 20, 20, { 20, 20 } } }, {} };
+            facts.tools = { { false, true, { 30, 30 }, 0 }, {}, { true, false, {}, 200 }, {} };
+            facts.hasDay = true;
+            facts.hasActions = true;
             facts.hasStatus = true;
             const RowGeometry geometry = RowGeometry::of(facts, column, em);
-            QList<QRectF> areas { geometry.name, geometry.body };
-            for (const RowGeometry::Tool &tool : geometry.tools)
-                areas << tool.row << tool.argumentsLabel << tool.arguments << tool.resultLabel << tool.result << tool.title
-                      << tool.says << tool.table << tool.foot << tool.note;
-            areas << geometry.status;
+            QList<QRectF> areas { geometry.day, geometry.name, geometry.body };
+            for (const RowGeometry::Tool &tool : geometry.tools) {
+                areas << tool.row;
+                for (const RowGeometry::Section &section : tool.sections)
+                    areas << section.label << section.text;
+                areas << tool.buttons << tool.card << tool.note;
+            }
+            areas << geometry.status << geometry.actions;
             qreal y = 0;
             for (const QRectF &area : areas) {
                 if (area.isEmpty())

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void narrowWindowReflowsAndKeepsTheEnd();
     void statusLines_data();
     void statusLines();
+    void statusActionsStayInANarrowView();
     void statusActions_data();
     void statusActions();
     void sendingIsShownAfterASecond();
@@ -377,7 +378,8 @@ void tst_TranscriptView::statusLines_data()
     };
     row("settled", D::Settled, E::Complete, true, {}, {});
     row("sign-in", D::WaitsForSignIn, E::Complete, true, u"Waits for you to sign in"_s, { u"Edit"_s, u"Do not send"_s });
-    row("network", D::WaitsForNetwork, E::Complete, true, u"Waits for the network"_s, {});
+    row("network", D::WaitsForNetwork, E::Complete, true, u"Waits for the network"_s, { u"Edit"_s, u"Do not send"_s });
+    row("turn", D::WaitsForTurn, E::Complete, true, u"Goes out when the answer is complete"_s, { u"Edit"_s, u"Do not send"_s });
     row("ask", D::AskPerson, E::Complete, true, u"Send it now?"_s, { u"Send"_s, u"Do not send"_s });
     row("perhaps", D::MayHaveArrived, E::Complete, true, u"It may have arrived."_s, { u"Send again"_s, u"Leave it"_s });
     row("refused", D::Refused, E::Complete, true, u"It was refused."_s, { u"Edit"_s, u"Send again"_s });
@@ -403,9 +405,28 @@ void tst_TranscriptView::statusLines()
     f.settle();
     QCOMPARE(f.view.shownText(0).section(u'\n', 2), text);
     QStringList names;
-    for (const RowAction &action : f.view.actionsOf(0))
-        names << action.name;
+    for (const RowAction &action : f.view.actionsOf(0)) {
+        if (action.kind >= RowAction::Kind::Edit && action.kind <= RowAction::Kind::Continue)
+            names << action.name;
+    }
     QCOMPARE(names, actions);
+}
+
+void tst_TranscriptView::statusActionsStayInANarrowView()
+{
+    TranscriptFixture f;
+    Message message = f.message(u"1"_s, Message::Role::User, u"Hello"_s);
+    message.delivery = Message::Delivery::WaitsForSignIn;
+    f.model.append(message);
+    f.settle();
+    const int inOneLine = f.view.rowRect(0).height();
+    f.view.resize(320, 600);
+    f.settle();
+    QVERIFY(f.view.rowRect(0).height() > inOneLine);
+    for (const RowAction &action : f.view.actionsOf(0)) {
+        if (action.kind == RowAction::Kind::Edit || action.kind == RowAction::Kind::Discard)
+            QVERIFY2(action.area.left() >= 0 && action.area.right() <= f.view.viewport()->width(), qPrintable(action.name));
+    }
 }
 
 void tst_TranscriptView::statusActions_data()
@@ -483,7 +504,7 @@ void tst_TranscriptView::toolStates()
     tool.result = u"what came back"_s;
     f.call(u"1"_s, tool);
     f.settle();
-    QCOMPARE(f.view.shownText(0).section(u'\n', 1), shown);
+    QCOMPARE(f.view.shownText(0).section(u'\n', 1, 1), shown);
 }
 
 void tst_TranscriptView::toolOpensByClickAndKey()
@@ -494,7 +515,7 @@ void tst_TranscriptView::toolOpensByClickAndKey()
     f.call(u"1"_s, tool);
     f.settle();
     const int closed = f.view.rowRect(0).height();
-    QVERIFY(f.click(0, RowAction::Kind::ToggleTool));
+    QVERIFY(f.click(0, RowAction::Kind::ToggleFold));
     QTRY_VERIFY(f.view.rowRect(0).height() > closed + 60);
     f.view.setCurrentRow(0);
     QTest::keyClick(&f.view, Qt::Key_Return); // enters
@@ -517,7 +538,9 @@ void tst_TranscriptView::linksOpenByClickAndKey()
     f.answer(u"1"_s, u"See [this](https://example.com/a) and [that](javascript:x)."_s);
     f.settle();
     QSignalSpy spy(&f.view, &TranscriptView::linkActivated);
-    QCOMPARE(f.view.actionsOf(0).size(), std::size_t(1));
+    const std::vector<RowAction> actions = f.view.actionsOf(0);
+    QCOMPARE(
+        std::count_if(actions.begin(), actions.end(), [](const RowAction &a) { return a.kind == RowAction::Kind::OpenLink; }), 1);
     QVERIFY(f.click(0, RowAction::Kind::OpenLink));
     QCOMPARE(spy.size(), 1);
     QCOMPARE(spy.first().first().toUrl(), QUrl(u"https://example.com/a"_s));
@@ -548,7 +571,7 @@ void tst_TranscriptView::approvalWaitsHalfASecond()
     QVERIFY(confirm.isEnabled() && refuse.isEnabled());
     QTest::mouseClick(&confirm, Qt::LeftButton);
     QCOMPARE(spy.size(), 1);
-    QCOMPARE(spy.first(), (QVariantList { u"remove"_s, true }));
+    QCOMPARE(spy.first(), (QVariantList { u"remove"_s, true, QString() }));
     QTest::mouseClick(&refuse, Qt::LeftButton); // one answer only
     QCOMPARE(spy.size(), 1);
     QVERIFY(confirm.property("primary").toBool());
@@ -601,12 +624,12 @@ void tst_TranscriptView::signedOutMayOnlyRefuse()
     f.clock.advance(500);
     QVERIFY(!f.button(u"confirm"_s)->isEnabled());
     QVERIFY(f.button(u"refuse"_s)->isEnabled());
-    const auto *foot = f.view.findChild<ApprovalFoot *>();
-    QVERIFY(foot);
-    QCOMPARE(foot->reason(), u"Sign in first; the agent still waits."_s);
+    const auto *card = f.view.findChild<ApprovalCard *>();
+    QVERIFY(card);
+    QCOMPARE(card->reason(), u"Sign in first; the agent still waits."_s);
     f.view.setMayApprove(true);
     QVERIFY(f.button(u"confirm"_s)->isEnabled());
-    QCOMPARE(foot->reason(), QString());
+    QCOMPARE(card->reason(), QString());
 }
 
 void tst_TranscriptView::answeredCardGoes()

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is right about the fields of a connection, and what a look at its address has shown.
+#include "widgets/connectiondialog.h"
+#include "widgets/fieldnote.h"
+#include "widgets/sentences.h"
+#include "widgets/theme.h"
+
+#include "ui_connectiondialog.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr qint64 kLargestPem = 1024 * 1024; // bytes
+constexpr qsizetype kMostAgentsNamed = 4;
+
+//! What the reader of connection files says of a key, as a sentence for the field that holds it.
+std::pair<QString, Error> noteFor(const QString &key)
+{
+    if (key == "proxy"_L1)
+        return { key, { Condition::ProxyMalformed } };
+    if (key.startsWith("headers"_L1))
+        return { u"headers"_s, { Condition::HeaderRefused, { key.section(u'.', 1) } } };
+    if (key == "signIn.redirect"_L1)
+        return { u"redirect"_s, { Condition::RedirectMalformed } };
+    if (key == "signIn.resource"_L1)
+        return { u"resource"_s, { Condition::ResourceMalformed } };
+    if (key == "signIn.scopes"_L1)
+        return { u"scopes"_s, { Condition::ScopeMalformed } };
+    return {};
+}
+} // namespace
+
+void ConnectionDialog::accept()
+{
+    if (check()) {
+        QDialog::accept();
+        return;
+    }
+    const auto wrong = std::find_if(m_notes.begin(), m_notes.end(), [](const auto &note) { return note.second->hasError(); });
+    if (wrong == m_notes.end())
+        return;
+    // The first in reading order: address and sign-in come before what is folded.
+    FieldNote *first = wrong->second;
+    for (const QString &name : { u"issuer"_s, u"address"_s }) {
+        if (m_notes.at(name)->hasError())
+            first = m_notes.at(name);
+    }
+    if (m_form->advancedPage->isAncestorOf(&first->field()))
+        m_form->advanced->setChecked(true);
+    first->field().setFocus(Qt::OtherFocusReason);
+    m_form->fields->layout()->activate();
+    m_form->scroll->ensureWidgetVisible(first);
+    m_form->scroll->ensureWidgetVisible(&first->field());
+}
+
+bool ConnectionDialog::check()
+{
+    for (const auto &[name, note] : m_notes)
+        note->setError({});
+    const Expected<QUrl> address = ConnectionConfig::checkAddress(m_form->address->text().trimmed());
+    if (!address)
+        m_notes.at(u"address"_s)->setError(address.error());
+    const QString issuer = m_form->issuer->text().trimmed();
+    if (method() == SignInConfig::Method::OAuth && !issuer.isEmpty()) {
+        if (const Expected<QUrl> provider = ConnectionConfig::checkAddress(issuer); !provider)
+            m_notes.at(u"issuer"_s)->setError(provider.error());
+    }
+    for (const QLineEdit *file : { m_form->caFile, m_form->clientCertificate, m_form->clientKey })
+        checkFile(*file);
+    const ConnectionConfig made = config();
+    const auto same = std::find_if(m_known.begin(), m_known.end(), [&](const ConnectionConfig &other) {
+        return other.id() == made.id() && other.id() != m_edited;
+    });
+    if (address && same != m_known.end())
+        m_notes.at(u"address"_s)->setError({ Condition::ConnectionKnown, { same->name } });
+    const auto isRight = [](const auto &note) { return !note.second->hasError(); };
+    if (std::all_of(m_notes.begin(), m_notes.end(), isRight))
+        checkRest();
+    return std::all_of(m_notes.begin(), m_notes.end(), isRight);
+}
+
+//! The rules of a connection file are the rules here: what is saved must be readable again.
+void ConnectionDialog::checkRest()
+{
+    const auto readable = ConnectionConfig::fromJson(config().toJson());
+    if (readable)
+        return;
+    const auto [field, error] = noteFor(readable.error().arguments.value(0));
+    m_notes.at(field.isEmpty() ? u"address"_s : field)->setError(field.isEmpty() ? readable.error() : error);
+}
+
+void ConnectionDialog::checkFile(const QLineEdit &field)
+{
+    const QString path = field.text().trimmed();
+    if (path.isEmpty())
+        return;
+    QFile file(path);
+    const bool isPem =
+        QFileInfo(file).isFile() && file.open(QIODevice::ReadOnly) && file.read(kLargestPem).contains("-----BEGIN ");
+    if (!isPem)
+        m_notes.at(field.objectName())->setError({ Condition::CertificateUnusable, { QFileInfo(path).fileName() } });
+}
+
+void ConnectionDialog::test()
+{
+    if (!check()) {
+        accept(); // shows where
+        return;
+    }
+    m_form->test->setEnabled(false);
+    say(tr("Asking %1…").arg(config().address.host()), false);
+    Q_EMIT testRequested(config());
+}
+
+void ConnectionDialog::showFindings(const ConnectionFindings &found)
+{
+    m_form->test->setEnabled(true);
+    const bool isOpen = m_form->kind->currentData().toInt() == int(ConnectionConfig::Kind::Auto);
+    if (found.kind != ConnectionConfig::Kind::Auto && isOpen)
+        m_form->kind->setCurrentIndex(m_form->kind->findData(int(found.kind)));
+    const bool isTrouble = found.problem.condition != Condition::None || found.providerProblem.condition != Condition::None;
+    say(wordsFor(found), isTrouble);
+}
+
+QString ConnectionDialog::wordsFor(const ConnectionFindings &found) const
+{
+    if (found.problem.condition != Condition::None)
+        return Sentences::of(found.problem).plain();
+    const QString host = config().address.authority();
+    QStringList words;
+    if (found.kind == ConnectionConfig::Kind::AgUi) {
+        words << tr("%1 answers and tells nothing of itself, as AG-UI agents do; a wrong path looks the same. Whether it wants a "
+                    "sign-in shows with the first message.")
+                     .arg(host);
+    } else if (found.asksForSignIn) {
+        words << tr("%1 answers, and asks for a sign-in.").arg(host);
+        if (found.provider.isEmpty() && method() == SignInConfig::Method::OAuth && m_form->issuer->text().trimmed().isEmpty())
+            words << tr("It does not say where: its owner knows the sign-in address and the client ID.");
+    } else {
+        words << tr("A CopilotKit server with %n agents, open to everybody.", nullptr, int(found.agents.size()));
+        if (!found.agents.isEmpty() && found.agents.size() <= kMostAgentsNamed)
+            words << tr("They are: %1.").arg(found.agents.join(tr(", ", "between names of agents")));
+    }
+    if (found.providerProblem.condition != Condition::None)
+        words << Sentences::of(found.providerProblem).plain();
+    else if (!found.provider.isEmpty())
+        words << tr("%1 is ready to sign you in.").arg(found.provider);
+    return words.join(u' ');
+}
+
+void ConnectionDialog::say(const QString &words, bool isTrouble)
+{
+    m_isTrouble = isTrouble;
+    m_result->setText(words);
+    m_result->setAccessibleName(words); // a name that changes is what a screen reader hears on Qt 6.4
+    m_result->setVisible(!words.isEmpty());
+    restyle();
+    fit();
+}
+
+} // namespace countersign

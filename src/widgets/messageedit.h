@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QPlainTextEdit>
+
+namespace countersign {
+
+//! The text box of the composer: a plain text edit that takes plain text only. Whatever is pasted or dropped loses its markup
+//! and its control characters; what would not fit is refused whole, never cut. The first letter with a direction decides on
+//! which side the text stands; an empty box follows the window. Owner: Composer. UI thread.
+class MessageEdit : public QPlainTextEdit
+{
+    Q_OBJECT
+public:
+    explicit MessageEdit(QWidget *parent = nullptr);
+    //! As typed: unlike toPlainText() it keeps no-break spaces.
+    [[nodiscard]] QString text() const;
+    [[nodiscard]] int length() const; //!< characters (UTF-16), without building the text
+    [[nodiscard]] bool isBlank() const;
+    [[nodiscard]] bool isComposing() const; //!< an input method has text under way
+    void setLimit(int characters) { m_limit = characters; }
+    void removeAll();                  //!< can be undone
+    void insert(const QString &text);  //!< cleaned, at the cursor; can be undone
+    void replace(const QString &text); //!< cleaned, cursor at its end; what was typed before is forgotten
+
+    //! `text` as a message may hold it: line ends as \n, tabs, no other control characters.
+    [[nodiscard]] static QString cleaned(QString text);
+
+Q_SIGNALS:
+    void pasteRefused(qsizetype characters); //!< so many would have come in
+
+protected:
+    bool canInsertFromMimeData(const QMimeData *source) const override;
+    void insertFromMimeData(const QMimeData *source) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void prepareFor(const QString &text);
+    void followText();
+
+    int m_limit = 0; // 0: none
+};
+
+} // namespace countersign

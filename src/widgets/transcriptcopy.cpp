@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "render/blockexport.h"
+#include "render/linktarget.h"
+#include "widgets/transcriptaccessible.h"
+#include "widgets/transcriptview_p.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QJsonDocument>
+#include <QMenu>
+#include <QMimeData>
+
+namespace countersign {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kCopiedShown = 1500; // ms
+
+//! One copy for every program: each takes the best it knows.
+void putOnClipboard(const QString &plain, const QString &markdown, const QString &html)
+{
+    auto data = std::make_unique<QMimeData>();
+    data->setText(plain);
+    data->setData(u"text/markdown"_s, markdown.toUtf8());
+    data->setHtml(html);
+    QApplication::clipboard()->setMimeData(data.release()); // the clipboard's from here on
+}
+
+} // namespace
+
+std::vector<Block> TranscriptView::Private::blocksOf(int row) const
+{
+    const Message &message = model->message(row);
+    const QString text = TranscriptRow::bodyText(message, context(-1));
+    if (message.role == Message::Role::User || message.role == Message::Role::Activity)
+        return plainBlocks(text);
+    try {
+        if (std::optional<std::vector<Block>> blocks = reader(text))
+            return std::move(*blocks);
+    } catch (...) { // shown as it is, and copied so
+    }
+    return plainBlocks(text);
+}
+
+void TranscriptView::Private::copyBlocks(const std::vector<std::vector<Block>> &messages, const QString &markdown) const
+{
+    QStringList plain;
+    QStringList marked;
+    QString html;
+    for (const std::vector<Block> &blocks : messages) {
+        if (blocks.empty())
+            continue;
+        plain << plainTextOf(blocks);
+        marked << markdownOf(blocks);
+        html += htmlOf(blocks);
+    }
+    putOnClipboard(plain.join("\n\n"_L1), markdown.isEmpty() ? marked.join("\n\n"_L1) : markdown, html);
+}
+
+//! A whole message: its Markdown is what the agent wrote.
+void TranscriptView::Private::copyMessage(const Message &message) const
+{
+    const bool isOwn = message.role == Message::Role::User;
+    copyBlocks({ blocksOf(model->rowOf(message.id)) }, isOwn ? QString() : message.text);
+}
+
+void TranscriptView::Private::copyDetails(const QString &toolCallId) const
+{
+    if (const ToolCall *call = model->conversation().toolCall(toolCallId)) {
+        const QString sent = call->sentArguments.isEmpty() ? call->arguments : call->sentArguments;
+        QApplication::clipboard()->setText(call->name + u'\n' + sent + u'\n' + call->result);
+        return;
+    }
+    if (const Message *activity = model->conversation().find(toolCallId))
+        QApplication::clipboard()->setText(activity->activityType + u'\n'
+                                           + QString::fromUtf8(QJsonDocument(activity->activity).toJson()));
+}
+
+void TranscriptView::Private::noteCopied(const RowAction &done)
+{
+    copied = done;
+    copiedAlarm = clock.after(kCopiedShown, &q, [this] {
+        copied.reset();
+        q.viewport()->update();
+    });
+    TranscriptAccessible::announce(q, TranscriptView::tr("Copied"));
+    q.viewport()->update();
+}
+
+QString TranscriptView::selectedText() const
+{
+    return d->selection.text([this](int row) { return d->bodyText(row); });
+}
+
+void TranscriptView::copySelection() const
+{
+    if (d->selection.isEmpty())
+        return;
+    std::vector<std::vector<Block>> rows;
+    for (int row = d->selection.first().row; row <= d->selection.last().row; ++row) {
+        const auto [from, to] = d->selection.rangeIn(row);
+        rows.push_back(clipped(d->blocksOf(row), from, to));
+    }
+    d->copyBlocks(rows);
+}
+
+QString TranscriptView::conversationMarkdown() const
+{
+    QStringList parts;
+    for (int row = 0; row < d->rowCount(); ++row) {
+        const Message &message = d->model->message(row);
+        const bool isTurn = message.role == Message::Role::User || message.role == Message::Role::Assistant;
+        if (!isTurn || (message.text.isEmpty() && message.toolCalls.isEmpty()))
+            continue;
+        QString part = u"**"_s + rowHeading(row) + u"**"_s;
+        if (!message.text.isEmpty())
+            part += u"\n\n"_s + (message.role == Message::Role::User ? markdownOf(d->blocksOf(row)) : message.text);
+        for (const ToolCall &call : message.toolCalls) {
+            const TranscriptRow::Tool tool = TranscriptRow::toolOf(call, d->context(-1), d->agentName);
+            part += u"\n\n- "_s + tool.name + u": "_s + tool.state;
+        }
+        parts << part;
+    }
+    return parts.join("\n\n"_L1) + u'\n';
+}
+
+//! What can be done with a message, and when and how it came: the menu of its "more" button and of the right button.
+void TranscriptView::Private::showMenu(int row, const QPoint &globalPosition, const std::optional<RowAction> &over)
+{
+    const Message &message = model->message(row);
+    const QString id = message.id;
+    auto *menu = new QMenu(&q);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(u"messageMenu"_s);
+    if (over && over->kind == RowAction::Kind::OpenLink) {
+        menu->addAction(TranscriptView::tr("Open %1").arg(linkPlace(QUrl(over->id))), &q,
+                        [this, link = *over] { q.trigger(link); });
+        menu->addAction(TranscriptView::tr("Copy link address"), &q,
+                        [link = over->id] { QApplication::clipboard()->setText(link); });
+        menu->addSeparator();
+    }
+    if (!selection.isEmpty())
+        menu->addAction(TranscriptView::tr("Copy selection"), &q, [this] { q.copySelection(); });
+    const TranscriptRow &shown = rowOf(row);
+    if (shown.canCopy) {
+        menu->addAction(TranscriptView::tr("Copy message"), &q, [this, id] {
+            if (const int now = model ? model->rowOf(id) : -1; now >= 0)
+                copyMessage(model->message(now));
+        });
+        menu->addAction(TranscriptView::tr("Copy as Markdown"), &q, [this, id] {
+            if (const int now = model ? model->rowOf(id) : -1; now >= 0)
+                QApplication::clipboard()->setText(model->message(now).text);
+        });
+    }
+    if (!menu->isEmpty())
+        menu->addSeparator();
+    for (const QString &detail : shown.details)
+        menu->addAction(detail)->setEnabled(false);
+    if (menu->isEmpty()) {
+        delete menu;
+        return;
+    }
+    menu->popup(globalPosition);
+}
+
+void TranscriptView::contextMenuEvent(QContextMenuEvent *event)
+{
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const int row = byKey ? d->current : d->rowCount() > 0 ? d->layout.rowAt(event->pos().y() + d->scrollTop()) : -1;
+    if (row < 0)
+        return;
+    const QPoint at =
+        byKey ? viewport()->mapToGlobal(rowRect(row).topLeft() + QPoint(int(d->column.textLeft), 12)) : event->globalPos();
+    d->showMenu(row, at, byKey ? std::nullopt : d->actionAt(event->pos()));
+}
+
+} // namespace countersign

@@ -1,0 +1,613 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transcriptfixture.h"
+
+#include "samplethread.h"
+#include "testregistry.h"
+#include "widgets/formcard.h"
+#include "widgets/runline.h"
+
+#include <QAccessible>
+#include <QClipboard>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+
+using namespace countersign;
+using namespace countersign::test;
+using namespace Qt::StringLiterals;
+
+//! What messages show beside their text, and what leaves with a copy.
+class tst_TranscriptMessages : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void reasoningIsClosedUntilSomebodyOpensIt();
+    void reasoningCountsAndThenSaysHowLong();
+    void reasoningWithoutWordsHasNothingToOpen();
+    void foldsStayOpenOverThreads();
+    void simpleActivitiesAreWords();
+    void unknownActivitiesArePlaceholders();
+    void dayLines();
+    void subagentsHaveTheirName();
+    void toolsOfSeveralMessagesShareAFrame();
+    void argumentsThePersonChangedAreShown();
+    void runDetailsAreInTheMenuAndTheDescription();
+    void stepsAndSubagentsAreOneLine();
+    void silenceIsSaid();
+    void aMessageThatCannotBeReadIsShownAsItIs_data();
+    void aMessageThatCannotBeReadIsShownAsItIs();
+    void aCopyIsThreeTexts();
+    void aWholeMessageIsCopiedAsItWasWritten();
+    void codeHasACopyButton();
+    void copiedIsSaidAndShownForAMoment();
+    void buttonsShowUnderThePointer();
+    void theLastAnswerDoesNotJumpWhenItEnds();
+    void interruptsAreCardsAtTheEnd();
+    void answersOfInterruptsAndForms();
+    void aCallThatChangesAsksAgain();
+    void theConversationAsMarkdown();
+    void scrollPositionIsKept();
+    void everySampleRowCanBeWalked_data();
+    void everySampleRowCanBeWalked();
+    void linkTargetsAreShown();
+};
+
+namespace {
+
+Message activity(const QString &type, const QJsonObject &content)
+{
+    Message message;
+    message.id = u"activity"_s;
+    message.role = Message::Role::Activity;
+    message.activityType = type;
+    message.activity = content;
+    return message;
+}
+
+Message thought(const TranscriptFixture &f, const QString &text, Message::End end, qint64 milliseconds = -1)
+{
+    Message message = f.message(u"think"_s, Message::Role::Reasoning, text);
+    message.end = end;
+    message.milliseconds = milliseconds;
+    return message;
+}
+
+QStringList actionNames(TranscriptFixture &f, int row)
+{
+    QStringList names;
+    for (const RowAction &action : f.view.actionsOf(row))
+        names << action.name;
+    return names;
+}
+
+} // namespace
+
+void tst_TranscriptMessages::reasoningIsClosedUntilSomebodyOpensIt()
+{
+    TranscriptFixture f;
+    f.model.append(thought(f, u"First I look, **then** I leap."_s, Message::End::Complete, 6400));
+    f.settle();
+    QCOMPARE(f.view.shownText(0).section(u'\n', 1), u"Thought for 6 seconds"_s);
+    const int closed = f.view.rowRect(0).height();
+    f.view.setCurrentRow(0);
+    QTest::keyClick(&f.view, Qt::Key_Return);
+    QTest::keyClick(&f.view, Qt::Key_Return);
+    f.settle();
+    QCOMPARE(f.view.shownText(0).section(u'\n', 1), u"Thought for 6 seconds\nFirst I look, then I leap."_s);
+    QVERIFY(f.view.rowRect(0).height() > closed + 10);
+    QVERIFY(f.click(0, RowAction::Kind::ToggleFold));
+    f.settle();
+    QCOMPARE(f.view.rowRect(0).height(), closed);
+}
+
+void tst_TranscriptMessages::reasoningCountsAndThenSaysHowLong()
+{
+    TranscriptFixture f;
+    f.model.append(thought(f, u"Hm"_s, Message::End::Open));
+    f.settle();
+    QCOMPARE(f.view.shownText(0).section(u'\n', 1), u"Thinking"_s);
+    f.clock.advance(3200);
+    QCOMPARE(f.view.shownText(0).section(u'\n', 1), u"Thinking, 3 s"_s);
+    f.model.update(u"think"_s, [](Message &m) {
+        m.end = Message::End::Complete;
+        m.milliseconds = 4100;
+    });
+    QCOMPARE(f.view.shownText(0).section(u'\n', 1), u"Thought for 4 seconds"_s);
+    f.model.update(u"think"_s, [](Message &m) { m.milliseconds = -1; }); // a replay does not know
+    QCOMPARE(f.view.shownText(0).section(u'\n', 1), u"Thought"_s);
+}
+
+void tst_TranscriptMessages::reasoningWithoutWordsHasNothingToOpen()
+{
+    TranscriptFixture f;
+    f.model.append(thought(f, {}, Message::End::Complete, 400));
+    f.settle();
+    QCOMPARE(f.view.shownText(0).section(u'\n', 1), u"Thought for a moment"_s);
+    QVERIFY(!f.click(0, RowAction::Kind::ToggleFold));
+}
+
+void tst_TranscriptMessages::foldsStayOpenOverThreads()
+{
+    TranscriptFixture f;
+    f.model.append(thought(f, u"Secret plan"_s, Message::End::Complete, 6400));
+    f.settle();
+    QVERIFY(f.click(0, RowAction::Kind::ToggleFold));
+    const Conversation here = f.model.conversation();
+    f.model.reset({});
+    f.settle();
+    f.model.reset(here);
+    f.settle();
+    QVERIFY(f.view.shownText(0).contains("Secret plan"_L1));
+}
+
+void tst_TranscriptMessages::simpleActivitiesAreWords()
+{
+    TranscriptFixture f;
+    f.model.append(activity(u"status"_s, { { u"text"_s, u"Looked into **three** folders"_s } }));
+    f.settle();
+    QCOMPARE(f.view.shownText(0).section(u'\n', 1), u"Looked into **three** folders"_s); // no Markdown
+    QVERIFY(!f.click(0, RowAction::Kind::ToggleFold));
+}
+
+void tst_TranscriptMessages::unknownActivitiesArePlaceholders()
+{
+    TranscriptFixture f;
+    f.model.append(
+        activity(u"a2ui\u202e-surface"_s, { { u"root"_s, QJsonObject { { u"kind"_s, u"board"_s } } }, { u"n"_s, 2 } }));
+    f.settle();
+    QVERIFY(f.view.shownText(0).section(u'\n', 1).startsWith("a2ui<U+202E>-surface, "_L1));
+    QVERIFY(f.view.shownText(0).endsWith(", Activity"_L1));
+    QVERIFY(f.click(0, RowAction::Kind::ToggleFold));
+    f.settle();
+    QVERIFY(f.view.shownText(0).contains("\"kind\": \"board\""_L1)); // JSON, one member a line
+    QVERIFY(f.click(0, RowAction::Kind::CopyDetails));
+    QVERIFY(QApplication::clipboard()->text().contains("\"n\": 2"_L1));
+}
+
+void tst_TranscriptMessages::dayLines()
+{
+    TranscriptFixture f;
+    f.clock.jumpWall(12 * 3600 * 1000LL - (f.clock.wall().toLocalTime().time().msecsSinceStartOfDay())); // noon
+    Message old = f.message(u"1"_s, Message::Role::User, u"Then"_s);
+    old.at = f.clock.wall().addDays(-1);
+    Message older = f.message(u"0"_s, Message::Role::User, u"Long ago"_s);
+    older.at = f.clock.wall().addDays(-40);
+    f.model.append(older);
+    f.model.append(old);
+    f.say(u"2"_s, u"Now"_s);
+    f.say(u"3"_s, u"And now"_s);
+    f.settle();
+    QVERIFY(f.view.rowRect(0).height() > f.view.rowRect(3).height());
+    QCOMPARE(f.view.rowRect(1).height(), f.view.rowRect(2).height());
+    QVERIFY(f.view.rowRect(2).height() > f.view.rowRect(3).height());
+    QCOMPARE(f.view.dayOf(1), u"Yesterday"_s);
+    QCOMPARE(f.view.dayOf(2), u"Today"_s);
+    QCOMPARE(f.view.dayOf(3), QString());
+    QVERIFY(!f.view.dayOf(0).isEmpty());
+    TranscriptFixture today;
+    today.say(u"1"_s, u"Now"_s);
+    today.settle();
+    QCOMPARE(today.view.dayOf(0), QString()); // a conversation of today needs no line
+}
+
+void tst_TranscriptMessages::subagentsHaveTheirName()
+{
+    TranscriptFixture f;
+    Conversation conversation;
+    conversation.subagents = { { u"sub"_s, u"Researcher"_s, {}, {}, {}, Subagent::State::Running, {} } };
+    Message message = f.message(u"1"_s, Message::Role::Assistant, u"Found it"_s);
+    message.subagentRunId = u"sub"_s;
+    conversation.append(message);
+    conversation.append(f.message(u"2"_s, Message::Role::Assistant, u"Thanks"_s));
+    f.model.reset(conversation);
+    f.settle();
+    QVERIFY(f.view.rowHeading(0).startsWith("Researcher"_L1));
+    QVERIFY(f.view.rowHeading(1).startsWith("Billing"_L1));
+}
+
+void tst_TranscriptMessages::toolsOfSeveralMessagesShareAFrame()
+{
+    TranscriptFixture f;
+    f.call(u"1"_s, f.tool(u"look"_s, ToolCall::State::Done));
+    f.settle();
+    const int alone = f.view.rowRect(0).height();
+    f.call(u"2"_s, f.tool(u"leap"_s, ToolCall::State::Done));
+    f.settle();
+    const int joined = f.view.rowRect(0).height();
+    QVERIFY2(joined < alone, qPrintable(QString::number(joined)));
+    QCOMPARE(f.view.rowRect(1).top(), f.view.rowRect(0).bottom() + 1);
+    f.model.update(u"2"_s, [](Message &m) { m.text = u"In between"_s; }); // no longer a neighbour
+    f.settle();
+    QVERIFY(f.view.rowRect(0).height() > joined);
+    f.model.remove(u"2"_s);
+    f.settle();
+    QCOMPARE(f.view.rowRect(0).height(), alone);
+}
+
+void tst_TranscriptMessages::argumentsThePersonChangedAreShown()
+{
+    TranscriptFixture f;
+    ToolCall tool = f.tool(u"look"_s, ToolCall::State::Done, u"{\"q\":\"all\"}"_s);
+    tool.sentArguments = u"{\"q\": \"two\"}"_s;
+    tool.result = u"ok"_s;
+    f.call(u"1"_s, tool);
+    f.settle();
+    QVERIFY(f.click(0, RowAction::Kind::ToggleFold));
+    f.settle();
+    const QString shown = f.view.shownText(0);
+    QVERIFY2(shown.contains("Arguments, changed by you: {\"q\": \"two\"}\nAs the agent asked: {\"q\":\"all\"}\nResult: ok"_L1),
+             qPrintable(shown));
+}
+
+void tst_TranscriptMessages::runDetailsAreInTheMenuAndTheDescription()
+{
+    TranscriptFixture f;
+    Message message = f.message(u"1"_s, Message::Role::Assistant, u"Done"_s);
+    message.run = RunSummary {
+        u"r"_s, 3400, { { u"acme"_s, u"large"_s, 1204, 310, -1, 20, 900, -1 }, { u"acme"_s, {}, -1, -1, 7, -1, -1, -1 } }
+    };
+    f.model.append(message);
+    f.settle();
+    QAccessibleInterface *row = QAccessible::queryAccessibleInterface(&f.view)->child(0);
+    const QString told = row->text(QAccessible::Description);
+    QVERIFY2(told.endsWith(
+                 "Took 3.4 s\nlarge: 1,204 tokens in, 310 tokens out, 20 for thinking, 900 from the cache\nacme: 7 tokens"_L1),
+             qPrintable(told));
+    QVERIFY(f.click(0, RowAction::Kind::More));
+    QMenu *menu = nullptr;
+    QTRY_VERIFY((menu = f.view.findChild<QMenu *>(u"messageMenu"_s)));
+    QStringList entries;
+    for (const QAction *entry : menu->actions())
+        entries << entry->text();
+    QVERIFY(entries.contains(u"Took 3.4 s"_s) && entries.contains(u"Copy message"_s));
+    menu->close();
+}
+
+void tst_TranscriptMessages::stepsAndSubagentsAreOneLine()
+{
+    TranscriptFixture f;
+    QVERIFY(!f.view.findChild<RunLine *>());
+    f.model.reset(SampleThread(f.clock.wall()).running());
+    f.settle();
+    const auto *line = f.view.findChild<RunLine *>();
+    QVERIFY(line && line->isVisible());
+    QCOMPARE(line->words(), u"Researcher is at work · Step: compare months"_s);
+    QVERIFY(line->y() >= f.view.rowRect(f.model.rowCount() - 1).bottom());
+    f.model.apply(events::StepFinished { u"compare months"_s, {}, {} }, Source::Live, f.clock.wall());
+    f.settle();
+    QCOMPARE(line->words(), u"Researcher is at work"_s);
+    f.model.reset({});
+    f.settle();
+    QVERIFY(!line->isVisible());
+}
+
+void tst_TranscriptMessages::silenceIsSaid()
+{
+    TranscriptFixture f;
+    f.answer(u"1"_s, u"so far"_s, Message::End::Open);
+    f.view.setQuiet(true);
+    f.settle();
+    const auto *line = f.view.findChild<RunLine *>();
+    QVERIFY(line && line->isVisible());
+    QVERIFY(line->words().startsWith("Nothing has come for a while."_L1));
+    f.view.setQuiet(false);
+    f.settle();
+    QVERIFY(!line->isVisible());
+}
+
+void tst_TranscriptMessages::aMessageThatCannotBeReadIsShownAsItIs_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::newRow("too deep") << QString(u"> "_s.repeated(400) + u"deep"_s);
+    QTest::newRow("too long") << QString(u"a **b** c "_s.repeated(110'000));
+    QTest::newRow("a library that throws") << u"throw **this**"_s;
+}
+
+void tst_TranscriptMessages::aMessageThatCannotBeReadIsShownAsItIs()
+{
+    QFETCH(const QString, text);
+    TranscriptFixture f;
+    f.view.setReader([](const QString &source) -> std::optional<std::vector<Block>> {
+        if (source.startsWith("throw"_L1))
+            throw std::runtime_error("a library gave up");
+        return readMarkdown(source);
+    });
+    f.answer(u"1"_s, u"Before **it**"_s);
+    f.answer(u"2"_s, text);
+    f.answer(u"3"_s, u"After **it**"_s);
+    f.settle();
+    QCOMPARE(f.view.shownText(0).section(u'\n', 1, 1), u"Before it"_s);
+    f.view.setCurrentRow(1);
+    f.settle();
+    const QString shown = f.view.shownText(1);
+    QVERIFY(shown.contains(text.left(20)));
+    QVERIFY(shown.endsWith("Shown as plain text: it cannot be formatted."_L1));
+    QCOMPARE(f.view.shownText(2).section(u'\n', 1, 1), u"After it"_s);
+    QTest::keyClick(&f.view, Qt::Key_A, Qt::ControlModifier);
+    f.view.copySelection(); // what cannot be read can be copied
+    QVERIFY(QApplication::clipboard()->text().contains(text.left(20)));
+}
+
+void tst_TranscriptMessages::aCopyIsThreeTexts()
+{
+    TranscriptFixture f;
+    f.say(u"1"_s, u"What is *this*?"_s);
+    f.answer(u"2"_s, u"A **list**:\n\n- [one](https://example.com/)\n- `two`"_s);
+    f.settle();
+    QTest::keyClick(&f.view, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(&f.view, Qt::Key_C, Qt::ControlModifier);
+    const QMimeData *data = QApplication::clipboard()->mimeData();
+    QCOMPARE(data->text(), u"What is *this*?\n\nA list:\n• one\n• two"_s);
+    QCOMPARE(QString::fromUtf8(data->data(u"text/markdown"_s)),
+             u"What is \\*this\\*?\n\nA **list**:\n\n- [one](<https://example.com/>)\n- `two`"_s);
+    QCOMPARE(data->html(),
+             u"<p dir=\"auto\">What is *this*?</p><p dir=\"auto\">A <strong>list</strong>:</p><ul><li><p dir=\"auto\"><a "
+             "href=\"https://example.com/\">one</a></p></li><li><p dir=\"auto\"><code>two</code></p></li></ul>"_s);
+}
+
+void tst_TranscriptMessages::aWholeMessageIsCopiedAsItWasWritten()
+{
+    TranscriptFixture f;
+    f.answer(u"1"_s, u"Two  **words**\n* item"_s);
+    f.settle();
+    QVERIFY(f.click(0, RowAction::Kind::CopyMessage));
+    const QMimeData *data = QApplication::clipboard()->mimeData();
+    QCOMPARE(QString::fromUtf8(data->data(u"text/markdown"_s)), u"Two  **words**\n* item"_s);
+    QVERIFY(data->html().contains("<strong>words</strong>"_L1));
+    QVERIFY(data->text().contains(u"• item"_s));
+}
+
+void tst_TranscriptMessages::codeHasACopyButton()
+{
+    TranscriptFixture f;
+    f.answer(u"1"_s, u"```py\nprint(1)\n```\n\nthen\n\n```\nx = \u202e2\n```"_s);
+    f.settle();
+    std::vector<RowAction> copies = f.view.actionsOf(0);
+    std::erase_if(copies, [](const RowAction &action) { return action.kind != RowAction::Kind::CopyCode; });
+    QCOMPARE(copies.size(), std::size_t(2));
+    f.view.trigger(copies[0]);
+    QCOMPARE(QApplication::clipboard()->text(), u"print(1)"_s);
+    f.view.trigger(copies[1]);
+    QCOMPARE(QApplication::clipboard()->text(), u"x = <U+202E>2"_s); // what is seen is what is copied
+    QVERIFY(f.click(0, RowAction::Kind::CopyCode));                  // also where it is painted
+    QCOMPARE(QApplication::clipboard()->text(), u"print(1)"_s);
+}
+
+void tst_TranscriptMessages::copiedIsSaidAndShownForAMoment()
+{
+    TranscriptFixture f;
+    f.answer(u"1"_s, u"Words"_s);
+    f.settle();
+    const QSignalSpy announced(&f.view, &TranscriptView::announced);
+    QVERIFY(f.click(0, RowAction::Kind::CopyMessage));
+    QCOMPARE(announced.last().first().toString(), u"Copied"_s);
+    const QImage copied = f.view.viewport()->grab().toImage();
+    f.clock.advance(1500);
+    QVERIFY(f.view.viewport()->grab().toImage() != copied);
+}
+
+void tst_TranscriptMessages::buttonsShowUnderThePointer()
+{
+    TranscriptFixture f;
+    f.answer(u"1"_s, u"First"_s);
+    f.say(u"2"_s, u"Second"_s);
+    f.settle();
+    const QImage before = f.view.viewport()->grab().toImage();
+    QTest::mouseMove(f.view.viewport(), f.view.rowRect(0).center());
+    QMouseEvent move(QEvent::MouseMove, f.view.rowRect(0).center(), f.view.viewport()->mapToGlobal(f.view.rowRect(0).center()),
+                     Qt::NoButton, Qt::NoButton, {});
+    QApplication::sendEvent(f.view.viewport(), &move);
+    QVERIFY(f.view.viewport()->grab().toImage() != before);
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(f.view.viewport(), &leave);
+    QCOMPARE(f.view.viewport()->grab().toImage(), before);
+}
+
+void tst_TranscriptMessages::theLastAnswerDoesNotJumpWhenItEnds()
+{
+    TranscriptFixture f;
+    f.answer(u"1"_s, u"Words"_s, Message::End::Open);
+    f.settle();
+    const int height = f.view.rowRect(0).height();
+    f.model.update(u"1"_s, [](Message &m) { m.end = Message::End::Complete; });
+    f.settle();
+    QCOMPARE(f.view.rowRect(0).height(), height);
+    QVERIFY(actionNames(f, 0).contains(u"Copy message"_s));
+}
+
+void tst_TranscriptMessages::interruptsAreCardsAtTheEnd()
+{
+    TranscriptFixture f;
+    for (int i = 0; i < 30; ++i)
+        f.answer(QString::number(i), u"Words"_s);
+    f.settle();
+    const QSignalSpy announced(&f.view, &TranscriptView::announced);
+    const QList<Interrupt> open = SampleThread(f.clock.wall()).interrupts();
+    f.view.setInterrupts(open);
+    f.settle();
+    QVERIFY(f.isAtEnd());
+    QCOMPARE(announced.size(), 3);
+    QCOMPARE(announced.first().first().toString(), u"Billing asks you: Where should the export go?"_s);
+    QList<FormCard *> cards = f.view.findChildren<FormCard *>();
+    QCOMPARE(cards.size(), 3);
+    std::sort(cards.begin(), cards.end(), [](const FormCard *a, const FormCard *b) { return a->y() < b->y(); });
+    for (qsizetype i = 1; i < cards.size(); ++i)
+        QVERIFY(cards[i]->y() >= cards[i - 1]->geometry().bottom());
+    QVERIFY(cards.last()->geometry().bottom() < f.view.viewport()->height());
+    QVERIFY(cards.first()->y() > f.view.rowRect(29).bottom() - 5);
+    for (const FormCard *card : cards)
+        QVERIFY(!card->isAncestorOf(QApplication::focusWidget()));
+    f.view.setInterrupts({ open[1] });
+    f.settle();
+    QTRY_COMPARE(f.view.findChildren<FormCard *>().size(), 1);
+    f.model.reset({});
+    QCOMPARE(f.view.findChildren<FormCard *>().size(), 0);
+}
+
+void tst_TranscriptMessages::answersOfInterruptsAndForms()
+{
+    TranscriptFixture f;
+    f.answer(u"0"_s, u"Words"_s);
+    Interrupt interrupt;
+    interrupt.id = u"i"_s;
+    interrupt.reason = u"confirmation"_s;
+    f.view.setInterrupts({ interrupt });
+    f.settle();
+    f.clock.advance(500);
+    QSignalSpy answered(&f.view, &TranscriptView::interruptAnswered);
+    QTest::mouseClick(f.button(u"no"_s), Qt::LeftButton);
+    QCOMPARE(answered.size(), 1);
+    const ResumeEntry entry = answered.first().first().value<ResumeEntry>();
+    QVERIFY(entry == (ResumeEntry { u"i"_s, ResumeEntry::Status::Resolved, QJsonObject { { u"approved"_s, false } } }));
+    f.view.setInterrupts({});
+    interrupt.id = u"j"_s;
+    f.view.setInterrupts({ interrupt });
+    f.settle();
+    f.clock.advance(500);
+    QTest::mouseClick(f.button(u"notNow"_s), Qt::LeftButton);
+    QCOMPARE(answered.size(), 2);
+    QVERIFY(answered.last().first().value<ResumeEntry>().status == ResumeEntry::Status::Cancelled);
+
+    TranscriptFixture g;
+    ToolCall ask = g.tool(u"ask"_s, ToolCall::State::AwaitingApproval, u"{\"question\":\"Where to?\"}"_s);
+    ask.name = u"ask_user"_s;
+    g.call(u"1"_s, ask);
+    g.settle();
+    g.clock.advance(500);
+    QVERIFY(g.view.shownText(0).contains("Billing asks you\nWhere to?"_L1));
+    QSignalSpy form(&g.view, &TranscriptView::formAnswered);
+    QTest::mouseClick(g.button(u"notNow"_s), Qt::LeftButton);
+    QCOMPARE(form.size(), 1);
+    QCOMPARE(form.first().first().toString(), u"ask"_s);
+    QVERIFY(form.first().at(1).toJsonValue().isUndefined() || form.first().at(1).toJsonValue().isNull());
+}
+
+void tst_TranscriptMessages::aCallThatChangesAsksAgain()
+{
+    TranscriptFixture f;
+    f.call(u"1"_s, f.tool(u"remove"_s, ToolCall::State::AwaitingApproval, u"{\"count\":1}"_s));
+    f.settle();
+    f.clock.advance(500);
+    QVERIFY(f.button(u"confirm"_s)->isEnabled());
+    f.model.update(u"1"_s, [](Message &m) { m.toolCalls.first().arguments = u"{\"count\":1000}"_s; });
+    f.settle();
+    QTRY_COMPARE(f.view.findChildren<QPushButton *>(u"confirm"_s).size(), 1);
+    QVERIFY(!f.button(u"confirm"_s)->isEnabled()); // another question, another half second
+    QVERIFY(f.view.shownText(0).contains("count: 1000"_L1));
+}
+
+void tst_TranscriptMessages::theConversationAsMarkdown()
+{
+    TranscriptFixture f;
+    f.say(u"1"_s, u"Is 2 * 3 * 4 right?"_s);
+    f.answer(u"2"_s, u"**Yes**"_s);
+    ToolCall tool = f.tool(u"look"_s, ToolCall::State::Done);
+    f.call(u"3"_s, tool);
+    const QString markdown = f.view.conversationMarkdown();
+    QVERIFY2(markdown.startsWith("**You, "_L1), qPrintable(markdown));
+    QVERIFY(markdown.contains("Is 2 \\* 3 \\* 4 right?"_L1));
+    QVERIFY(markdown.contains("**Yes**"_L1));
+    QVERIFY(markdown.contains("- look: Done"_L1));
+}
+
+void tst_TranscriptMessages::scrollPositionIsKept()
+{
+    TranscriptFixture f;
+    for (int i = 0; i < 60; ++i)
+        f.say(QString::number(i), u"Message %1"_s.arg(i));
+    f.settle();
+    QVERIFY(f.view.scrollPosition().messageId.isEmpty()); // at the end, following
+    const QSignalSpy moved(&f.view, &TranscriptView::scrollPositionChanged);
+    f.bar().setValue(f.bar().maximum() / 2);
+    const ScrollPosition there = f.view.scrollPosition();
+    QVERIFY(!there.messageId.isEmpty() && !moved.isEmpty());
+    const int top = f.view.rowRect(f.model.rowOf(there.messageId)).top();
+    const Conversation conversation = f.model.conversation();
+    f.model.reset({});
+    f.model.reset(conversation);
+    f.view.setScrollPosition(there);
+    QCOMPARE(f.view.rowRect(f.model.rowOf(there.messageId)).top(), top);
+    f.settle();
+    QCOMPARE(f.view.rowRect(f.model.rowOf(there.messageId)).top(), top);
+    f.view.setScrollPosition({ u"gone"_s, 5 });
+    QVERIFY(f.isAtEnd());
+}
+
+void tst_TranscriptMessages::everySampleRowCanBeWalked_data()
+{
+    QTest::addColumn<int>("sample");
+    QTest::addColumn<QString>("scheme");
+    QTest::addColumn<Qt::LayoutDirection>("direction");
+    for (int sample = 0; sample < 5; ++sample) {
+        QTest::addRow("%d light", sample) << sample << u"light"_s << Qt::LeftToRight;
+        QTest::addRow("%d high contrast, from the right", sample) << sample << u"high-contrast-dark"_s << Qt::RightToLeft;
+    }
+}
+
+//! The keyboard reaches every control of every row, each has a name and a place, and all of it is on screen then.
+void tst_TranscriptMessages::everySampleRowCanBeWalked()
+{
+    QFETCH(const int, sample);
+    QFETCH(const QString, scheme);
+    QFETCH(const Qt::LayoutDirection, direction);
+    TranscriptFixture f;
+    f.theme.apply(scheme, *qApp);
+    f.view.setLayoutDirection(direction);
+    SampleThread samples(f.clock.wall());
+    f.model.reset(sample == 0   ? samples.finished()
+                  : sample == 1 ? samples.running()
+                  : sample == 2 ? samples.asking()
+                  : sample == 3 ? samples.waiting()
+                                : samples.scripts());
+    f.settle();
+    f.view.setFocus();
+    QAccessibleInterface *list = QAccessible::queryAccessibleInterface(&f.view);
+    for (int row = 0; row < f.model.rowCount(); ++row) {
+        f.view.setCurrentRow(row);
+        QVERIFY(f.view.isRowVisible(row));
+        QVERIFY(!f.view.viewport()->grab().isNull());
+        const std::vector<RowAction> actions = f.view.actionsOf(row);
+        QAccessibleInterface *item = list->child(row);
+        QCOMPARE(item->childCount(), static_cast<int>(actions.size()));
+        for (int i = 0; i < item->childCount(); ++i) {
+            QAccessibleInterface *control = item->child(i);
+            QVERIFY2(!control->text(QAccessible::Name).isEmpty(), qPrintable(f.view.shownText(row)));
+            QVERIFY(control->role() == QAccessible::Button || control->role() == QAccessible::Link);
+            QVERIFY(!control->rect().isEmpty());
+            QVERIFY(control->actionInterface());
+            QCOMPARE(control->parent(), item);
+            QCOMPARE(item->indexOfChild(control), i);
+        }
+        for (std::size_t i = 0; i + 1 < actions.size(); ++i)
+            QTest::keyClick(&f.view, i == 0 ? Qt::Key_Return : Qt::Key_Down);
+        QTest::keyClick(&f.view, Qt::Key_Escape);
+        QCOMPARE(f.view.currentRow(), row);
+    }
+    f.theme.apply(u"light"_s, *qApp);
+}
+
+void tst_TranscriptMessages::linkTargetsAreShown()
+{
+    TranscriptFixture f;
+    f.answer(u"1"_s, u"See [this](https://example.com/a%20b) now."_s);
+    f.settle();
+    QAccessibleInterface *row = QAccessible::queryAccessibleInterface(&f.view)->child(0);
+    QAccessibleInterface *link = row->child(0);
+    QCOMPARE(link->role(), QAccessible::Link);
+    QCOMPARE(link->text(QAccessible::Name), u"this"_s);
+    QCOMPARE(link->text(QAccessible::Description), u"https://example.com/a%20b"_s);
+    const QSignalSpy opened(&f.view, &TranscriptView::linkActivated);
+    const QImage before = f.view.viewport()->grab(QRect(0, 540, 400, 60)).toImage();
+    QMouseEvent over(QEvent::MouseMove, link->rect().translated(-f.view.viewport()->mapToGlobal(QPoint())).center(),
+                     link->rect().center(), Qt::NoButton, Qt::NoButton, {});
+    QApplication::sendEvent(f.view.viewport(), &over);
+    QVERIFY(f.view.viewport()->grab(QRect(0, 540, 400, 60)).toImage() != before); // where it leads, at the foot of the view
+    QCOMPARE(opened.size(), 0);
+    link->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+    QCOMPARE(opened.size(), 1);
+}
+
+COUNTERSIGN_TEST(tst_TranscriptMessages, "tst_transcriptmessages")
+#include "tst_transcriptmessages.moc"
