@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 namespace countersign {
+using namespace Qt::StringLiterals;
 
 namespace {
 QString signedInWords(const Session &session)
@@ -42,6 +43,21 @@ QString stateWords(const Session &session)
     }
     return QCoreApplication::translate("AccountView", "Signed out");
 }
+
+//! By whom, and where it is kept: what the account menu says below the name.
+QString factLines(const Session &session)
+{
+    if (!session.needsSignIn() || session.account().id.isNobody())
+        return {};
+    QStringList lines;
+    if (const QString provider = QUrl(session.account().id.issuer).host(); !provider.isEmpty())
+        lines << QCoreApplication::translate("AccountView", "Signed in by %1").arg(provider);
+    if (session.state() == Session::State::SignedIn)
+        lines << (session.isForThisSessionOnly()
+                      ? QCoreApplication::translate("AccountView", "Kept until you close Countersign")
+                      : QCoreApplication::translate("AccountView", "Renews by itself; kept in your keyring"));
+    return lines.join(u'\n');
+}
 } // namespace
 
 Sidebar::AccountView accountView(const Session &session, bool bannerOffersSignIn)
@@ -51,6 +67,8 @@ Sidebar::AccountView accountView(const Session &session, bool bannerOffersSignIn
     const bool isIn = state == Session::State::SignedIn;
     Sidebar::AccountView view;
     view.name = session.account().name;
+    view.mail = session.account().mail;
+    view.facts = factLines(session);
     view.state = stateWords(session);
     view.asksForYou = !isIn && !attempting && state != Session::State::Loading && state != Session::State::SigningOut;
     view.canSignIn = view.asksForYou;

@@ -3,6 +3,10 @@
 #include "app/application.h"
 
 #include "app/chatpage.h"
+#include "app/connectionprobe.h"
+#include "app/connectionremoval.h"
+#include "app/desktopappearance.h"
+#include "app/desktopnotifier.h"
 #include "app/mainwindow.h"
 #include "sandbox/sandboxserver.h"
 #include "sandbox/sandboxtexts.h"
@@ -19,7 +23,8 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kQuitDeadline = 4'000; // ms
+constexpr int kQuitDeadline = 4'000;  // ms
+constexpr int kPaintDeadline = 1'000; // ms
 
 SandboxTexts translatedSandboxTexts()
 {
@@ -45,46 +50,54 @@ Application::Application(QApplication &qt, const Profile &profile, const Outside
     , m_profile(profile)
     , m_outside(outside)
     , m_settings(std::make_unique<Settings>(profile.file(u"settings.json"_s)))
-    , m_storage(std::make_unique<SqliteStorage>(profile.file(u"chats.sqlite"_s)))
 {
-    m_theme.apply(m_settings->colorScheme(), qt);
-    m_window = std::make_unique<MainWindow>(m_theme, outside.clock, outside.redactor);
+    applyAppearance();
+    m_window = std::make_unique<MainWindow>(m_theme, outside.clock, outside.redactor, *m_settings);
     connectWindow();
+    connect(m_settings.get(), &Settings::changed, this, &Application::applySetting);
+    applySetting(Setting::ReturnSends);
 }
 
 Application::~Application()
 {
     rememberThread();
-    m_settings->setWindowGeometry(m_window->saveGeometry());
+    m_window->remember();
     m_window->showConnection(nullptr);
     m_retired.clear();
+    m_eraser.reset();
+    m_removals.clear();
     m_leaving.reset();
     m_trial.reset();
+    m_test.reset();
     m_connection.reset();
+    if (m_storage) {
+        m_storage.reset();
+        forgetSession();
+    }
 }
 
 void Application::connectWindow()
 {
     QApplication::setQuitOnLastWindowClosed(false);
+    MainWindow *window = m_window.get();
     connect(&m_qt, &QApplication::lastWindowClosed, this, &Application::quit);
-    connect(m_window.get(), &MainWindow::addressEntered, this, &Application::openAddress);
-    connect(m_window.get(), &MainWindow::addressCancelled, this, [this] {
+    connect(window, &MainWindow::quitRequested, this, &Application::quit);
+    connect(window, &MainWindow::addressEntered, this, &Application::openAddress);
+    connect(window, &MainWindow::addressCancelled, this, [this] {
         if (m_trial)
             endTrial();
     });
-    connect(m_window.get(), &MainWindow::demoRequested, this, &Application::startDemo);
-    connect(m_window.get(), &MainWindow::connectionFileChosen, this, &Application::openConnectionFile);
-    connect(m_window.get(), &MainWindow::addConnectionRequested, this, [this] { m_window->showFirstRun(); });
-    connect(m_window.get(), &MainWindow::connectionConfigured, this, [this](const ConnectionConfig &config, const Secret &token) {
-        openConnection(config, token);
-        if (config.signIn.method == SignInConfig::Method::OAuth)
-            m_connection->signIn();
-    });
-    connect(m_window.get(), &MainWindow::connectionChosen, this, [this](const QString &id) {
-        for (const ConnectionConfig &config : m_settings->connections()) {
-            if (config.id() == id)
-                openConnection(config);
-        }
+    connect(window, &MainWindow::demoRequested, this, &Application::startDemo);
+    connect(window, &MainWindow::connectionFileChosen, this, &Application::openConnectionFile);
+    connect(window, &MainWindow::addConnectionRequested, this, [this] { m_window->showFirstRun(); });
+    connect(window, &MainWindow::connectionConfigured, this, &Application::saveConnection);
+    connect(window, &MainWindow::connectionTestRequested, this, &Application::testConnection);
+    connect(window, &MainWindow::connectionActed, this, &Application::actOnConnection);
+    connect(window, &MainWindow::clearHistoryRequested, this, &Application::askToClearHistory);
+    connect(window, &MainWindow::attentionWanted, this, &Application::tellOnDesktop);
+    connect(window, &MainWindow::connectionChosen, this, [this](const QString &id) {
+        if (const auto config = m_settings->connection(id))
+            openConnection(*config);
     });
 }
 
@@ -93,15 +106,26 @@ void Application::start(const CommandLine &line)
     const QByteArray geometry = m_settings->windowGeometry();
     if (!geometry.isEmpty())
         m_window->restoreGeometry(geometry);
+    const auto last = lastConnection();
+    if (last && !line.demo && line.connectionFile.isEmpty() && line.connectAddress.isEmpty())
+        m_window->showExpected(*last); // no other page flashes by on the way there
+    m_window->setConnections(m_settings->connections());
+    connect(
+        m_window.get(), &MainWindow::painted, this, [this, line] { begin(line); },
+        static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+    m_beginAnyway = m_outside.clock.after(kPaintDeadline, this, [this, line] { begin(line); });
     m_window->show();
-    // The window is painted before keychain, disk and network are asked.
-    QMetaObject::invokeMethod(
-        this,
-        [this, line] {
-            follow(line);
-            restoreLast();
-        },
-        Qt::QueuedConnection);
+}
+
+void Application::begin(const CommandLine &line)
+{
+    if (std::exchange(m_hasBegun, true))
+        return;
+    m_beginAnyway.reset();
+    connectDesktop();
+    follow(line);
+    restoreLast();
+    dropOldChats();
 }
 
 void Application::follow(const CommandLine &line)
@@ -114,17 +138,17 @@ void Application::follow(const CommandLine &line)
         openAddress(line.connectAddress);
 }
 
+std::optional<ConnectionConfig> Application::lastConnection() const
+{
+    return m_settings->flag(Setting::RestoreAtStart) ? m_settings->connection(m_settings->lastConnection()) : std::nullopt;
+}
+
 void Application::restoreLast()
 {
     if (m_connection || m_trial)
         return; // the command line, or the person, was quicker
-    const QString last = m_settings->lastConnection();
-    for (const ConnectionConfig &config : m_settings->connections()) {
-        if (config.id() == last) {
-            openConnection(config);
-            return;
-        }
-    }
+    if (const auto last = lastConnection())
+        openConnection(*last);
 }
 
 void Application::startDemo()
@@ -154,16 +178,18 @@ void Application::openConnectionFile(const QString &path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        m_window->showAddressError({ Condition::ConnectionFileUnreadable, { QFileInfo(path).fileName() } });
+        m_window->showFileError({ Condition::ConnectionFileUnreadable, { QFileInfo(path).fileName() } });
         return;
     }
     Expected<ConnectionConfig> config = ConnectionConfig::fromJson(file.read(1024 * 1024 + 1));
     if (!config) {
-        m_window->showAddressError(config.error());
+        m_window->showFileError(config.error());
         return;
     }
-    if (!config->caFile.isEmpty())
-        config->caFile = QFileInfo(path).dir().absoluteFilePath(config->caFile);
+    for (QString *named : { &config->caFile, &config->clientCertificate, &config->clientKey }) {
+        if (!named->isEmpty())
+            *named = QFileInfo(path).dir().absoluteFilePath(*named);
+    }
     openConnection(*config);
     // Who opens a file for the first time wants in; later the kept session answers, or the banner asks.
     if (config->signIn.method == SignInConfig::Method::OAuth && m_connection->session().account().id.isNobody())
@@ -193,49 +219,43 @@ void Application::openAddress(const QString &typed)
 void Application::tryWithoutSignIn(const ConnectionConfig &config)
 {
     // An open server needs nothing more; any other one says by its answer what is missing.
-    ConnectionConfig open = config;
-    open.signIn.method = SignInConfig::Method::None;
     m_window->setAddressBusy(true);
-    m_trial = std::make_unique<ConnectionSession>(open, ground());
-    connect(m_trial.get(), &ConnectionSession::serverAnswered, this, [this] {
-        ConnectionConfig found = m_trial->config();
-        found.kind = ConnectionConfig::Kind::CopilotKit;
-        endTrial();
-        openConnection(found);
-    });
-    connect(m_trial.get(), &ConnectionSession::serverFailed, this, &Application::onTrialFailed);
+    m_trial = std::make_unique<ConnectionProbe>(config, ground());
+    connect(m_trial.get(), &ConnectionProbe::finished, this, &Application::onTrialFinished);
     m_trial->start();
 }
 
-void Application::onTrialFailed(const Error &why)
+void Application::onTrialFinished(const ConnectionFindings &found)
 {
     ConnectionConfig config = m_trial->config();
     endTrial();
-    if (why.httpStatus == 404 || why.httpStatus == 405) {
-        // No runtime under this address: a plain AG-UI endpoint answers to POST only.
-        config.kind = ConnectionConfig::Kind::AgUi;
-        m_window->askHowToSignIn(config);
-    } else if (why.httpStatus == 401) {
-        config.kind = ConnectionConfig::Kind::CopilotKit;
+    config.kind = found.kind;
+    if (found.problem.condition != Condition::None) {
+        m_window->showAddressError(found.problem);
+    } else if (found.asksForSignIn) {
         config.signIn.method = SignInConfig::Method::OAuth;
         m_window->showAddressError({ Condition::ProviderUnknown, { config.address.host() } });
-        m_window->askHowToSignIn(config);
+        m_window->askHowToSignIn(config, &found);
     } else {
-        m_window->showAddressError(why);
+        config.signIn.method = SignInConfig::Method::None;
+        if (found.kind == ConnectionConfig::Kind::AgUi)
+            m_window->askHowToSignIn(config, &found); // it does not tell whether it wants one
+        else
+            openConnection(config);
     }
 }
 
 void Application::endTrial()
 {
     m_window->setAddressBusy(false);
+    m_trial->disconnect(this);
     retire(std::move(m_trial));
 }
 
-void Application::retire(std::unique_ptr<ConnectionSession> connection)
+void Application::retire(std::unique_ptr<QObject> finished)
 {
     // It may be emitting right now; it still goes before what it stands on.
-    connection->disconnect(this);
-    m_retired.push_back(std::move(connection));
+    m_retired.push_back(std::move(finished));
     QMetaObject::invokeMethod(
         this, [this] { m_retired.clear(); }, Qt::QueuedConnection);
 }
@@ -287,6 +307,7 @@ void Application::leaveDemo()
     m_leaving = std::move(m_connection);
     connect(&m_leaving->session(), &Session::signedOut, this, [this] {
         m_settings->removeConnection(m_leaving->config().id());
+        m_leaving->disconnect(this);
         retire(std::move(m_leaving));
     });
     if (m_leaving->session().state() == Session::State::SignedIn)
@@ -327,7 +348,7 @@ void Application::quit()
 ConnectionSession::Ground Application::ground()
 {
     return { *m_settings,
-             *m_storage,
+             storage(),
              m_outside.credentials,
              m_outside.browser,
              m_outside.clock,

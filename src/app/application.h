@@ -7,19 +7,28 @@
 #include "auth/browseropener.h"
 #include "core/clock.h"
 #include "core/redactor.h"
+#include "store/settingkeys.h"
+#include "widgets/sidebar.h"
 #include "widgets/theme.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QApplication;
 
 namespace countersign {
 
+class ConnectionProbe;
+class ConnectionRemoval;
+class DesktopAppearance;
+class DesktopNotifier;
+class HistoryEraser;
 class MainWindow;
 class SandboxServer;
 class Settings;
 class SqliteStorage;
+struct ConnectionFindings;
 
 //! The object graph: made once by `main` (or a test), top to bottom, nobody reaches it from below. UI thread.
 class Application : public QObject
@@ -37,7 +46,8 @@ public:
     Application(QApplication &qt, const Profile &profile, const Outside &outside);
     ~Application() override;
 
-    //! Shows the window and follows the command line: demo, address, connection file, or where the person was last.
+    //! Shows the window; when it is painted, follows the command line: demo, address, connection file, or where the person was
+    //! last. Before that neither keychain nor network nor database is asked.
     void start(const CommandLine &line);
     //! What a command line asks for; nothing asked = nothing done. Also for a second start's.
     void follow(const CommandLine &line);
@@ -45,6 +55,8 @@ public:
     void openAddress(const QString &typed);
     void openConnectionFile(const QString &path);
     void openConnection(const ConnectionConfig &config, const Secret &pastedToken = {});
+    void removeConnection(const QString &connectionId); //!< forgets it, its chats and its sign-in
+    void clearHistory();                                //!< every chat of every connection, from this computer
     //! The last window was closed, or the process was asked to end.
     void quit();
 
@@ -58,17 +70,32 @@ Q_SIGNALS:
 
 private:
     void connectWindow();
+    void connectDesktop();
+    void begin(const CommandLine &line);
     void restoreLast();
     void rememberThread();
     void watchConnection();
+    void applySetting(Setting id);
+    void applyAppearance();
+    [[nodiscard]] std::optional<ConnectionConfig> lastConnection() const;
     [[nodiscard]] bool isDemo() const; //!< the sandbox's connection is open
     void leaveDemo();
     void tryWithoutSignIn(const ConnectionConfig &config);
-    void onTrialFailed(const Error &why);
+    void onTrialFinished(const ConnectionFindings &found);
     void endTrial();
-    void retire(std::unique_ptr<ConnectionSession> connection);
+    void actOnConnection(const QString &id, Sidebar::ConnectionAct act);
+    void askToRemove(const ConnectionConfig &config);
+    void askToClearHistory();
+    void saveConnection(const ConnectionConfig &config, const Secret &pastedToken, const QString &edited);
+    void testConnection(const ConnectionConfig &config);
+    void closeConnection();
+    void dropOldChats();
+    void forgetSession();
+    void tellOnDesktop(const QString &title, const QString &text);
+    void retire(std::unique_ptr<QObject> finished);
     void askForSignInDetails();
     [[nodiscard]] ConnectionSession::Ground ground();
+    [[nodiscard]] ConversationStorage &storage(); //!< opened when it is first asked for: not before the window is painted
 
     QApplication &m_qt;
     Profile m_profile;
@@ -77,12 +104,19 @@ private:
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<SqliteStorage> m_storage;
     std::unique_ptr<SandboxServer> m_sandbox;
+    std::unique_ptr<DesktopAppearance> m_appearance;
+    std::unique_ptr<DesktopNotifier> m_notifier;
     std::unique_ptr<MainWindow> m_window;
-    std::unique_ptr<ConnectionSession> m_connection;           // after the window: it goes first
-    std::unique_ptr<ConnectionSession> m_leaving;              //!< the demo, signing out behind the next connection
-    std::unique_ptr<ConnectionSession> m_trial;                //!< an address being looked at, without a sign-in
-    std::vector<std::unique_ptr<ConnectionSession>> m_retired; //!< go with the next turn of the event loop
+    std::unique_ptr<ConnectionSession> m_connection; // after the window: it goes first
+    std::unique_ptr<ConnectionSession> m_leaving;    //!< the demo, signing out behind the next connection
+    std::unique_ptr<ConnectionProbe> m_trial;        //!< an address being looked at, without a sign-in
+    std::unique_ptr<ConnectionProbe> m_test;         //!< the same for the connection dialog
+    std::vector<std::unique_ptr<ConnectionRemoval>> m_removals;
+    std::unique_ptr<HistoryEraser> m_eraser;
+    std::vector<std::unique_ptr<QObject>> m_retired; //!< go with the next turn of the event loop
+    std::unique_ptr<Clock::Alarm> m_beginAnyway;     //!< a window that nobody sees is never painted
     std::unique_ptr<Clock::Alarm> m_quitAnyway;
+    bool m_hasBegun = false;
 };
 
 } // namespace countersign

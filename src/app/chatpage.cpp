@@ -6,42 +6,22 @@
 #include "app/sessionnotices.h"
 #include "widgets/composer.h"
 #include "widgets/noticebar.h"
+#include "widgets/statedialog.h"
+#include "widgets/suggestionrow.h"
 #include "widgets/theme.h"
 #include "widgets/transcriptview.h"
+#include "widgets/waitinglist.h"
 
 #include <QDesktopServices>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
+#include <QMenu>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
-
-namespace {
-//! The 48 px row above the transcript, with its hairline.
-class HeaderRow : public QWidget
-{
-public:
-    HeaderRow(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
-    {
-        setMinimumHeight(48);
-        setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        painter.fillRect(rect(), m_theme.tokens().base);
-        painter.fillRect(0, height() - 1, width(), 1, m_theme.tokens().line);
-    }
-
-private:
-    const Theme &m_theme;
-};
-} // namespace
 
 ChatPage::ChatPage(const Theme &theme, Clock &clock, QWidget *parent) : QWidget(parent), m_theme(theme), m_clock(clock)
 {
@@ -56,51 +36,34 @@ void ChatPage::setUp()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
 
-    auto *header = new HeaderRow(m_theme, this);
-    auto *row = new QHBoxLayout(header);
-    row->setContentsMargins(20, 8, 12, 8);
-    row->setSpacing(8);
-    m_title = new QLabel(header);
-    m_title->setObjectName(u"threadTitle"_s);
-    m_title->setFont(Theme::font(font(), 1.0, QFont::DemiBold));
-    m_title->setTextFormat(Qt::PlainText);
-    m_agentMark = new QLabel(header);
-    m_agent = new QLabel(header);
-    m_agent->setObjectName(u"threadAgent"_s);
-    m_agent->setTextFormat(Qt::PlainText);
-    m_agent->setForegroundRole(QPalette::PlaceholderText);
-    m_sidebarButton = new QToolButton(header);
-    m_sidebarButton->setObjectName(u"openSidebar"_s);
-    m_sidebarButton->setAutoRaise(true);
-    m_sidebarButton->setToolTip(tr("Chats and agents (F9)"));
-    m_sidebarButton->setAccessibleName(tr("Chats and agents"));
-    m_sidebarButton->setIcon(m_theme.icon(u"sidebar"_s));
-    m_sidebarButton->hide();
-    connect(m_sidebarButton, &QToolButton::clicked, this, &ChatPage::sidebarRequested);
-    row->addWidget(m_sidebarButton);
-    row->addWidget(m_title);
-    row->addSpacing(4);
-    row->addWidget(m_agentMark);
-    row->addWidget(m_agent);
-    row->addStretch(1);
-
+    QWidget *header = makeHeader();
     m_bar = new NoticeBar(m_theme, this);
     m_transcript = new TranscriptView(m_theme, m_clock, this);
+    m_waiting = new WaitingList(m_theme, this);
+    m_suggestions = new SuggestionRow(this);
     m_composer = new Composer(m_theme, this);
     column->addWidget(header);
     column->addWidget(m_bar);
     column->addWidget(m_transcript, 1);
+    column->addWidget(m_waiting);
+    column->addWidget(m_suggestions);
     column->addWidget(m_composer);
+    connectParts();
+}
 
-    const auto paintMark = [this] { m_agentMark->setPixmap(m_theme.icon(u"agent"_s).pixmap(16, 16)); };
-    connect(&m_theme, &Theme::changed, this, paintMark);
-    paintMark();
+void ChatPage::connectParts()
+{
+    connect(m_sidebarButton, &QToolButton::clicked, this, &ChatPage::sidebarRequested);
+    connect(m_agentMenu, &QMenu::aboutToShow, this, &ChatPage::fillAgentMenu);
     connect(m_bar, &NoticeBar::focusReleased, this, &ChatPage::focusComposer);
     connect(m_transcript, &TranscriptView::focusReleased, this, &ChatPage::focusComposer);
+    connect(m_waiting, &WaitingList::focusReleased, this, &ChatPage::focusComposer);
+    connect(m_suggestions, &SuggestionRow::focusReleased, this, &ChatPage::focusComposer);
     connect(m_transcript, &TranscriptView::typed, m_composer, &Composer::insertText);
     connect(m_bar, &NoticeBar::changed, this, &ChatPage::updateState);
     connect(m_bar, &NoticeBar::changed, this, &ChatPage::noticesChanged);
     connect(m_transcript, &TranscriptView::linkActivated, this, [](const QUrl &url) { QDesktopServices::openUrl(url); });
+    connect(m_composer, &Composer::editLastRequested, this, &ChatPage::editLast);
 }
 
 void ChatPage::show(ConnectionSession *connection)
@@ -130,17 +93,35 @@ void ChatPage::watch()
     connect(m_composer, &Composer::submitted, link, [this](const QString &text) { m_connection->chat().send(text); });
     connect(m_composer, &Composer::stopRequested, link, [this] { m_connection->chat().stop(); });
     connect(m_composer, &Composer::textChanged, link, [this](const QString &text) { m_connection->chat().setDraft(text); });
+    connect(m_suggestions, &SuggestionRow::chosen, link, [this](const QString &text) { m_connection->chat().send(text); });
+    watchTranscript(link);
+    watchChat();
+}
+
+//! What the person does in the transcript, and in the list of what waits.
+void ChatPage::watchTranscript(QObject *link)
+{
     connect(m_transcript, &TranscriptView::toolCallAnswered, link,
-            [this](const QString &id, bool approved) { m_connection->chat().answerToolCall(id, approved); });
-    connect(m_transcript, &TranscriptView::sendNowRequested, link,
-            [this](const QString &id) { m_connection->chat().sendNow(id); });
-    // To edit is to take back: the text returns to the composer through discarded().
-    const auto discard = [this](const QString &id) { m_connection->chat().discard(id); };
-    connect(m_transcript, &TranscriptView::discardRequested, link, discard);
-    connect(m_transcript, &TranscriptView::editRequested, link, discard);
+            [this](const QString &id, bool approved, const QString &edited) {
+                m_connection->chat().answerToolCall(id, approved, edited);
+            });
+    connect(m_transcript, &TranscriptView::formAnswered, link,
+            [this](const QString &id, const QJsonValue &answer) { m_connection->chat().answerForm(id, answer); });
+    connect(m_transcript, &TranscriptView::interruptAnswered, link,
+            [this](const ResumeEntry &answer) { m_connection->chat().answerInterrupt(answer); });
     connect(m_transcript, &TranscriptView::leaveRequested, link, [this](const QString &id) { m_connection->chat().leave(id); });
     connect(m_transcript, &TranscriptView::continueRequested, link, [this] { m_connection->chat().retry(); });
-    watchChat();
+    connect(m_transcript, &TranscriptView::scrollPositionChanged, link,
+            [this](const ScrollPosition &position) { m_connection->chat().setScroll(position); });
+    const auto send = [this](const QString &id) { m_connection->chat().sendNow(id); };
+    // To edit is to take back: the text returns to the composer through discarded().
+    const auto discard = [this](const QString &id) { m_connection->chat().discard(id); };
+    connect(m_transcript, &TranscriptView::sendNowRequested, link, send);
+    connect(m_transcript, &TranscriptView::discardRequested, link, discard);
+    connect(m_transcript, &TranscriptView::editRequested, link, discard);
+    connect(m_waiting, &WaitingList::sendRequested, link, send);
+    connect(m_waiting, &WaitingList::discardRequested, link, discard);
+    connect(m_waiting, &WaitingList::editRequested, link, discard);
 }
 
 void ChatPage::watchChat()
@@ -153,7 +134,16 @@ void ChatPage::watchChat()
     connect(&chat, &ChatController::threadsChanged, link, refresh);
     connect(&chat, &ChatController::runningChanged, link, refresh);
     connect(&chat, &ChatController::agentChanged, link, refresh);
-    connect(&chat, &ChatController::outboxChanged, link, refresh);
+    connect(&chat, &ChatController::outboxChanged, link, [this] { updateWaiting(); });
+    connect(&chat, &ChatController::suggestionsChanged, link, refresh);
+    connect(&chat, &ChatController::interruptsChanged, link, [this] { updateAsked(); });
+    for (const auto changed : { &QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved })
+        connect(&chat.model(), changed, link, [this] { updateWaiting(); });
+    connect(&chat.model(), &QAbstractItemModel::dataChanged, link, [this] { updateAsked(); });
+    connect(&chat.model(), &ConversationModel::progressed, link, [this] {
+        if (m_state)
+            m_state->setState(m_connection->chat().model().conversation().state);
+    });
     connect(&chat, &ChatController::discarded, link, [this](const QString &text) {
         const QString typed = m_composer->text();
         m_composer->setText(typed.isEmpty() ? text : text + u'\n' + typed);
@@ -167,8 +157,11 @@ void ChatPage::showThread()
     ChatController &chat = m_connection->chat();
     m_transcript->setModel(&chat.model());
     m_transcript->setPersonName(chat.identity().personName);
+    m_transcript->setScrollPosition(chat.scroll());
     m_composer->setText(chat.draft());
     updateState();
+    updateWaiting();
+    updateAsked();
 }
 
 QString ChatPage::agentName() const
@@ -187,8 +180,8 @@ QString ChatPage::title() const
         return {};
     const ChatController &chat = m_connection->chat();
     for (const ThreadInfo &thread : chat.threads()) {
-        if (thread.key.threadId == chat.threadId() && !thread.title.isEmpty())
-            return thread.title;
+        if (thread.key.threadId == chat.threadId() && !thread.shownTitle().isEmpty())
+            return thread.shownTitle();
     }
     return tr("New chat");
 }
@@ -202,16 +195,82 @@ void ChatPage::updateState()
     const bool signedIn = session.state() == Session::State::SignedIn;
     const QString agent = agentName();
     m_title->setText(title());
-    m_agent->setText(agent);
-    m_agentMark->setVisible(!agent.isEmpty());
+    m_agent->setText(QString(agent).replace(u'&', u"&&"_s));
+    m_agent->setVisible(!agent.isEmpty());
+    m_agent->setAccessibleName(tr("Agent: %1").arg(agent));
     m_transcript->setAgentName(agent);
     m_transcript->setMayApprove(signedIn);
     m_composer->setAgentName(agent);
+    m_transcript->setQuiet(chat.isRunning() && chat.isQuiet());
+    m_suggestions->setSuggestions(chat.isRunning() ? QList<Suggestion>() : chat.suggestions());
     m_composer->setRunning(chat.isRunning());
     m_composer->setSendIsPrimary(!offersSignIn());
     const bool mayWait = session.state() == Session::State::SignInRequired;
     m_composer->setHint(mayWait ? tr("Keep writing: nothing is lost, and nothing leaves before you sign in.") : QString());
     Q_EMIT titleChanged();
+}
+
+//! What has not gone out, of this chat.
+void ChatPage::updateWaiting()
+{
+    using Delivery = Message::Delivery;
+    ChatController &chat = m_connection->chat();
+    QList<WaitingList::Entry> entries;
+    for (const OutboxRow &row : chat.outbox().rows()) {
+        const Message *message = row.key.threadId == chat.threadId() ? chat.model().conversation().find(row.messageId) : nullptr;
+        if (!message || message->role != Message::Role::User)
+            continue;
+        const bool waits = message->delivery != Delivery::Settled && message->delivery != Delivery::Sending;
+        if (waits)
+            entries << WaitingList::Entry { message->id, message->text, message->delivery };
+    }
+    m_waiting->setEntries(entries);
+    updateState();
+}
+
+//! Whether a question of the agent is open: then the composer says so.
+void ChatPage::updateAsked()
+{
+    ChatController &chat = m_connection->chat();
+    const QList<Interrupt> open = chat.openInterrupts();
+    m_transcript->setInterrupts(open);
+    const std::vector<Message> &messages = chat.model().conversation().messages;
+    const bool asks =
+        !messages.empty()
+        && std::any_of(
+            messages.rbegin(), messages.rbegin() + qMin<std::ptrdiff_t>(8, std::ssize(messages)), [](const Message &message) {
+                return std::any_of(message.toolCalls.begin(), message.toolCalls.end(),
+                                   [](const ToolCall &call) { return call.state == ToolCall::State::AwaitingApproval; });
+            });
+    m_composer->setAgentAsks(asks || !open.isEmpty());
+    if (m_state)
+        m_state->setState(chat.model().conversation().state);
+}
+
+//! Up in the empty composer: what has not gone out yet is taken back, what was said is written again to be said anew.
+void ChatPage::editLast()
+{
+    if (!m_connection)
+        return;
+    const ConversationModel &model = m_connection->chat().model();
+    for (int row = model.rowCount() - 1; row >= 0; --row) {
+        const Message &message = model.message(row);
+        if (message.role != Message::Role::User)
+            continue;
+        const bool isGone = message.delivery == Message::Delivery::Settled || message.delivery == Message::Delivery::Sending
+                            || message.delivery == Message::Delivery::MayHaveArrived;
+        if (isGone)
+            m_composer->setText(message.text);
+        else
+            m_connection->chat().discard(QString(message.id)); // its text comes back through discarded()
+        m_composer->focusText();
+        return;
+    }
+}
+
+void ChatPage::setReturnSends(bool sends)
+{
+    m_composer->setSendsOnReturn(sends);
 }
 
 void ChatPage::setOffersSidebar(bool offers)

@@ -6,6 +6,8 @@
 #include <memory>
 
 class QLabel;
+class QMenu;
+class QPushButton;
 class QToolButton;
 
 namespace countersign {
@@ -15,10 +17,14 @@ class Composer;
 class ConnectionSession;
 class NoticeBar;
 class SessionNotices;
+class StateDialog;
+class SuggestionRow;
 class Theme;
 class TranscriptView;
+class WaitingList;
 
-//! The main column: header, notice bar, transcript, composer, for one ConnectionSession at a time. Wires them and nothing else.
+//! The main column: header (title, choice of the agent, menu), notice bar, transcript, what waits, suggestions, composer, for
+//! one ConnectionSession at a time. Wires them and nothing else.
 //! Owner: MainWindow. UI thread.
 class ChatPage : public QWidget
 {
@@ -34,7 +40,11 @@ public:
     [[nodiscard]] QList<QWidget *> panes() const;
     [[nodiscard]] bool offersSignIn() const; //!< the banner has the one visible `Sign in`
     [[nodiscard]] QString title() const;
+    [[nodiscard]] NoticeBar &noticeBar() { return *m_bar; }
+    //! What the `more` button of the header opens; the window may add to it.
+    [[nodiscard]] QMenu &moreMenu() { return *m_moreMenu; }
 
+    void setReturnSends(bool sends);
     void setOffersSidebar(bool offers); //!< narrow window: a button in the header opens it
 
 Q_SIGNALS:
@@ -47,11 +57,21 @@ protected:
 
 private:
     void setUp();
+    [[nodiscard]] QWidget *makeHeader();
+    void fillAgentMenu();
+    void fillMoreMenu();
+    void connectParts();
     void watch();
+    void watchTranscript(QObject *link);
     void watchChat();
     void showThread();
     void updateState();
+    void updateWaiting();
+    void updateAsked();
+    void editLast();
+    void showSharedState();
     [[nodiscard]] QString agentName() const;
+    [[nodiscard]] QString identityText() const;
 
     const Theme &m_theme;
     Clock &m_clock;
@@ -61,11 +81,17 @@ private:
     SessionNotices *m_notices = nullptr;
     QToolButton *m_sidebarButton = nullptr;
     QLabel *m_title = nullptr;
-    QLabel *m_agentMark = nullptr;
-    QLabel *m_agent = nullptr;
+    QPushButton *m_agent = nullptr;
+    QMenu *m_agentMenu = nullptr;
+    QToolButton *m_more = nullptr;
+    QMenu *m_moreMenu = nullptr;
+    QAction *m_identity = nullptr;
     NoticeBar *m_bar = nullptr;
     TranscriptView *m_transcript = nullptr;
+    WaitingList *m_waiting = nullptr;
+    SuggestionRow *m_suggestions = nullptr;
     Composer *m_composer = nullptr;
+    StateDialog *m_state = nullptr; // while it is open
 };
 
 } // namespace countersign

@@ -4,26 +4,18 @@
 
 #include "agui/aguibackend.h"
 #include "agui/copilotruntime.h"
-
-#include <QFile>
-#include <QFileInfo>
-#include <QJsonArray>
+#include "chat/clienttools.h"
 
 namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr qint64 kLargestCaFile = 1024 * 1024; // bytes
-
-Transport::Options transportOptions(const ConnectionConfig &config)
+Transport::Options transportOptions(const ConnectionConfig &config, const Route &route)
 {
     Transport::Options options;
     for (const ConnectionConfig::Header &header : config.headers)
         options.extraHeaders.append({ header.name.toLatin1(), header.value.toUtf8() });
-    QFile file(config.caFile);
-    if (QFileInfo(file).isFile() && file.open(QIODevice::ReadOnly)) // not a device that never ends
-        options.caCertificates = file.read(kLargestCaFile);
-    options.proxy = config.proxy;
+    options.route = route;
     return options;
 }
 } // namespace
@@ -32,9 +24,10 @@ ConnectionSession::ConnectionSession(const ConnectionConfig &config, const Groun
                                      QObject *parent)
     : QObject(parent)
     , m_config(config)
+    , m_route(Route::of(config))
     , m_ground(ground)
 {
-    const SignInContext context { ground.browser, ground.clock, ground.redactor, m_traffic, ground.pages };
+    const SignInContext context { ground.browser, ground.clock, ground.redactor, m_traffic, ground.pages, m_route };
     m_session = std::make_unique<Session>(config.address, config.id(), makeSignInMethod(config, context, pastedToken),
                                           ground.credentials, ground.accounts, ground.clock);
     // Queued: another account replaces the Transport, which may be what asked the session and made it change.
@@ -60,7 +53,7 @@ void ConnectionSession::build()
 {
     m_chat.reset();
     m_backend.reset();
-    m_transport = std::make_unique<Transport>(m_config.address, transportOptions(m_config), *m_session, m_traffic,
+    m_transport = std::make_unique<Transport>(m_config.address, transportOptions(m_config, m_route), *m_session, m_traffic,
                                               m_ground.redactor, m_ground.clock);
     m_transport->setClassify(classifyAgUi);
     if (m_config.kind == ConnectionConfig::Kind::AgUi)
@@ -76,7 +69,7 @@ void ConnectionSession::build()
         if (std::exchange(m_signingOut, false))
             m_session->signOut();
     });
-    m_chat->setTools(tools());
+    tellAboutRuns();
     m_account = m_session->account();
     m_chat->setIdentity({ m_config.id(), m_account.id.key(), m_account.name });
 }
@@ -161,20 +154,23 @@ void ConnectionSession::onRefreshed()
         m_chat->resume(m_signInSerial);
 }
 
-QList<ToolDefinition> ConnectionSession::tools() const
+//! What every run of this connection carries, and what agents may ask the person for.
+void ConnectionSession::tellAboutRuns()
 {
-    // The one tool this client offers an agent: the person's own word. Read by models, so it is not translated.
-    const QJsonObject text { { u"type"_s, u"string"_s } };
-    const QJsonObject schema {
-        { u"type"_s, u"object"_s },
-        { u"properties"_s, QJsonObject { { u"action"_s, text }, { u"question"_s, text } } },
-        { u"required"_s, QJsonArray { u"action"_s } },
-        { u"additionalProperties"_s, true },
-    };
-    return { { u"confirm_action"_s,
-               u"Ask the person to confirm an action before it is done. Put every value that matters into the arguments: "
-               u"they are shown exactly. The answer is {\"approved\": true} or {\"approved\": false}."_s,
-               schema } };
+    QList<ToolDefinition> tools;
+    for (const ToolDefinition &tool : clientTools()) {
+        if (m_config.tools.contains(tool.name))
+            tools << tool;
+    }
+    QList<ContextEntry> context;
+    for (const ConnectionConfig::Context &entry : m_config.context)
+        context << ContextEntry { entry.description, entry.value };
+    QList<Suggestion> suggestions;
+    for (const ConnectionConfig::Suggestion &suggestion : m_config.suggestions)
+        suggestions << Suggestion { suggestion.title, suggestion.message };
+    m_chat->setTools(tools);
+    m_chat->setForwarded(m_config.properties, context);
+    m_chat->setSuggestions(suggestions);
 }
 
 } // namespace countersign

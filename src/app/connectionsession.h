@@ -67,9 +67,10 @@ private:
     void build();
     void onSessionChanged();
     void onRefreshed();
-    [[nodiscard]] QList<ToolDefinition> tools() const;
+    void tellAboutRuns();
 
     ConnectionConfig m_config;
+    Route m_route; //!< its files are read once per connection that is opened
     Ground m_ground;
     TrafficLog m_traffic;
     std::unique_ptr<Session> m_session;

@@ -5,31 +5,29 @@
 #include "app/accountview.h"
 #include "app/chatpage.h"
 #include "app/connectionsession.h"
-#include "widgets/aboutdialog.h"
-#include "widgets/connectiondialog.h"
 #include "widgets/firstrunpage.h"
-#include "widgets/sidebar.h"
+#include "widgets/noticebar.h"
 #include "widgets/signindialog.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
 #include <QScreen>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
 
-MainWindow::MainWindow(const Theme &theme, Clock &clock, Redactor &redactor, QWidget *parent)
+MainWindow::MainWindow(const Theme &theme, Clock &clock, Redactor &redactor, Settings &settings, QWidget *parent)
     : QMainWindow(parent)
     , m_theme(theme)
     , m_clock(clock)
     , m_redactor(redactor)
+    , m_settings(settings)
 {
     setUp();
-    setUpShortcuts();
     watchSidebar();
+    setUpActions();
     showFirstRun();
 }
 
@@ -40,49 +38,52 @@ void MainWindow::setUp()
     setObjectName(u"mainWindow"_s);
     setWindowIcon(m_theme.icon(u"app/countersign"_s));
     setMinimumSize(360, 400);
+    setAcceptDrops(true);
     m_stack = new QStackedWidget(this);
     setCentralWidget(m_stack);
 
     m_firstRun = new FirstRunPage(m_theme, m_stack);
     m_splitter = new QSplitter(Qt::Horizontal, m_stack);
     m_splitter->setHandleWidth(1);
-    m_splitter->setChildrenCollapsible(true);
-    m_sidebar = new Sidebar(m_theme, m_splitter);
+    m_splitter->setChildrenCollapsible(false);
+    m_sidebar = new Sidebar(m_theme, m_clock, m_splitter);
     m_chatPage = new ChatPage(m_theme, m_clock, m_splitter);
     m_splitter->addWidget(m_sidebar);
     m_splitter->addWidget(m_chatPage);
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({ sidebarWidth(), 1200 - sidebarWidth() });
     m_stack->addWidget(m_firstRun);
     m_stack->addWidget(m_splitter);
     // Whole on a small screen too, with a frame around it.
     resize(QSize(1200, 800).boundedTo(screen()->availableSize() - QSize(16, 48)));
+    m_splitter->setSizes({ sidebarWidth(), width() - sidebarWidth() });
 
     connect(m_firstRun, &FirstRunPage::addressEntered, this, &MainWindow::addressEntered);
     connect(m_firstRun, &FirstRunPage::demoRequested, this, &MainWindow::demoRequested);
     connect(m_firstRun, &FirstRunPage::cancelRequested, this, &MainWindow::addressCancelled);
-    connect(m_firstRun, &FirstRunPage::backRequested, this, [this] { m_stack->setCurrentWidget(m_splitter); });
+    connect(m_firstRun, &FirstRunPage::backRequested, this, [this] {
+        m_stack->setCurrentWidget(m_splitter);
+        updateTitle();
+        m_chatPage->focusComposer();
+    });
     connect(m_firstRun, &FirstRunPage::connectionFileChosen, this, &MainWindow::connectionFileChosen);
     connect(m_chatPage, &ChatPage::titleChanged, this, &MainWindow::updateTitle);
     connect(m_chatPage, &ChatPage::noticesChanged, this, &MainWindow::updateAccount);
+    connect(m_chatPage, &ChatPage::sidebarRequested, this, &MainWindow::toggleSidebar);
 }
 
 void MainWindow::watchSidebar()
 {
+    // The window may be shown before its connection is there (showExpected): until then the sidebar is empty and asks nothing.
     connect(m_sidebar, &Sidebar::focusReleased, m_chatPage, &ChatPage::focusComposer);
-    connect(m_sidebar, &Sidebar::closeRequested, this, [this] {
-        if (m_isNarrow)
-            m_sidebar->hide();
-        m_chatPage->focusComposer();
-    });
-    connect(m_chatPage, &ChatPage::sidebarRequested, this, &MainWindow::openSidebar);
+    connect(m_sidebar, &Sidebar::closeRequested, this, &MainWindow::closePane);
     connect(m_sidebar, &Sidebar::connectionChosen, this, &MainWindow::connectionChosen);
+    connect(m_sidebar, &Sidebar::connectionActed, this, &MainWindow::connectionActed);
     connect(m_sidebar, &Sidebar::addConnectionRequested, this, &MainWindow::addConnectionRequested);
-    connect(m_sidebar, &Sidebar::newThreadRequested, this, [this] {
-        m_connection->chat().newThread();
-        m_chatPage->focusComposer();
-    });
+    connect(m_sidebar, &Sidebar::manageConnectionsRequested, this, [this] { openSettings(SettingsDialog::Page::Connections); });
+    connect(m_sidebar, &Sidebar::newThreadRequested, this, &MainWindow::newThread);
+    connect(m_sidebar, &Sidebar::threadRenamed, this,
+            [this](const QString &id, const QString &title) { m_connection->chat().renameThread(id, title); });
     connect(m_sidebar, &Sidebar::threadChosen, this, [this](const QString &id) {
         m_connection->chat().openThread(id);
         if (!m_sidebar->isAncestorOf(QApplication::focusWidget()))
@@ -99,11 +100,15 @@ void MainWindow::watchSidebar()
     });
     connect(m_sidebar, &Sidebar::signInRequested, this, [this] { m_connection->signIn(); });
     connect(m_sidebar, &Sidebar::signOutRequested, this, [this] { m_connection->signOut(); });
-    connect(m_sidebar, &Sidebar::aboutRequested, this, [this] {
-        auto *about = new AboutDialog(m_theme, this);
-        about->setAttribute(Qt::WA_DeleteOnClose);
-        about->open();
-    });
+    connect(m_sidebar, &Sidebar::aboutRequested, this, &MainWindow::showAbout);
+}
+
+void MainWindow::newThread()
+{
+    if (!m_connection)
+        return;
+    m_connection->chat().newThread();
+    m_chatPage->focusComposer();
 }
 
 void MainWindow::showFirstRun()
@@ -111,6 +116,15 @@ void MainWindow::showFirstRun()
     m_firstRun->setMayGoBack(m_connection);
     m_stack->setCurrentWidget(m_firstRun);
     setWindowTitle(u"Countersign"_s);
+    updateActions();
+}
+
+void MainWindow::showExpected(const ConnectionConfig &config)
+{
+    m_sidebar->setConnections({ { config.id(), config.name, config.address.authority() } }, config.id());
+    m_stack->setCurrentWidget(m_splitter);
+    setWindowTitle(u"%1 — Countersign"_s.arg(config.name));
+    m_chatPage->focusComposer();
 }
 
 void MainWindow::showConnection(ConnectionSession *connection)
@@ -134,17 +148,21 @@ void MainWindow::showConnection(ConnectionSession *connection)
     updateAccount();
     updateAttempt();
     m_stack->setCurrentWidget(m_splitter);
+    updateTitle();
     m_chatPage->focusComposer();
 }
 
 void MainWindow::watchChat()
 {
     m_chatLink = std::make_unique<QObject>();
+    m_states.clear();
+    m_unread.clear();
     ChatController &chat = m_connection->chat();
     const auto threads = [this] { updateThreads(); };
     connect(&chat, &ChatController::threadsChanged, m_chatLink.get(), threads);
     connect(&chat, &ChatController::outboxChanged, m_chatLink.get(), threads);
     connect(&chat, &ChatController::runningChanged, m_chatLink.get(), threads);
+    connect(&chat, &ChatController::deletedChanged, m_chatLink.get(), [this] { updateActions(); });
     const auto all = [this] { updateSidebar(); };
     connect(&chat, &ChatController::threadOpened, m_chatLink.get(), all);
     connect(&chat, &ChatController::agentChanged, m_chatLink.get(), all);
@@ -153,21 +171,19 @@ void MainWindow::watchChat()
 
 void MainWindow::setConnections(const QList<ConnectionConfig> &connections)
 {
-    QList<ConnectionConfig> shown = connections;
+    m_connections = connections;
     // The demo is never remembered, and still is where the person is now.
     const auto isShown = [this](const ConnectionConfig &config) { return config.id() == m_connection->config().id(); };
+    QList<ConnectionConfig> shown = connections;
     if (m_connection && std::none_of(connections.begin(), connections.end(), isShown))
         shown.prepend(m_connection->config());
-    QStringList ids;
-    QStringList names;
-    int current = -1;
-    for (const ConnectionConfig &config : std::as_const(shown)) {
-        if (m_connection && config.id() == m_connection->config().id())
-            current = static_cast<int>(ids.size());
-        ids << config.id();
-        names << config.name;
-    }
-    m_sidebar->setConnections(ids, names, current);
+    QList<Sidebar::ConnectionRow> rows;
+    for (const ConnectionConfig &config : std::as_const(shown))
+        rows.append({ config.id(), config.name, config.address.authority(), connections.contains(config) });
+    const QString current = m_connection ? m_connection->config().id() : QString();
+    m_sidebar->setConnections(rows, current);
+    if (m_settingsDialog)
+        m_settingsDialog->setConnections(connections, current);
 }
 
 void MainWindow::setAddress(const QString &address)
@@ -185,14 +201,32 @@ void MainWindow::showAddressError(const Error &error)
     m_firstRun->showError(error);
 }
 
-void MainWindow::askHowToSignIn(const ConnectionConfig &found)
+void MainWindow::showFileError(const Error &error)
 {
-    auto *dialog = new ConnectionDialog(m_theme, m_redactor, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setConfig(found);
-    connect(dialog, &QDialog::accepted, this,
-            [this, dialog] { Q_EMIT connectionConfigured(dialog->config(), dialog->pastedToken()); });
-    dialog->open();
+    if (m_stack->currentWidget() == m_firstRun)
+        m_firstRun->showFileError(error);
+    else
+        m_chatPage->noticeBar().put({ u"connection-file"_s, Notice::Kind::Failed, error, false, { Notice::Action::NotNow } });
+}
+
+std::optional<ThreadInfo> MainWindow::openThread() const
+{
+    if (!m_connection)
+        return std::nullopt;
+    const QList<ThreadInfo> threads = m_connection->chat().threads();
+    const auto found = std::find_if(threads.begin(), threads.end(), [this](const ThreadInfo &info) {
+        return info.key.threadId == m_connection->chat().threadId();
+    });
+    return found == threads.end() ? std::nullopt : std::optional(*found);
+}
+
+QString MainWindow::agentName(const QString &id) const
+{
+    for (const AgentInfo &agent : m_connection->backend().agents()) {
+        if (agent.id == id && !agent.name.isEmpty())
+            return agent.name;
+    }
+    return id.isEmpty() ? tr("The agent") : id;
 }
 
 void MainWindow::updateSidebar()
@@ -207,16 +241,39 @@ void MainWindow::updateSidebar()
 void MainWindow::updateThreads()
 {
     const ChatController &chat = m_connection->chat();
+    m_unread.remove(chat.threadId());
     QList<Sidebar::ThreadRow> rows;
-    for (const ThreadInfo &info : chat.threads())
-        rows.append({ info, threadState(info, m_connection->chat()) });
+    for (const ThreadInfo &info : chat.threads()) {
+        const Sidebar::ThreadState state = threadState(info, chat);
+        noteChanges(info, state);
+        rows.append({ info, state, m_unread.contains(info.key.threadId) });
+    }
     m_sidebar->setThreads(rows, chat.threadId());
+    updateActions();
+}
+
+//! An answer that ended elsewhere is unread; one that ended, or asks, while nobody looks is worth a word.
+void MainWindow::noteChanges(const ThreadInfo &info, Sidebar::ThreadState state)
+{
+    const QString id = info.key.threadId;
+    const Sidebar::ThreadState before = m_states.value(id, state);
+    m_states[id] = state;
+    if (before != Sidebar::ThreadState::Running || state == Sidebar::ThreadState::Running)
+        return;
+    if (id != m_connection->chat().threadId())
+        m_unread.insert(id);
+    const QString agent = agentName(info.agentId);
+    if (state == Sidebar::ThreadState::WaitsForConfirmation)
+        Q_EMIT attentionWanted(agent, tr("Waits for your confirmation"));
+    else if (state == Sidebar::ThreadState::None)
+        Q_EMIT attentionWanted(agent, tr("Has answered"));
 }
 
 void MainWindow::updateAccount()
 {
     if (m_connection)
         m_sidebar->setAccount(accountView(m_connection->session(), m_chatPage->offersSignIn()));
+    updateActions();
 }
 
 void MainWindow::updateAttempt()
@@ -253,96 +310,8 @@ void MainWindow::makeSignInDialog()
 void MainWindow::updateTitle()
 {
     // Never message text beyond the thread's own title, never a secret.
-    if (m_connection)
+    if (m_connection && m_stack->currentWidget() == m_splitter)
         setWindowTitle(u"%1 — %2 — Countersign"_s.arg(m_chatPage->title(), m_connection->config().name));
-}
-
-void MainWindow::resizeEvent(QResizeEvent *event)
-{
-    QMainWindow::resizeEvent(event);
-    setNarrow(width() < 54 * Theme::em(font()));
-    if (m_isNarrow)
-        m_sidebar->setGeometry(0, 0, qMin(sidebarWidth(), width()), m_stack->height());
-}
-
-void MainWindow::setNarrow(bool narrow)
-{
-    if (narrow == m_isNarrow)
-        return;
-    m_isNarrow = narrow;
-    m_chatPage->setOffersSidebar(narrow);
-    if (narrow) {
-        // No room beside the conversation: the sidebar becomes a pane over it.
-        m_sidebar->setParent(m_splitter->parentWidget());
-        m_sidebar->setIsPane(true);
-        m_sidebar->hide();
-    } else {
-        m_sidebar->setIsPane(false);
-        m_splitter->insertWidget(0, m_sidebar);
-        m_sidebar->show();
-        m_splitter->setSizes({ sidebarWidth(), width() - sidebarWidth() });
-    }
-}
-
-void MainWindow::openSidebar()
-{
-    if (m_isNarrow) {
-        m_sidebar->setVisible(!m_sidebar->isVisible());
-        m_sidebar->raise();
-    }
-    if (m_sidebar->isVisible())
-        m_sidebar->focusThreads();
-    else
-        m_chatPage->focusComposer();
-}
-
-int MainWindow::sidebarWidth() const
-{
-    return std::clamp(static_cast<int>(18 * Theme::em(font())), 240, 360);
-}
-
-void MainWindow::setUpShortcuts()
-{
-    // Shortcuts, not key events: a text field would take Alt+N for a letter.
-    const auto on = [this](const QKeySequence &keys, auto act) {
-        connect(new QShortcut(keys, this), &QShortcut::activated, this, [this, act] {
-            if (m_connection)
-                act();
-        });
-    };
-    on(QKeySequence(u"Alt+N"_s), [this] { m_chatPage->focusNotice(); });
-    on(QKeySequence(u"F6"_s), [this] { moveBetweenPanes(1); });
-    on(QKeySequence(u"Shift+F6"_s), [this] { moveBetweenPanes(-1); });
-    on(QKeySequence(u"F9"_s), [this] { openSidebar(); });
-    on(QKeySequence(u"Ctrl+L"_s), [this] { m_chatPage->focusComposer(); });
-    on(QKeySequence::New, [this] {
-        m_connection->chat().newThread();
-        m_chatPage->focusComposer();
-    });
-}
-
-void MainWindow::moveBetweenPanes(int step)
-{
-    QList<QWidget *> panes = m_chatPage->panes();
-    panes.insert(panes.size() > 2 ? 1 : 0, m_sidebar); // after the notice, if there is one
-    const QWidget *focused = QApplication::focusWidget();
-    int current = -1;
-    for (int i = 0; i < panes.size(); ++i) {
-        if (focused && (panes.at(i) == focused || panes.at(i)->isAncestorOf(focused)))
-            current = i;
-    }
-    const auto count = static_cast<int>(panes.size());
-    QWidget *target = panes.at((current + step + count) % count);
-    if (target->focusPolicy() == Qt::NoFocus) {
-        const QList<QWidget *> inside = target->findChildren<QWidget *>();
-        const auto first = std::find_if(inside.begin(), inside.end(), [](const QWidget *widget) {
-            return widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus;
-        });
-        if (first == inside.end())
-            return;
-        target = *first;
-    }
-    target->setFocus(Qt::ShortcutFocusReason);
 }
 
 } // namespace countersign

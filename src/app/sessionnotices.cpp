@@ -19,24 +19,8 @@ const QString kStorage = u"storage"_s;
 const QString kSignedOut = u"signed-out"_s;
 const QString kOtherAccount = u"other-account"_s;
 const QString kWelcome = u"welcome"_s;
+const QString kDeleted = u"deleted"_s;
 
-Condition keyringCondition(CredentialStore::Outcome trouble)
-{
-    switch (trouble) {
-    case CredentialStore::Outcome::Locked:
-        return Condition::KeyringLocked;
-    case CredentialStore::Outcome::Absent:
-        return Condition::KeyringAbsent;
-    case CredentialStore::Outcome::Late:
-        return Condition::KeyringLate;
-    case CredentialStore::Outcome::Failed:
-        return Condition::KeyringFailed;
-    case CredentialStore::Outcome::Done:
-    case CredentialStore::Outcome::Missing:
-        break;
-    }
-    return Condition::None;
-}
 } // namespace
 
 SessionNotices::SessionNotices(ConnectionSession &connection, NoticeBar &bar, QObject *parent)
@@ -86,6 +70,8 @@ void SessionNotices::watchChat()
             put(kRun, Notice::Kind::Failed, why);
     });
     connect(&chat, &ChatController::storageFailed, this, [this](const Error &why) { put(kStorage, Notice::Kind::Failed, why); });
+    connect(&chat, &ChatController::deletedChanged, this, &SessionNotices::updateDeleted);
+    updateDeleted();
     const auto settled = [this] { m_bar.remove(kRun); };
     connect(&chat, &ChatController::threadOpened, this, settled);
     connect(&chat, &ChatController::runningChanged, this, [this, &chat] {
@@ -122,6 +108,7 @@ void SessionNotices::update()
     else
         m_bar.remove(kNetwork);
     if (session.attempt().stage != Session::Attempt::Stage::None) {
+        m_attemptFailure = {};
         m_bar.remove(kAttempt);
         m_bar.remove(kSignedOut);
     }
@@ -129,6 +116,8 @@ void SessionNotices::update()
 
 Error SessionNotices::signInError() const
 {
+    if (m_attemptFailure.condition != Condition::None)
+        return m_attemptFailure;
     const Session &session = m_connection.session();
     const QString name = m_connection.config().name;
     if (session.state() == Session::State::SignedOut)
@@ -147,8 +136,10 @@ void SessionNotices::updateSignIn()
     if (isAway) {
         m_wasAway = true;
         m_bar.remove(kWelcome);
+        m_bar.remove(kAttempt); // the banner says it
         put(kSignIn, Notice::Kind::Asks, signInError(), { Notice::Action::SignIn });
     } else if (session.state() == Session::State::SignedIn) {
+        m_attemptFailure = {};
         m_bar.remove(kSignIn);
         m_bar.remove(kAttempt);
         m_bar.remove(kSignedOut);
@@ -159,17 +150,36 @@ void SessionNotices::updateKeyring()
 {
     const Session &session = m_connection.session();
     const Condition condition = keyringCondition(session.keychainTrouble());
+    QStringList facts;
+    if (session.state() == Session::State::KeychainUnavailable)
+        facts << m_connection.config().name; // the sign-in is in there, and nobody is signed in
     if (condition == Condition::None)
         m_bar.remove(kKeyring);
     else if (condition == Condition::KeyringLocked)
-        put(kKeyring, Notice::Kind::Asks, { condition }, { Notice::Action::NotNow, Notice::Action::UnlockKeyring });
+        put(kKeyring, Notice::Kind::Asks, { condition, facts }, { Notice::Action::NotNow, Notice::Action::UnlockKeyring });
     else
-        put(kKeyring, Notice::Kind::IsSo, { condition }, { Notice::Action::NotNow });
+        put(kKeyring, Notice::Kind::IsSo, { condition, facts }, { Notice::Action::NotNow, Notice::Action::Retry });
+}
+
+void SessionNotices::updateDeleted()
+{
+    const QString title = m_connection.chat().deletedTitle();
+    if (title.isEmpty())
+        m_bar.remove(kDeleted);
+    else
+        put(kDeleted, Notice::Kind::IsSo, { Condition::ThreadDeleted, { title } }, { Notice::Action::Undo });
 }
 
 void SessionNotices::showSignInFailure(const Error &why)
 {
     const bool byPerson = why.condition == Condition::SignInCancelled || why.condition == Condition::SignInDenied;
+    const QList<Notice> notices = m_bar.notices();
+    if (std::any_of(notices.begin(), notices.end(), [](const Notice &notice) { return notice.id == kSignIn; })) {
+        // The banner stays and asks for the same thing; who gave the sign-in up knows that, of anything else it tells why.
+        m_attemptFailure = byPerson ? Error() : why;
+        updateSignIn();
+        return;
+    }
     put(kAttempt, byPerson ? Notice::Kind::IsSo : Notice::Kind::Failed, why, { Notice::Action::Retry });
 }
 
@@ -197,8 +207,13 @@ void SessionNotices::onTriggered(const QString &id, Notice::Action action)
         m_bar.remove(id);
         if (id == kAttempt)
             m_connection.signIn();
+        else if (id == kKeyring)
+            m_connection.session().unlock();
         else
             m_connection.refresh();
+        return;
+    case Notice::Action::Undo:
+        m_connection.chat().undoDelete();
         return;
     case Notice::Action::Details:
     case Notice::Action::ChangeAddress:

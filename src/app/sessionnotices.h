@@ -27,6 +27,7 @@ private:
     void updateSignIn();
     void updateKeyring();
     void showSignInFailure(const Error &why);
+    void updateDeleted();
     void onResumed(int resent);
     void put(const QString &id, Notice::Kind kind, const Error &about, const QList<Notice::Action> &actions = {});
     [[nodiscard]] Error signInError() const;
@@ -35,6 +36,7 @@ private:
     ConnectionSession &m_connection;
     NoticeBar &m_bar;
     bool m_wasAway = false; //!< a sign-in banner was up: the return is worth a word
+    Error m_attemptFailure; //!< why the last sign-in came to nothing; None = it did not, or the person gave it up
 };
 
 } // namespace countersign

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void draftsSurviveARestart();
     void theDemoLeavesNothingBehind();
     void twoMessagesWhileSignedOutGoInOrder();
+    void runsCarryWhatTheConnectionSays_data();
+    void runsCarryWhatTheConnectionSays();
 
 private:
     static void startDemo(AppFixture &fixture)
@@ -218,6 +220,51 @@ void tst_ConnectionSession::twoMessagesWhileSignedOutGoInOrder()
     QCOMPARE(fixture.application->sandbox()->runtime().acceptedRunsOf(ids.first())
                  + fixture.application->sandbox()->runtime().acceptedRunsOf(ids.last()),
              2);
+}
+
+void tst_ConnectionSession::runsCarryWhatTheConnectionSays_data()
+{
+    QTest::addColumn<QStringList>("tools");
+    QTest::newRow("both") << QStringList { u"confirm_action"_s, u"ask_user"_s };
+    QTest::newRow("one") << QStringList { u"ask_user"_s };
+    QTest::newRow("none") << QStringList();
+}
+
+//! Headers, properties, context, tools and suggestions of a connection file.
+void tst_ConnectionSession::runsCarryWhatTheConnectionSays()
+{
+    QFETCH(QStringList, tools);
+    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
+    AppFixture fixture;
+    ConnectionConfig config;
+    config.name = u"Team"_s;
+    config.address = QUrl(runtime.address());
+    config.signIn.method = SignInConfig::Method::None;
+    config.headers = { { u"X-Tenant"_s, u"acme"_s } };
+    config.properties = { { u"tenant"_s, u"acme"_s }, { u"max_tokens"_s, 400 } };
+    config.context = { { u"locale"_s, u"da"_s } };
+    config.suggestions = { { u"Plan"_s, u"Plan my day."_s } };
+    config.tools = tools;
+    fixture.application->start({});
+    fixture.application->openConnection(config);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 20'000);
+    QCOMPARE(fixture.connection().chat().suggestions(), (QList<Suggestion> { { u"Plan"_s, u"Plan my day."_s } }));
+    fixture.say(u"hello"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), 15'000);
+    QJsonObject sent;
+    for (const ReceivedRequest &request : runtime.server.requests()) {
+        QCOMPARE(request.header("X-Tenant"), QByteArray("acme"));
+        if (request.path.endsWith("/run"))
+            sent = QJsonDocument::fromJson(request.body).object();
+    }
+    QCOMPARE(sent.value("forwardedProps"_L1), QJsonValue(config.properties));
+    QCOMPARE(sent.value("context"_L1).toArray(),
+             (QJsonArray { QJsonObject { { u"description"_s, u"locale"_s }, { u"value"_s, u"da"_s } } }));
+    QStringList declared;
+    const QJsonArray told = sent.value("tools"_L1).toArray();
+    for (const auto &tool : told)
+        declared << tool["name"_L1].toString();
+    QCOMPARE(declared, tools);
 }
 
 COUNTERSIGN_TEST(tst_ConnectionSession, "tst_connectionsession")

@@ -22,6 +22,9 @@ private Q_SLOTS:
     void keyringTrouble();
     void signedOutByThePerson();
     void aSignInThatWasCancelled();
+    void aSignInThatComesToNothingLeavesOneNotice_data();
+    void aSignInThatComesToNothingLeavesOneNotice();
+    void aDeletedChatCanBeBroughtBack();
     void anOpenServerThatBeginsToAsk();
     void aServerThatIsDown();
     void onlyOneVisibleSignInIsFilled();
@@ -93,6 +96,54 @@ void tst_SessionNotices::aSignInThatWasCancelled()
     QVERIFY(!fixture.notice(u"sign-in-attempt"_s));
 }
 
+void tst_SessionNotices::aSignInThatComesToNothingLeavesOneNotice_data()
+{
+    QTest::addColumn<Condition>("failure");
+    QTest::addColumn<Condition>("said");
+    QTest::newRow("given up by the person") << Condition::SignInCancelled << Condition::SignedOut;
+    QTest::newRow("refused there by the person") << Condition::SignInDenied << Condition::SignedOut;
+    QTest::newRow("too slow") << Condition::SignInTimedOut << Condition::SignInTimedOut;
+    QTest::newRow("provider gone") << Condition::ProviderUnreachable << Condition::ProviderUnreachable;
+}
+
+void tst_SessionNotices::aSignInThatComesToNothingLeavesOneNotice()
+{
+    QFETCH(Condition, failure);
+    QFETCH(Condition, said);
+    AppFixture fixture;
+    startDemo(fixture);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    fixture.button(u"signOut"_s)->click();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s), 15'000);
+    Q_EMIT fixture.connection().session().signInFailed({ failure, { u"127.0.0.1"_s } });
+    QCOMPARE(fixture.notices().notices().size(), 1);
+    QCOMPARE(fixture.notice(u"sign-in"_s)->about.condition, said);
+    QCOMPARE(fixture.notice(u"sign-in"_s)->actions, QList { Notice::Action::SignIn });
+    fixture.button(u"noticeSignIn"_s)->click();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    QTRY_VERIFY(!fixture.notice(u"sign-in"_s));
+}
+
+void tst_SessionNotices::aDeletedChatCanBeBroughtBack()
+{
+    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
+    AppFixture fixture;
+    fixture.application->start({});
+    fixture.application->openAddress(runtime.address());
+    QTRY_VERIFY(fixture.isReady());
+    fixture.say(u"hello"_s);
+    QTRY_VERIFY(fixture.isAnswered());
+    QTRY_COMPARE(fixture.connection().chat().threads().size(), 1);
+    const QString thread = fixture.connection().chat().threadId();
+    fixture.connection().chat().deleteThread(thread);
+    QTRY_VERIFY(fixture.notice(u"deleted"_s));
+    QCOMPARE(fixture.notice(u"deleted"_s)->about.condition, Condition::ThreadDeleted);
+    QCOMPARE(fixture.notice(u"deleted"_s)->about.arguments, QStringList { u"hello"_s });
+    fixture.button(u"noticeUndo"_s)->click();
+    QTRY_VERIFY(!fixture.notice(u"deleted"_s));
+    QTRY_COMPARE(fixture.connection().chat().threads().size(), 1);
+}
+
 void tst_SessionNotices::anOpenServerThatBeginsToAsk()
 {
     ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
@@ -104,7 +155,7 @@ void tst_SessionNotices::anOpenServerThatBeginsToAsk()
     fixture.say(u"hello"_s);
     QTRY_VERIFY(fixture.notice(u"sign-in"_s));
     QCOMPARE(fixture.notice(u"sign-in"_s)->about.condition, Condition::SignInAsked);
-    QVERIFY(fixture.notice(u"sign-in"_s)->messageWaits);
+    QTRY_VERIFY(fixture.notice(u"sign-in"_s)->messageWaits);
     QCOMPARE(fixture.lastMessage()->text, u"hello"_s);
 
     // Who signs in now has not written that: it comes back as a draft and is not sent by itself.

@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the person does to connections and to what is kept of them, and what the settings change.
+#include "app/application.h"
+
+#include "app/chatpage.h"
+#include "app/connectionprobe.h"
+#include "app/connectionremoval.h"
+#include "app/desktopappearance.h"
+#include "app/desktopnotifier.h"
+#include "app/mainwindow.h"
+#include "sandbox/sandboxserver.h"
+#include "store/settings.h"
+#include "store/sqlitestorage.h"
+#include "widgets/composer.h"
+
+#include <QApplication>
+#include <QFile>
+
+#include <algorithm>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+const QString kChats = u"chats.sqlite"_s;
+
+//! Days a chat is kept after its last change; 0 = for ever.
+int daysKept(const QString &choice)
+{
+    return choice == "year"_L1 ? 365 : choice == "quarter"_L1 ? 91 : choice == "month"_L1 ? 31 : choice == "week"_L1 ? 7 : 0;
+}
+} // namespace
+
+void Application::saveConnection(const ConnectionConfig &config, const Secret &pastedToken, const QString &edited)
+{
+    const bool isOther = !edited.isEmpty() && (!m_connection || m_connection->config().id() != edited);
+    if (isOther && pastedToken.isEmpty()) { // edited from the list while another one is open: that one stays open
+        m_settings->putConnection(config);
+        m_window->setConnections(m_settings->connections());
+        return;
+    }
+    const bool knowsSignIn = config.signIn.method == SignInConfig::Method::OAuth;
+    const bool isSame = config.id() == edited;
+    openConnection(config, pastedToken);
+    if (knowsSignIn && !isSame)
+        m_connection->signIn();
+}
+
+void Application::actOnConnection(const QString &id, Sidebar::ConnectionAct act)
+{
+    std::optional<ConnectionConfig> config = m_settings->connection(id);
+    if (!config)
+        return; // the demo: it is not kept, so there is nothing to edit
+    switch (act) {
+    case Sidebar::ConnectionAct::Edit:
+        m_window->configure(*config, id, tr("Edit connection"));
+        return;
+    case Sidebar::ConnectionAct::Duplicate:
+        config->name = tr("Copy of %1").arg(config->name);
+        m_window->configure(*config, {}, tr("Duplicate connection"));
+        return;
+    case Sidebar::ConnectionAct::Remove:
+        askToRemove(*config);
+        return;
+    }
+}
+
+void Application::askToRemove(const ConnectionConfig &config)
+{
+    const QString id = config.id();
+    m_window->confirm(
+        tr("Remove “%1”?").arg(config.name),
+        tr("Countersign signs out there and forgets the connection, its sign-in and all its chats and drafts on this "
+           "computer. What waits to be sent is not sent. The server keeps what it has."),
+        tr("Remove"), [this, id] { removeConnection(id); });
+}
+
+void Application::removeConnection(const QString &connectionId)
+{
+    const auto config = m_settings->connection(connectionId);
+    if (!config)
+        return;
+    const bool isOpen = m_connection && m_connection->config().id() == connectionId;
+    if (isOpen)
+        closeConnection();
+    auto removal = std::make_unique<ConnectionRemoval>(*config, ground(), *m_settings);
+    ConnectionRemoval *job = removal.get();
+    connect(job, &ConnectionRemoval::finished, this, [this, job, isOpen] {
+        const auto done =
+            std::find_if(m_removals.begin(), m_removals.end(), [job](const auto &each) { return each.get() == job; });
+        retire(std::move(*done));
+        m_removals.erase(done);
+        const QList<ConnectionConfig> left = m_settings->connections();
+        m_window->setConnections(left);
+        if (isOpen && !m_connection && !left.isEmpty())
+            openConnection(left.first());
+    });
+    m_removals.push_back(std::move(removal));
+    job->start();
+}
+
+void Application::closeConnection()
+{
+    m_window->showConnection(nullptr);
+    m_connection->disconnect(this);
+    retire(std::move(m_connection));
+}
+
+void Application::askToClearHistory()
+{
+    m_window->confirm(
+        tr("Delete all chats?"),
+        tr("All chats and drafts of all connections are deleted from this computer, with what waits to be sent. This cannot be "
+           "undone. Servers keep what they have."),
+        tr("Delete all"), [this] { clearHistory(); });
+}
+
+void Application::clearHistory()
+{
+    QList<HistoryEraser::Account> accounts;
+    for (const ConnectionConfig &config : m_settings->connections())
+        accounts << accountsOf(*m_settings, config.id());
+    const std::optional<ConnectionConfig> open = m_connection && !isDemo() ? std::optional(m_connection->config()) : std::nullopt;
+    if (open) {
+        m_settings->setLastThread(open->id(), {});
+        closeConnection();
+    }
+    m_eraser = std::make_unique<HistoryEraser>(storage(), accounts);
+    connect(m_eraser.get(), &HistoryEraser::finished, this, [this, open] {
+        retire(std::move(m_eraser));
+        if (open && !m_connection)
+            openConnection(*open);
+    });
+    m_eraser->start();
+}
+
+//! Once at start: what the person does not want to be kept longer.
+void Application::dropOldChats()
+{
+    const int days = daysKept(m_settings->choice(Setting::KeepHistory));
+    if (days == 0 || m_eraser)
+        return;
+    QList<HistoryEraser::Account> accounts;
+    for (const ConnectionConfig &config : m_settings->connections())
+        accounts << accountsOf(*m_settings, config.id());
+    m_eraser = std::make_unique<HistoryEraser>(storage(), accounts);
+    connect(m_eraser.get(), &HistoryEraser::finished, this, [this] { retire(std::move(m_eraser)); });
+    m_eraser->start(m_outside.clock.wall().addDays(-days));
+}
+
+void Application::testConnection(const ConnectionConfig &config)
+{
+    m_test = std::make_unique<ConnectionProbe>(config, ground());
+    connect(m_test.get(), &ConnectionProbe::finished, this, [this](const ConnectionFindings &found) {
+        m_window->showFindings(found);
+        retire(std::move(m_test));
+    });
+    m_test->start();
+}
+
+void Application::applySetting(Setting id)
+{
+    switch (id) {
+    case Setting::Colours:
+    case Setting::Contrast:
+    case Setting::DesktopAccent:
+    case Setting::TextSize:
+    case Setting::Motion:
+        applyAppearance();
+        break;
+    case Setting::ReturnSends:
+        m_window->chatPage().setReturnSends(m_settings->flag(id));
+        break;
+    case Setting::KeepHistory:
+        if (m_hasBegun)
+            dropOldChats();
+        break;
+    case Setting::MenuBar:
+        m_window->applySetting(id);
+        break;
+    case Setting::RestoreAtStart:
+    case Setting::Notifications:
+        break; // asked when it matters
+    }
+}
+
+void Application::applyAppearance()
+{
+    Appearance wishes;
+    wishes.colours = m_settings->choice(Setting::Colours);
+    wishes.contrast = m_settings->choice(Setting::Contrast);
+    wishes.motion = m_settings->choice(Setting::Motion);
+    wishes.textPercent = m_settings->number(Setting::TextSize);
+    wishes.desktopAccent = m_settings->flag(Setting::DesktopAccent);
+    m_theme.apply(wishes, m_qt);
+}
+
+void Application::connectDesktop()
+{
+    const QDBusConnection bus = QDBusConnection::sessionBus();
+    m_appearance = std::make_unique<DesktopAppearance>(bus);
+    connect(m_appearance.get(), &DesktopAppearance::changed, this, [this] { m_theme.setDesktop(m_appearance->look()); });
+    m_notifier = std::make_unique<DesktopNotifier>(bus);
+    connect(m_notifier.get(), &DesktopNotifier::activated, this, [this] {
+        m_window->showNormal();
+        m_window->raise();
+        m_window->activateWindow();
+    });
+    connect(&m_qt, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {
+        if (state == Qt::ApplicationActive)
+            m_notifier->close();
+    });
+}
+
+void Application::tellOnDesktop(const QString &title, const QString &text)
+{
+    const bool isLookedAt = QGuiApplication::applicationState() == Qt::ApplicationActive && m_window->isVisible();
+    if (m_notifier && !isLookedAt && m_settings->flag(Setting::Notifications))
+        m_notifier->show(title, text);
+}
+
+//! Chats that were to be kept until the end of the session only. The database is closed.
+void Application::forgetSession()
+{
+    if (m_settings->choice(Setting::KeepHistory) != "session"_L1)
+        return;
+    for (const QString &suffix : { u""_s, u"-wal"_s, u"-shm"_s })
+        QFile::remove(m_profile.file(kChats + suffix));
+}
+
+ConversationStorage &Application::storage()
+{
+    if (!m_storage) {
+        forgetSession(); // what a crash has left
+        m_storage = std::make_unique<SqliteStorage>(m_profile.file(kChats));
+    }
+    return *m_storage;
+}
+
+} // namespace countersign

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "app/connectionsession.h"
+#include "auth/discovery.h"
+#include "widgets/connectiondialog.h"
+
+#include <memory>
+
+namespace countersign {
+
+class ProviderNetwork;
+
+//! Looks at what a connection leads to, as the product would: GET /info by the connection's own route and headers, without any
+//! sign-in (a token never goes where it was not asked for), then what its identity provider says about itself, if one is
+//! configured. One object per look, one finished(), never before start() returned; deleting it stops. Owner: Application. UI
+//! thread.
+class ConnectionProbe : public QObject
+{
+    Q_OBJECT
+public:
+    ConnectionProbe(const ConnectionConfig &config, const ConnectionSession::Ground &ground, QObject *parent = nullptr);
+    ~ConnectionProbe() override;
+    void start();
+    [[nodiscard]] const ConnectionConfig &config() const { return m_config; }
+
+Q_SIGNALS:
+    void finished(const countersign::ConnectionFindings &found);
+
+private:
+    void onServerAnswered();
+    void onServerFailed(const Error &why);
+    void askProvider();
+    void finish();
+
+    ConnectionConfig m_config;
+    Clock &m_clock;
+    ConnectionSession m_session; // without a sign-in
+    std::unique_ptr<ProviderNetwork> m_network;
+    ProviderCache m_cache;
+    ConnectionFindings m_found;
+};
+
+} // namespace countersign
