@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lookscreens.h"
+
+#include "app/settingsdialog.h"
+#include "widgets/aboutdialog.h"
+#include "widgets/composer.h"
+#include "widgets/connectiondialog.h"
+#include "widgets/firstrunpage.h"
+#include "widgets/signindialog.h"
+#include "widgets/transcriptview.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+namespace countersign::test {
+using namespace Qt::StringLiterals;
+
+namespace {
+using Action = Notice::Action;
+using Kind = Notice::Kind;
+using State = ToolCall::State;
+
+ToolCall toolCall(const QString &name, State state, const QString &arguments, qint64 milliseconds = -1,
+                  const QString &result = {})
+{
+    ToolCall call;
+    call.name = name;
+    call.state = state;
+    call.arguments = arguments;
+    call.milliseconds = milliseconds;
+    call.result = result;
+    return call;
+}
+
+void showQuestion(LookWindow &look)
+{
+    look.showChat();
+    look.say(look.words().question, u"12:03"_s);
+    look.think(
+        u"The orders table keeps promised and delivered dates. Late means delivered after promised. I group by carrier and "
+        "leave out cancelled orders."_s,
+        6000);
+    look.call(toolCall(u"query_orders"_s, State::Done, uR"({"month":"2026-10","late":true})"_s, 1200, u"440 rows"_s));
+}
+
+void showAnswer(LookWindow &look)
+{
+    showQuestion(look);
+    look.answer(look.words().answer, u"12:04"_s);
+}
+
+void showStreaming(LookWindow &look)
+{
+    showQuestion(look);
+    look.answer(look.words().answer.chopped(9), u"12:04"_s, Message::End::Open);
+    look.part<Composer>().setRunning(true);
+}
+
+void showThinking(LookWindow &look)
+{
+    look.showChat();
+    look.say(look.words().question, u"12:03"_s);
+    look.think(u"The orders table keeps promised and delivered dates. Late means"_s, -1);
+    look.part<Composer>().setRunning(true);
+    look.part<Composer>().setText(look.words().draft);
+}
+
+void showSignedOut(LookWindow &look)
+{
+    showAnswer(look);
+    look.say(look.words().more, u"14:32"_s, Message::Delivery::WaitsForSignIn);
+    look.setAccount(u"Signed out"_s, true);
+    look.put(Kind::Asks, Condition::SessionEnded, { Action::Details, Action::SignIn },
+             { look.words().connection, u"id.example.com"_s });
+    Composer &composer = look.part<Composer>();
+    composer.setSendIsPrimary(false);
+    composer.setText(look.words().draft);
+    composer.setHint(u"Keep writing: nothing is lost, and nothing leaves before you sign in."_s);
+}
+
+void showNotices(LookWindow &look)
+{
+    showAnswer(look);
+    look.put(Kind::Failed, Condition::StorageFailed, { Action::SaveCopy, Action::Retry }, {});
+    look.put(Kind::IsSo, Condition::KeyringLocked, { Action::NotNow, Action::UnlockKeyring }, {});
+}
+
+void showMoreNotices(LookWindow &look)
+{
+    showSignedOut(look);
+    showNotices(look);
+    look.put(Kind::IsSo, Condition::NoNetwork, {}, {});
+}
+
+void showWelcome(LookWindow &look)
+{
+    showAnswer(look);
+    look.put(Kind::Well, Condition::WelcomeBack, {}, { look.words().person });
+}
+
+void showTools(LookWindow &look)
+{
+    look.showChat();
+    look.setTitle(look.words().chats.at(1).title, u"Billing"_s);
+    look.say(u"Check the drafts, then tidy up whatever is safe."_s, u"11:52"_s);
+    look.call(toolCall(u"find_invoices"_s, State::Done, uR"({"kind":"drafts","year":2025})"_s, 800, u"[]"_s));
+    look.call(toolCall(u"check_bookings"_s, State::Done, uR"({"invoices":["INV-2025-0231","INV-2025-0238","INV-2025-0240"]})"_s,
+                       2100, uR"({"booked":[],"free":3})"_s));
+    look.answer(u"All three are free. Next I tried to remove them and to tell their owners."_s, u"11:53"_s);
+    look.call(toolCall(u"delete_invoices"_s, State::RefusedByPerson, uR"({"year":2025})"_s));
+    look.call(toolCall(u"purge_archive"_s, State::Declined, uR"({})"_s, 300,
+                       u"Only an admin may run this; you are signed in as guest"_s));
+    look.call(
+        toolCall(u"send_mail"_s, State::Failed, uR"({"to":"owners"})"_s, 30'000, u"connect ETIMEDOUT mail.example.com:587"_s));
+    look.call(toolCall(u"export_csv"_s, State::Running, uR"({"file":"drafts-2025.csv"})"_s));
+    look.call(toolCall(u"write_note"_s, State::Preparing, uR"({"year":2025,"text":"Three drafts were)"_s));
+    look.part<Composer>().setRunning(true);
+}
+
+void showApproval(LookWindow &look)
+{
+    look.showChat();
+    look.setTitle(look.words().chats.at(1).title, u"Billing"_s);
+    look.answer(u"Good morning, Juno. I can look up, check and tidy invoices for you."_s, u"11:45"_s);
+    look.say(u"Delete the draft invoices from last year that nobody ever opened."_s, u"11:46"_s);
+    look.call(toolCall(u"find_invoices"_s, State::Done, uR"({"kind":"drafts","year":2025})"_s, 800, u"3"_s));
+    look.answer(u"I found three drafts that were never opened. None of them was sent, paid or booked."_s, u"11:47"_s);
+    look.call(toolCall(
+        u"delete_invoices"_s, State::AwaitingApproval,
+        uR"({"invoices":["INV-2025-0231","INV-2025-0238","INV-2025-0240"],"notify_owner":false,"reason":"Unopened drafts of 2025"})"_s));
+    look.part<Composer>().setAgentAsks(true);
+}
+
+void showForm(LookWindow &look)
+{
+    showAnswer(look);
+    Interrupt interrupt;
+    interrupt.id = u"i1"_s;
+    interrupt.reason = u"input_required"_s;
+    interrupt.message = u"Which month should I compare with?"_s;
+    interrupt.responseSchema = QJsonObject {
+        { u"type"_s, u"object"_s },
+        { u"properties"_s,
+          QJsonObject { { u"month"_s, QJsonObject { { u"type"_s, u"string"_s },
+                                                    { u"title"_s, u"Month"_s },
+                                                    { u"enum"_s, QJsonArray { u"September 2026"_s, u"October 2025"_s } } } },
+                        { u"returns"_s, QJsonObject { { u"type"_s, u"boolean"_s }, { u"title"_s, u"Leave out returns"_s } } } } },
+        { u"required"_s, QJsonArray { u"month"_s } }
+    };
+    look.model().setInterrupts({ interrupt });
+    look.part<TranscriptView>().setInterrupts({ interrupt });
+    look.part<Composer>().setAgentAsks(true);
+}
+
+void showStates(LookWindow &look)
+{
+    using Delivery = Message::Delivery;
+    look.showChat();
+    look.say(u"Please do the same for September."_s, u"14:32"_s, Delivery::WaitsForSignIn);
+    look.say(u"And for August."_s, u"14:33"_s, Delivery::MayHaveArrived);
+    look.say(u"And July."_s, u"14:33"_s, Delivery::AskPerson);
+    look.answer(u"August had twelve late deliveries, most of them on the"_s, u"14:34"_s, Message::End::BrokeOff);
+    look.say(u"Go on"_s, u"14:35"_s, Delivery::WaitsForNetwork);
+    look.answer(u"As I said"_s, u"14:36"_s, Message::End::Stopped);
+}
+
+void showFirstRunError(LookWindow &look)
+{
+    look.window().showFirstRun();
+    look.window().setAddress(u"agents.exam ple.com"_s);
+    look.window().showAddressError({ Condition::AddressHasSpaces, {}, 0, {} });
+}
+
+void showSigningIn(LookWindow &look, bool exchanging)
+{
+    showAnswer(look);
+    look.setAccount(u"Signing in…"_s, false);
+    auto *dialog = new SignInDialog(look.theme(), u"agents.example.com"_s, u"id.example.com"_s,
+                                    { u"openid"_s, u"profile"_s, u"offline_access"_s, u"agents.run"_s }, &look.window());
+    dialog->setLink(QUrl(u"https://id.example.com/authorize?response_type=code&client_id=countersign&state=4f1c"_s), true);
+    dialog->setSecondsLeft(281);
+    if (exchanging)
+        dialog->setExchanging();
+    look.showDialog(dialog);
+}
+
+void showConnection(LookWindow &look)
+{
+    showAnswer(look);
+    auto *dialog = new ConnectionDialog(look.theme(), look.redactor(), &look.window());
+    ConnectionConfig config;
+    config.name = look.words().connection;
+    config.address = QUrl(u"https://agents.example.com/api/copilotkit"_s);
+    config.kind = ConnectionConfig::Kind::CopilotKit;
+    config.signIn.issuer = u"https://id.example.com"_s;
+    config.signIn.clientId = u"countersign"_s;
+    config.locked = { u"address"_s };
+    dialog->setConfig(config);
+    look.showDialog(dialog);
+}
+
+void showSettings(LookWindow &look, SettingsDialog::Page page)
+{
+    showAnswer(look);
+    look.window().openSettings(page);
+    look.showDialog(look.window().findChild<SettingsDialog *>());
+}
+} // namespace
+
+QList<LookScreen> lookScreens()
+{
+    using Page = SettingsDialog::Page;
+    const auto settings = [](Page page) { return [page](LookWindow &look) { showSettings(look, page); }; };
+    return {
+        { u"first-run"_s, [](LookWindow &look) { look.window().showFirstRun(); } },
+        { u"first-run-error"_s, showFirstRunError },
+        { u"signing-in"_s, [](LookWindow &look) { showSigningIn(look, false); } },
+        { u"signing-in-exchanging"_s, [](LookWindow &look) { showSigningIn(look, true); } },
+        { u"empty"_s, [](LookWindow &look) { look.showChat(); } },
+        { u"chat"_s, showAnswer },
+        { u"streaming"_s, showStreaming },
+        { u"thinking"_s, showThinking },
+        { u"signed-out"_s, showSignedOut },
+        { u"notices"_s, showNotices },
+        { u"more-notices"_s, showMoreNotices },
+        { u"welcome"_s, showWelcome },
+        { u"tools"_s, showTools },
+        { u"approval"_s, showApproval },
+        { u"form"_s, showForm },
+        { u"message-states"_s, showStates },
+        { u"connection"_s, showConnection },
+        { u"settings"_s, settings(Page::Appearance) },
+        { u"settings-writing"_s, settings(Page::Writing) },
+        { u"settings-connections"_s, settings(Page::Connections) },
+        { u"settings-privacy"_s, settings(Page::Privacy) },
+        { u"settings-shortcuts"_s, settings(Page::Shortcuts) },
+        { u"about"_s,
+          [](LookWindow &look) {
+              showAnswer(look);
+              look.showDialog(new AboutDialog(look.theme(), &look.window()));
+          } },
+    };
+}
+
+QStringList mainLookScreens()
+{
+    return { u"first-run"_s, u"signing-in"_s, u"chat"_s, u"signed-out"_s, u"tools"_s, u"approval"_s };
+}
+
+} // namespace countersign::test
