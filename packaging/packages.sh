@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: the Countersign authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# packages.sh GOAL...  Installs what a goal needs and is not there yet: build, run, test. Debian 12 and 13 and what derives from them.
+# packages.sh GOAL...  Installs what a goal needs and is not there yet: build, run, test, interop, fuzz. Debian 12 and 13 and what
+# derives from them.
 # DRY_RUN=1 only names the missing packages. No work and no root needed if everything is there.
 set -eu
 
@@ -11,8 +12,13 @@ for goal in "$@"; do
     build) wanted="$wanted g++ cmake ninja-build pkg-config qt6-base-dev qt6-networkauth-dev qt6-websockets-dev qt6-svg-dev
             qtkeychain-qt6-dev qt6-tools-dev qt6-l10n-tools libgl-dev libssl-dev libmd4c-dev" ;;
     run) wanted="$wanted qt6-qpa-plugins libqt6sql6-sqlite libsecret-1-0 xdg-utils fonts-dejavu-core fonts-inter" ;;
-    test) wanted="$wanted git dbus dbus-daemon gnome-keyring fonts-noto-color-emoji" ;;
-    *) echo "packages.sh: no goal '$goal' (build, run, test)" >&2; exit 2 ;;
+    test) wanted="$wanted git dbus dbus-daemon gnome-keyring fonts-dejavu-core fonts-noto-color-emoji" ;;
+    interop) wanted="$wanted dbus dbus-daemon gnome-keyring libsecret-tools xdg-utils xvfb openbox xdotool x11-utils chromium nginx
+            at-spi2-core python3-gi gir1.2-atspi-2.0"
+        # A Node from elsewhere brings its npm along and does not get on with Debian's.
+        command -v npm >/dev/null || wanted="$wanted nodejs npm" ;;
+    fuzz) wanted="$wanted clang libclang-rt-dev" ;;
+    *) echo "packages.sh: no goal '$goal' (build, run, test, interop, fuzz)" >&2; exit 2 ;;
     esac
 done
 

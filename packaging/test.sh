@@ -2,22 +2,27 @@
 # SPDX-FileCopyrightText: the Countersign authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 # test.sh  Installs what is missing, builds, and runs everything that can run here: every test with the address and undefined-behaviour
-# sanitizers (`asan`), then the tour with the optimised build (`release`). With CI=true a skipped part is a failure.
+# sanitizers (`asan`), then the tour with the optimised build (`release`). The interop tests bring real servers, a browser and a
+# keyring (tests/interop/README.md); what cannot be had is skipped with the reason. With CI=true a skipped part is a failure.
 set -eu
 umask 022
 cd "$(dirname "$0")/.."
 . packaging/stage.sh
 
 jobs=$(nproc)
-stage "Packages" sh packaging/packages.sh build run test
+stage "Packages" sh packaging/packages.sh build run test interop fuzz
 stage "Configure (release)" cmake --preset release -DBUILD_TESTING=OFF --log-level=WARNING
 stage "Build (release)" cmake --build build/release --target countersign
 stage "Tour (release)" env QT_QPA_PLATFORM=offscreen build/release/bin/countersign --demo --tour build/tour
 stage "Configure (asan)" cmake --preset asan --log-level=WARNING
 stage "Build (asan)" cmake --build build/asan
+# A first look, so that its seconds are not those of a test; without it the tests below say the same and are skipped.
+stage "Peers" sh -c 'tests/interop/setup.sh build/asan/interop || [ $? = 77 ]'
 
 log=$(pwd)/build/asan/tests.log
 stage "Tests (asan)" ctest --preset asan -j "$jobs" --no-tests=error --output-log "$log"
+
+stage "Fuzzers (60 s each)" tests/fuzz/run.sh 60
 
 skipped=$(grep -E '\*\*\*(Skipped|Not Run)' "$log" || true)
 if [ -n "$skipped" ]; then

@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: the Countersign authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# debian13.sh [CHROOT]  Builds Countersign on Debian 13 (Qt 6.8) and runs the unit and interop tests there, in a chroot that is made
+# by debootstrap where CHROOT says (default: build/debian13) and used again the next time; about 1.5 GB. If the optimised build of
+# this machine is there (build/release), the same program goes through its tour on the libraries of Debian 13 too. Needs root, and
+# changes nothing outside the chroot. Ends with 77 if it cannot be done here (with CI=true: 1).
+set -eu
+umask 022
+cd "$(dirname "$0")/.."
+. packaging/stage.sh
+source=$(pwd)
+mkdir -p "${1:-build/debian13}"
+root=$(cd "${1:-build/debian13}" && pwd)
+
+give_up() {
+    echo "debian13.sh: $1" >&2
+    [ "${CI:-}" = true ] && exit 1
+    exit 77
+}
+[ "$(id -u)" = 0 ] || give_up "a chroot needs root"
+command -v debootstrap >/dev/null || give_up "debootstrap is missing"
+
+inside() { chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 CI="${CI:-}" "$@"; }
+mounted=
+leave() {
+    for place in $mounted; do
+        umount "$place" || true
+    done
+}
+trap leave EXIT
+trap 'exit 130' INT TERM
+enter() { # WHAT WHERE OPTIONS
+    mkdir -p "$root/$2"
+    mountpoint -q "$root/$2" && return
+    # shellcheck disable=SC2086
+    mount $3 "$1" "$root/$2"
+    mounted="$root/$2 $mounted"
+}
+
+bootstrap() {
+    [ ! -x "$root/usr/bin/apt-get" ] || return 0
+    mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -n 1)
+    debootstrap --variant=minbase --include=ca-certificates trixie "$root" "$mirror" >/dev/null
+    printf 'deb %s trixie main\n' "$mirror" >"$root/etc/apt/sources.list"
+    # Nothing that is installed in there may be started by its installation.
+    printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
+    chmod +x "$root/usr/sbin/policy-rc.d"
+}
+stage "Debian 13" bootstrap
+cp /etc/resolv.conf "$root/etc/"
+enter proc proc "-t proc"
+enter /dev dev --bind
+enter "$source" countersign "--bind -o ro"
+
+stage "Packages" inside sh /countersign/packaging/packages.sh build run test interop
+inside apt-get clean
+stage "Configure" inside cmake -S /countersign -B /build -G Ninja --log-level=WARNING \
+    -DCMAKE_BUILD_TYPE=Release -DCOUNTERSIGN_UNITY=ON -DCOUNTERSIGN_WERROR=ON
+stage "Build" inside nice cmake --build /build
+
+code=0
+log=$root/build/tests.log
+(stage "Tests" inside ctest --test-dir /build -j "$(nproc)" --no-tests=error --output-on-failure --output-log /build/tests.log) || code=$?
+if [ -x build/release/bin/countersign ]; then
+    cp build/release/bin/countersign "$root/build/countersign-of-this-machine"
+    (stage "Tour of this machine's build" inside env QT_QPA_PLATFORM=offscreen /build/countersign-of-this-machine \
+        --demo --tour /build/tour) || code=$?
+fi
+
+skipped=$(grep -E '\*\*\*(Skipped|Not Run)' "$log" || true)
+if [ -n "$skipped" ]; then
+    printf 'Not run there:\n%s\n' "$skipped"
+    [ "${CI:-}" != true ] || code=1
+fi
+grep -E '^[0-9]+% tests passed|\*\*\*(Failed|Timeout|Exception)|Total Test time' "$log" || true
+inside sh -c 'printf "Qt %s, " "$(qmake6 -query QT_VERSION)"; c++ --version | head -n 1'
+exit "$code"

@@ -1,0 +1,244 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/mainwindow.h"
+#include "desk.h"
+#include "front.h"
+#include "peer.h"
+#include "testregistry.h"
+
+#include <QSignalSpy>
+#include <QTest>
+#include <QUuid>
+
+using namespace countersign;
+using namespace countersign::test;
+using namespace Qt::StringLiterals;
+
+//! What the story does not say of https: which version was spoken, what eight open answers leave to everything else, and whom the
+//! server has seen.
+class tst_Https : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void speaksWhatIsOffered_data();
+    void speaksWhatIsOffered();
+    void everythingPassesEightOpenAnswers_data();
+    void everythingPassesEightOpenAnswers();
+    void twoPeopleAtOneServer_data();
+    void twoPeopleAtOneServer();
+    void authorityTakenAway_data();
+    void authorityTakenAway();
+
+private:
+    static void bothVersions();
+    void begin();
+    [[nodiscard]] ConnectionConfig config() const { return Desk::connectionTo(m_runtime->address(), m_provider.get()); }
+    [[nodiscard]] AgentRun *startSlowRun();
+
+    std::unique_ptr<ProviderPeer> m_provider;
+    std::unique_ptr<RuntimePeer> m_runtime;
+    std::unique_ptr<Desk> m_desk;
+};
+
+namespace {
+QStringList protocolsOf(const QList<Front::Entry> &entries, const QString &method = {})
+{
+    QStringList protocols;
+    for (const Front::Entry &entry : entries) {
+        if (method.isEmpty() || entry.method == method)
+            protocols << entry.protocol;
+    }
+    protocols.removeDuplicates();
+    return protocols;
+}
+
+//! When the peer got the newest request whose path has this in it, in ms; 0 = never. Both clocks are this machine's.
+double arrival(const QJsonArray &requests, QLatin1StringView part, QLatin1StringView key, int status = 0)
+{
+    double at = 0;
+    for (const QJsonValue &request : requests) {
+        if (request["path"_L1].toString().contains(part) && (status == 0 || request["status"_L1].toInt() == status))
+            at = std::max(at, request[key].toDouble());
+    }
+    return at;
+}
+} // namespace
+
+void tst_Https::init()
+{
+    m_desk = std::make_unique<Desk>();
+}
+
+void tst_Https::cleanup()
+{
+    m_desk.reset();
+    m_runtime.reset();
+    m_provider.reset();
+}
+
+void tst_Https::bothVersions()
+{
+    QTest::addColumn<QByteArray>("front");
+    QTest::addColumn<QString>("protocol");
+    QTest::newRow("HTTP/1.1") << "http1"_ba << u"HTTP/1.1"_s;
+    QTest::newRow("HTTP/2") << "http2"_ba << u"HTTP/2.0"_s;
+}
+
+void tst_Https::begin()
+{
+    QFETCH(QByteArray, front);
+    qputenv("INTEROP_FRONT", front);
+    m_provider = std::make_unique<ProviderPeer>();
+    m_runtime = std::make_unique<RuntimePeer>(m_provider.get());
+    QVERIFY(m_provider->isReady());
+    QVERIFY(m_runtime->isReady());
+}
+
+AgentRun *tst_Https::startSlowRun()
+{
+    RunRequest request;
+    request.agentId = u"slow"_s;
+    request.threadId = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    request.runId = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    Message question;
+    question.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    question.text = u"600"_s;
+    request.history << question;
+    return m_desk->connection().backend().start(request, this);
+}
+
+void tst_Https::speaksWhatIsOffered_data()
+{
+    bothVersions();
+}
+
+void tst_Https::speaksWhatIsOffered()
+{
+    QFETCH(QString, protocol);
+    begin();
+    m_desk->signIn(config(), u"admin"_s);
+    QVERIFY(m_desk->isReady());
+    m_desk->say(u"hello"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(m_desk->isAnswered(), kPatience);
+    m_runtime->refuseTokensOf(u"admin"_s);
+    m_desk->say(u"still there?"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(m_desk->isAnswered(), kPatience);
+
+    QCOMPARE(m_provider->grants("authorization_code"), 1);
+    QCOMPARE(m_provider->grants("refresh_token"), 1);
+    QCOMPARE(m_runtime->count(u"/run"_s, 200), 2);
+    QCOMPARE(m_runtime->count(u"/run"_s, 401), 1);
+    QCOMPARE(m_runtime->count(u"/run"_s), 3);
+    QCOMPARE(protocolsOf(m_runtime->front()->seen()), QStringList { protocol });
+    QCOMPARE(protocolsOf(m_provider->front()->seen(), u"POST"_s).contains(protocol), true);
+    const QByteArray recorded = protocol == "HTTP/2.0"_L1 ? "HTTP/2"_ba : "HTTP/1.1"_ba;
+    for (const TrafficRecord &record : m_desk->connection().traffic().records())
+        QVERIFY2(record.protocol == recorded, qPrintable(record.purpose + u' ' + QString::fromLatin1(record.protocol)));
+}
+
+void tst_Https::everythingPassesEightOpenAnswers_data()
+{
+    bothVersions();
+}
+
+void tst_Https::everythingPassesEightOpenAnswers()
+{
+    begin();
+    m_desk->signIn(config(), u"admin"_s);
+    QVERIFY(m_desk->isReady());
+    QList<AgentRun *> runs;
+    int answering = 0;
+    for (int i = 0; i < 8; ++i) {
+        runs << startSlowRun();
+        connect(runs.last(), &AgentRun::event, this, [&answering, run = runs.last(), seen = false](const AgentEvent &) mutable {
+            answering += std::exchange(seen, true) ? 0 : 1;
+        });
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(answering, 8, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(m_desk->isReady(), kPatience);
+
+    // A machine that is busy with something else may be late once, a queue is late each time.
+    double infoTime = 1e9;
+    double stopTime = 1e9;
+    double refreshTime = 1e9;
+    Backend &backend = m_desk->connection().backend();
+    for (int round = 0; round < 3; ++round) {
+        QSignalSpy refreshed(&backend, &Backend::refreshed);
+        double begun = QDateTime::currentMSecsSinceEpoch();
+        backend.refresh(true);
+        QTRY_COMPARE_WITH_TIMEOUT(refreshed.count(), 1, kPatience);
+        infoTime = std::min(infoTime, arrival(m_runtime->requests(), "/info"_L1, "at"_L1) - begun);
+
+        begun = QDateTime::currentMSecsSinceEpoch();
+        runs.takeLast()->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(arrival(m_runtime->requests(), "/stop/"_L1, "at"_L1) >= begun, kPatience);
+        stopTime = std::min(stopTime, arrival(m_runtime->requests(), "/stop/"_L1, "at"_L1) - begun);
+
+        m_runtime->refuseTokensOf(u"admin"_s);
+        backend.refresh(true);
+        QTRY_COMPARE_WITH_TIMEOUT(refreshed.count(), 2, kPatience);
+        const double refused = arrival(m_runtime->requests(), "/info"_L1, "at"_L1, 401);
+        QCOMPARE(m_provider->grants("refresh_token"), round + 1);
+        refreshTime = std::min(refreshTime, arrival(m_provider->requests(u"/token"_s), "/token"_L1, "t"_L1) - refused);
+    }
+    qInfo("ms with eight answers open: /info %.0f, /stop %.0f, refresh %.0f", infoTime, stopTime, refreshTime);
+    QVERIFY2(infoTime < 200, qPrintable(QString::number(infoTime)));
+    QVERIFY2(stopTime < 200, qPrintable(QString::number(stopTime)));
+    QVERIFY2(refreshTime < 200, qPrintable(QString::number(refreshTime)));
+    qDeleteAll(runs);
+}
+
+void tst_Https::twoPeopleAtOneServer_data()
+{
+    bothVersions();
+}
+
+void tst_Https::twoPeopleAtOneServer()
+{
+    begin();
+    QStringList expected;
+    for (const QString &person : { u"ada"_s, u"gus"_s, u"ada"_s }) {
+        ConnectionConfig config = this->config();
+        config.clientCertificate = QStringLiteral(COUNTERSIGN_TEST_DATA "/tls/") + person + u".pem"_s;
+        config.clientKey = QStringLiteral(COUNTERSIGN_TEST_DATA "/tls/") + person + u".key"_s;
+        m_desk->application().openConnection(config);
+        const qsizetype before = m_runtime->front()->seen().size();
+        m_desk->connection().refresh();
+        QTRY_VERIFY_WITH_TIMEOUT(m_runtime->front()->seen().size() > before, kPatience);
+        QCOMPARE(m_runtime->front()->seen().last().name, u"CN="_s + person);
+    }
+    // The provider is another origin: it is told nothing.
+    m_desk->signIn(m_desk->connection().config(), u"admin"_s);
+    QVERIFY(m_desk->isReady());
+    const QList<Front::Entry> seen = m_provider->front()->seen();
+    QVERIFY(!seen.isEmpty());
+    for (const Front::Entry &entry : seen)
+        QCOMPARE(entry.name, QString());
+}
+
+void tst_Https::authorityTakenAway_data()
+{
+    bothVersions();
+}
+
+void tst_Https::authorityTakenAway()
+{
+    begin();
+    m_desk->signIn(config(), u"admin"_s);
+    QVERIFY(m_desk->isReady());
+    const qsizetype before = m_runtime->front()->seen().size();
+    ConnectionConfig distrustful = config();
+    distrustful.caFile.clear();
+    m_desk->application().openConnection(distrustful);
+    m_desk->connection().refresh();
+    QTRY_VERIFY_WITH_TIMEOUT(m_desk->says(Condition::TlsFailed), kPatience);
+    QCOMPARE(m_runtime->front()->seen().size(), before);
+    m_desk->press(u"signIn"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(m_desk->screen().contains("127.0.0.1"_L1), kPatience);
+    QVERIFY(!m_desk->isSignedIn());
+}
+
+COUNTERSIGN_TEST(tst_Https, "tst_https")
+#include "tst_https.moc"
