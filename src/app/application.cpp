@@ -260,7 +260,8 @@ void Application::retire(std::unique_ptr<QObject> finished)
         this, [this] { m_retired.clear(); }, Qt::QueuedConnection);
 }
 
-void Application::openConnection(const ConnectionConfig &config, const Secret &pastedToken)
+// NOLINTNEXTLINE(performance-unnecessary-value-param): see the header
+void Application::openConnection(ConnectionConfig config, const Secret &pastedToken)
 {
     rememberThread();
     const bool isSame = m_connection && m_connection->config().isSameAddress(config);

@@ -54,7 +54,8 @@ public:
     void startDemo();
     void openAddress(const QString &typed);
     void openConnectionFile(const QString &path);
-    void openConnection(const ConnectionConfig &config, const Secret &pastedToken = {});
+    //! By value: `config` may be that of the connection this replaces.
+    void openConnection(ConnectionConfig config, const Secret &pastedToken = {});
     void removeConnection(const QString &connectionId); //!< forgets it, its chats and its sign-in
     void clearHistory();                                //!< every chat of every connection, from this computer
     //! The last window was closed, or the process was asked to end.

@@ -157,7 +157,7 @@ void tst_Keyring::notThereAtStart()
     QTRY_COMPARE_WITH_TIMEOUT(session().state(), Session::State::KeychainUnavailable, kPatience);
     QCOMPARE(session().keychainTrouble(), trouble);
     QVERIFY(m_desk->says(condition));
-    QVERIFY2(m_desk->notices().contains("Your sign-in to Team agents is in it"_L1), qPrintable(m_desk->notices()));
+    QVERIFY2(m_desk->notices().contains("Your sign-in to Team agents is kept there"_L1), qPrintable(m_desk->notices()));
     QCOMPARE(session().account().id.subject, u"admin"_s);
     sayWhileAway();
 

@@ -134,8 +134,10 @@ void tst_Https::speaksWhatIsOffered()
     QCOMPARE(protocolsOf(m_runtime->front()->seen()), QStringList { protocol });
     QCOMPARE(protocolsOf(m_provider->front()->seen(), u"POST"_s).contains(protocol), true);
     const QByteArray recorded = protocol == "HTTP/2.0"_L1 ? "HTTP/2"_ba : "HTTP/1.1"_ba;
-    for (const TrafficRecord &record : m_desk->connection().traffic().records())
-        QVERIFY2(record.protocol == recorded, qPrintable(record.purpose + u' ' + QString::fromLatin1(record.protocol)));
+    for (const TrafficRecord &record : m_desk->connection().traffic().records()) {
+        if (record.status > 0) // what has no answer yet, or never gets one, was spoken in nothing
+            QVERIFY2(record.protocol == recorded, qPrintable(record.purpose + u' ' + QString::fromLatin1(record.protocol)));
+    }
 }
 
 void tst_Https::everythingPassesEightOpenAnswers_data()
