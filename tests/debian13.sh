@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: the Countersign authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# debian13.sh [CHROOT]  Builds Countersign on Debian 13 (Qt 6.8) and runs the unit and interop tests there, in a chroot that is made
-# by debootstrap where CHROOT says (default: build/debian13) and used again the next time; about 1.5 GB. If the optimised build of
-# this machine is there (build/release), the same program goes through its tour on the libraries of Debian 13 too. Needs root, and
-# changes nothing outside the chroot. Ends with 77 if it cannot be done here (with CI=true: 1).
+# debian13.sh [CHROOT [BUILD]]  Builds Countersign on Debian 13 (Qt 6.8) and runs the unit and interop tests there, in a chroot that is
+# made by debootstrap where CHROOT says (default: build/debian13) and used again the next time; about 1.5 GB. Then one program on two
+# Qt versions: if this machine has a build with tests (BUILD, default build/asan), its interop story is told on the libraries of
+# Debian 13, and its tour is played. Needs root, and changes nothing outside the chroot. Ends with 77 if it cannot be done here (with
+# CI=true: 1).
 set -eu
 umask 022
 cd "$(dirname "$0")/.."
@@ -12,6 +13,7 @@ cd "$(dirname "$0")/.."
 source=$(pwd)
 mkdir -p "${1:-build/debian13}"
 root=$(cd "${1:-build/debian13}" && pwd)
+built=$(cd "${2:-build/asan}" 2>/dev/null && pwd) || built=
 
 give_up() {
     echo "debian13.sh: $1" >&2
@@ -21,7 +23,10 @@ give_up() {
 [ "$(id -u)" = 0 ] || give_up "a chroot needs root"
 command -v debootstrap >/dev/null || give_up "debootstrap is missing"
 
-inside() { chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 CI="${CI:-}" "$@"; }
+# A proxy or a CA of this network holds in there too.
+network=$(env | grep -iE '^((https?|all|no)_proxy|npm_config_registry|NODE_EXTRA_CA_CERTS)=' || true)
+# shellcheck disable=SC2086
+inside() { chroot "$root" env -i $network PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 CI="${CI:-}" "$@"; }
 mounted=
 leave() {
     for place in $mounted; do
@@ -49,24 +54,34 @@ bootstrap() {
 }
 stage "Debian 13" bootstrap
 cp /etc/resolv.conf "$root/etc/"
+# What the package managers of this machine were told, those in there must know.
+apt-config dump | grep '^Acquire::' | grep -vE 'Changelogs|Auto-Detect' >"$root/etc/apt/apt.conf.d/90here" || true
+cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+[ ! -f /etc/npmrc ] || cp /etc/npmrc "$root/etc/npmrc"
+[ ! -f ~/.npmrc ] || cp ~/.npmrc "$root/root/.npmrc"
 enter proc proc "-t proc"
 enter /dev dev --bind
-enter "$source" countersign "--bind -o ro"
+# Under the names they have here: the programs that were built here look for their data where it is.
+enter "$source" "$source" "--bind -o ro"
+[ -z "$built" ] || enter "$built" "$built" "--bind -o ro"
 
-stage "Packages" inside sh /countersign/packaging/packages.sh build run test interop
+stage "Packages" inside sh "$source/packaging/packages.sh" build run test interop
 inside apt-get clean
-stage "Configure" inside cmake -S /countersign -B /build -G Ninja --log-level=WARNING \
+stage "Configure" inside cmake -S "$source" -B /build -G Ninja --log-level=WARNING \
     -DCMAKE_BUILD_TYPE=Release -DCOUNTERSIGN_UNITY=ON -DCOUNTERSIGN_WERROR=ON
 stage "Build" inside nice cmake --build /build
 
 code=0
 log=$root/build/tests.log
 (stage "Tests" inside ctest --test-dir /build -j "$(nproc)" --no-tests=error --output-on-failure --output-log /build/tests.log) || code=$?
-if [ -x build/release/bin/countersign ]; then
-    cp build/release/bin/countersign "$root/build/countersign-of-this-machine"
-    (stage "Tour of this machine's build" inside env QT_QPA_PLATFORM=offscreen /build/countersign-of-this-machine \
-        --demo --tour /build/tour) || code=$?
-fi
+here_built() { # STAGE PROGRAM COMMAND...
+    [ -n "$built" ] && [ -x "$built/bin/$2" ] || return 0
+    name=$1
+    shift 2
+    (stage "$name, built on this machine" inside QT_QPA_PLATFORM=xcb QT_LOGGING_RULES="qt.qpa.*=false" ASAN_OPTIONS=detect_leaks=0 "$@") || code=$?
+}
+here_built Story tst_interop "$source/tests/interop/run.sh" /build/interop "$built/bin/tst_interop" tst_story -nocrashhandler
+here_built Tour countersign QT_QPA_PLATFORM=offscreen "$built/bin/countersign" --demo --tour /build/tour
 
 skipped=$(grep -E '\*\*\*(Skipped|Not Run)' "$log" || true)
 if [ -n "$skipped" ]; then

@@ -59,7 +59,7 @@ public:
         const QString text = value->toString();
         const auto found = std::find_if(names.begin(), names.end(), [&](const auto &name) { return name.first == text; });
         if (found == names.end())
-            refuse(key, u"not one of the known words"_s);
+            refuse(key, QStringLiteral("not one of the known words"));
         else
             into = found->second;
     }

@@ -6,6 +6,7 @@
 
 #include <QDateTime>
 #include <QJsonArray>
+#include <QTimeZone>
 
 #include <cstdlib>
 
@@ -29,7 +30,7 @@ public:
             return;
         const EventPipeline::Step step = m_pipeline.take(frame);
         for (const AgentEvent &event : step.events)
-            std::ignore = reduce(m_conversation, event, m_source, QDateTime::fromMSecsSinceEpoch(0, Qt::UTC));
+            std::ignore = reduce(m_conversation, event, m_source, QDateTime::fromMSecsSinceEpoch(0, QTimeZone::utc()));
         m_isOver = step.problem.has_value();
     }
 

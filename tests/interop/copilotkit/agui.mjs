@@ -15,7 +15,8 @@ export async function agui(req, res, name) {
   try { await authenticate({ request: { headers: new Headers(req.headers) } }); }
   catch (refusal) { return answer(refusal.status, await refusal.json(), Object.fromEntries(refusal.headers)); }
   let raw = "";
-  for await (const piece of req) raw += piece;
+  try { for await (const piece of req) raw += piece; }
+  catch { return; } // the caller hung up with its request half sent: nobody is there to be answered
   let input;
   try { input = JSON.parse(raw); } catch { return answer(400, { error: "Invalid request body" }); }
   const encoder = new EventEncoder({ accept: req.headers.accept });
