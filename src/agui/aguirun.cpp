@@ -27,6 +27,13 @@ bool isMatterOfNetwork(Condition condition)
     case Condition::HostNotFound:
     case Condition::ConnectionRefused:
     case Condition::TlsFailed:
+    case Condition::TlsOutOfDate:
+    case Condition::TlsUnknownIssuer:
+    case Condition::TlsWrongHost:
+    case Condition::TlsTooOld:
+    case Condition::TlsWantsCertificate:
+    case Condition::ProxyUnreachable:
+    case Condition::ProxyAsksForSignIn:
     case Condition::NoNetwork:
     case Condition::ConnectTimedOut:
     case Condition::Offline:

@@ -90,6 +90,18 @@ bool isGraphQlAnswer(const QByteArray &body, const QByteArray &mediaType)
     return first.toObject().value("message"_L1).isString() && !answer.contains("agents"_L1);
 }
 
+Expected<RuntimeInfo> runtimeInfo(const HttpOutcome &outcome, const QString &host)
+{
+    if (outcome.cancelled)
+        return Error { Condition::NoNetwork, {}, 0, {} };
+    const QByteArray type = mediaType(outcome.headers);
+    if (outcome.error && outcome.refusal.kind == Refusal::Kind::NotAboutUs && isGraphQlAnswer(outcome.body, type))
+        return Error { Condition::RuntimeTooOld, { host }, outcome.status, {} };
+    if (outcome.error)
+        return *outcome.error;
+    return runtimeInfo(outcome.body, type, host);
+}
+
 Expected<RuntimeInfo> runtimeInfo(const QByteArray &body, const QByteArray &mediaType, const QString &host)
 {
     if (isGraphQlAnswer(body, mediaType))

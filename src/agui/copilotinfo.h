@@ -3,6 +3,7 @@
 #pragma once
 #include "agent/backend.h"
 #include "core/expected.h"
+#include "net/httpmessage.h"
 
 #include <QByteArray>
 
@@ -31,6 +32,8 @@ struct RuntimeInfo
 //! Reads the body of an `/info`. Errors: NotAnAgentServer (with what came instead), IntelligenceMode, RuntimeTooOld, NoAgents;
 //! all with `host`. Pure.
 [[nodiscard]] Expected<RuntimeInfo> runtimeInfo(const QByteArray &body, const QByteArray &mediaType, const QString &host);
+//! The same of how the question ended: what GraphQL servers and gateways answer with another status than 200 is read too.
+[[nodiscard]] Expected<RuntimeInfo> runtimeInfo(const HttpOutcome &outcome, const QString &host);
 //! What a GraphQL server says to a request it does not understand: a CopilotKit V1 runtime is one.
 [[nodiscard]] bool isGraphQlAnswer(const QByteArray &body, const QByteArray &mediaType);
 

@@ -37,7 +37,6 @@ struct CopilotRuntime::Private
     void ask(Initiative initiative, const std::function<void(const HttpOutcome &)> &then);
     void onInfo(const HttpOutcome &outcome, Initiative initiative);
     void trySingleEndpoint(const Error &why, Initiative initiative);
-    [[nodiscard]] Expected<RuntimeInfo> read(const HttpOutcome &outcome) const;
     void settle(const Expected<RuntimeInfo> &told);
     void askToStop(const QString &agentId, const QString &threadId, const QString &runId);
     AgentRun *open(AgUiRun::Mode mode, const QString &verb, const RunRequest &run, QObject *parent);
@@ -61,21 +60,9 @@ void CopilotRuntime::Private::ask(Initiative initiative, const std::function<voi
     });
 }
 
-Expected<RuntimeInfo> CopilotRuntime::Private::read(const HttpOutcome &outcome) const
-{
-    if (outcome.cancelled)
-        return Error { Condition::NoNetwork, {}, 0, {} };
-    const QByteArray type = mediaType(outcome.headers);
-    if (outcome.error && outcome.refusal.kind == Refusal::Kind::NotAboutUs && isGraphQlAnswer(outcome.body, type))
-        return Error { Condition::RuntimeTooOld, { host() }, outcome.status, {} };
-    if (outcome.error)
-        return *outcome.error;
-    return runtimeInfo(outcome.body, type, host());
-}
-
 void CopilotRuntime::Private::onInfo(const HttpOutcome &outcome, Initiative initiative)
 {
-    const Expected<RuntimeInfo> told = read(outcome);
+    const Expected<RuntimeInfo> told = runtimeInfo(outcome, host());
     const bool isElsewhere = outcome.status == 404 || outcome.status == 405;
     if (!told && isElsewhere && routes.mode() == RuntimeRoutes::Mode::MultiRoute)
         trySingleEndpoint(told.error(), initiative);
@@ -88,7 +75,7 @@ void CopilotRuntime::Private::trySingleEndpoint(const Error &why, Initiative ini
 {
     routes.setMode(RuntimeRoutes::Mode::SingleEndpoint);
     ask(initiative, [this, why](const HttpOutcome &outcome) {
-        const Expected<RuntimeInfo> told = read(outcome);
+        const Expected<RuntimeInfo> told = runtimeInfo(outcome, host());
         const bool isRuntime = told || told.error().condition == Condition::NoAgents;
         if (!isRuntime)
             routes.setMode(RuntimeRoutes::Mode::MultiRoute);

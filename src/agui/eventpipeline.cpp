@@ -4,6 +4,7 @@
 
 #include "agui/eventdecoder.h"
 #include "agui/eventenforcement.h"
+#include "agui/jsontokens.h"
 
 #include <QJsonArray>
 #include <QUuid>
@@ -45,6 +46,8 @@ EventPipeline::Step EventPipeline::take(const QByteArray &frame)
         pass(*delta, step);
         return step;
     }
+    if (m_mode == Mode::Strict && !isStrictJson(frame))
+        return { {}, {}, Problem { Stage::Transport, u"no JSON"_s, {}, true } };
     const Expected<QJsonObject> json = jsonFrame(frame);
     if (json)
         return take(*json);

@@ -68,7 +68,4 @@ private:
     bool m_sawEvent = false;
 };
 
-//! The type of an event on the wire; of events::Other, what it came with.
-[[nodiscard]] QString wireType(const AgentEvent &event);
-
 } // namespace countersign

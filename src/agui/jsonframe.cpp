@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agui/jsonframe.h"
 
+#include "agui/jsontokens.h"
+
+#include <QJsonArray>
 #include <QJsonDocument>
 
 #include <array>
@@ -153,21 +156,48 @@ bool decodeText(QByteArrayView raw, QString &text)
 
 } // namespace
 
-Expected<QJsonObject> jsonFrame(const QByteArray &frame)
+namespace {
+
+//! Qt reads no lone value; in a list it does.
+std::optional<QJsonValue> parsed(const QByteArray &json, QJsonParseError &error)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(json, &error);
+    if (document.isObject())
+        return document.object();
+    if (document.isArray())
+        return document.array();
+    QJsonParseError ofList;
+    const QJsonArray list = QJsonDocument::fromJson('[' + json + ']', &ofList).array();
+    return list.size() == 1 ? std::optional<QJsonValue>(list.first()) : std::nullopt;
+}
+
+} // namespace
+
+Expected<QJsonValue> jsonValue(const QByteArray &text)
 {
     const auto broken = [](const QString &detail) { return Error { Condition::ProtocolBroken, {}, 0, detail }; };
-    QByteArray json = asUtf8(frame);
+    QByteArray json = asUtf8(text);
     if (json.contains("\xEF\xBB\xBF"))
         json.replace("\xEF\xBB\xBF", "\\ufeff");
     if (isTooDeep(json))
         return broken(u"the frame is nested deeper than %1"_s.arg(maxJsonDepth));
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(json, &error);
-    if (error.error == QJsonParseError::NoError && document.isObject())
-        return document.object();
-    // Qt reads no lone value, and everybody should hear the same about one.
-    const bool isValue = document.isArray() || QJsonDocument::fromJson('[' + json + ']', &error).array().size() == 1;
-    return broken(isValue ? u"Invalid event: the frame is not a JSON object."_s : error.errorString());
+    std::optional<QJsonValue> value = parsed(json, error);
+    if (!value && error.error == QJsonParseError::IllegalNumber)
+        value = parsed(withoutImpossibleNumbers(json), error);
+    if (!value)
+        return broken(error.errorString());
+    return *value;
+}
+
+Expected<QJsonObject> jsonFrame(const QByteArray &frame)
+{
+    const Expected<QJsonValue> value = jsonValue(frame);
+    if (!value)
+        return value.error();
+    if (!value->isObject())
+        return Error { Condition::ProtocolBroken, {}, 0, u"Invalid event: the frame is not a JSON object."_s };
+    return value->toObject();
 }
 
 QString givenText(const QJsonValue &value)

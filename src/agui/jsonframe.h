@@ -14,9 +14,11 @@ namespace countersign {
 //! Deeper JSON is refused: nobody means it, and every reader behind us is recursive.
 inline constexpr int maxJsonDepth = 512;
 
-//! The JSON object of one frame, as everybody else reads it, past the habits of Qt's parser (ag-ui.md §17): it drops a raw
-//! U+FEFF at the start of a text, and refuses invalid UTF-8 where others read U+FFFD. ProtocolBroken with the reason as
-//! detail. Pure and safe in any thread: large frames are read off the UI thread.
+//! JSON as everybody else reads it, past the habits of Qt's parser (ag-ui.md §17): it drops a raw U+FEFF at the start of a text,
+//! and refuses lone values, numbers beyond a double, and invalid UTF-8 where others read U+FFFD. ProtocolBroken with the reason
+//! as detail. Pure and safe in any thread: large frames are read off the UI thread.
+[[nodiscard]] Expected<QJsonValue> jsonValue(const QByteArray &text);
+//! The same for one frame, which has to be an object.
 [[nodiscard]] Expected<QJsonObject> jsonFrame(const QByteArray &frame);
 
 //! A text without its null: a member that is there and empty is not one that is missing.

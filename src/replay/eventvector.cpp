@@ -3,13 +3,14 @@
 #include "replay/eventvector.h"
 
 #include "agui/eventdecoder.h"
+#include "agui/jsonframe.h"
+#include "agui/jsontokens.h"
 #include "net/sseparser.h"
+#include "replay/javascripttext.h"
 #include "replay/jsoncomparison.h"
 #include "replay/streamreplay.h"
 
 #include <QJsonDocument>
-
-#include <algorithm>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -34,16 +35,6 @@ QJsonArray understoodRuns(const QJsonArray &runs)
         understood << run;
     }
     return understood;
-}
-
-QStringList sortedTexts(const QJsonValue &array)
-{
-    QStringList texts;
-    const QJsonArray values = array.toArray();
-    for (const QJsonValue value : values)
-        texts << value.toString();
-    std::sort(texts.begin(), texts.end());
-    return texts;
 }
 
 QString failureOfError(const QJsonValue &expected, const std::optional<QJsonObject> &actual, JsonComparison &comparison)
@@ -143,16 +134,16 @@ namespace {
 //! An answer that is none: what its body says is all there is.
 QJsonObject httpError(int status, const QString &contentType, const QByteArray &body)
 {
-    const QJsonDocument json = QJsonDocument::fromJson(body);
-    const bool isJson = contentType.contains("application/json"_L1) && !json.isNull();
-    const QString text = QString::fromUtf8(body);
+    const QByteArray unmarked = body.startsWith("\xEF\xBB\xBF") ? body.mid(3) : body;
+    const bool isJson = contentType.contains("application/json"_L1) && isStrictJson(unmarked);
+    const Expected<QJsonValue> json = jsonValue(isJson ? unmarked : QByteArray());
+    const QJsonValue payload = json ? *json : QJsonValue(QString::fromUtf8(unmarked));
+    const QString quoted = payload.isString() ? payload.toString() : asJavaScriptWrites(unmarked);
     return { { "stage"_L1, u"transport"_s },
              { "class"_L1, u"Error"_s },
-             { "message"_L1, u"HTTP %1: %2"_s.arg(QString::number(status), text) },
+             { "message"_L1, u"HTTP %1: %2"_s.arg(QString::number(status), quoted) },
              { "status"_L1, status },
-             { "payload"_L1, !isJson           ? QJsonValue(text)
-                             : json.isObject() ? QJsonValue(json.object())
-                                               : QJsonValue(json.array()) } };
+             { "payload"_L1, payload } };
 }
 
 QString header(const QJsonObject &headers, QLatin1StringView name)

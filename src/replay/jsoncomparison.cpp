@@ -7,6 +7,8 @@
 #include <QJsonObject>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace countersign {
 using namespace Qt::StringLiterals;
 
@@ -86,6 +88,16 @@ QString JsonComparison::difference(const QJsonValue &expected, const QJsonValue 
         return {};
     }
     return expected == actual ? QString() : here;
+}
+
+QStringList sortedTexts(const QJsonValue &array)
+{
+    QStringList texts;
+    const QJsonArray values = array.toArray();
+    for (const QJsonValue value : values)
+        texts << value.toString();
+    std::sort(texts.begin(), texts.end());
+    return texts;
 }
 
 } // namespace countersign

@@ -5,6 +5,7 @@
 #include <QJsonValue>
 #include <QSet>
 #include <QString>
+#include <QStringList>
 
 namespace countersign {
 
@@ -25,5 +26,8 @@ private:
     QSet<QString> m_minted;
     QHash<QString, QString> m_idOf; //!< placeholder -> ours
 };
+
+//! The texts of a list, where their order means nothing.
+[[nodiscard]] QStringList sortedTexts(const QJsonValue &array);
 
 } // namespace countersign

@@ -5,6 +5,7 @@
 #include "agui/aguimessage.h"
 #include "chat/reducer.h"
 
+#include <QTimeZone>
 #include <QUuid>
 
 namespace countersign {
@@ -75,7 +76,7 @@ bool StreamReplay::take(const QByteArray &frame)
     const EventPipeline::Step step = m_pipeline.take(frame);
     m_notices << step.notices;
     const Source source = m_pipeline.mode() == EventPipeline::Mode::Strict ? Source::Conformance : Source::Live;
-    const QDateTime now = QDateTime::fromMSecsSinceEpoch(0, Qt::UTC);
+    const QDateTime now = QDateTime::fromMSecsSinceEpoch(0, QTimeZone::utc());
     for (const AgentEvent &event : step.events) {
         note(event);
         std::ignore = reduce(m_conversation, event, source, now);

@@ -51,7 +51,11 @@ SandboxServer::SandboxServer(Clock &clock, Redactor &redactor, int lifetimeSecon
 
 SandboxServer::~SandboxServer()
 {
-    // Their handlers reach into `d`.
+    close(); // the connections' handlers reach into `d`
+}
+
+void SandboxServer::close()
+{
     d->server.close();
     qDeleteAll(std::exchange(d->connections, {}));
 }

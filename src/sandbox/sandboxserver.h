@@ -46,6 +46,8 @@ public:
     void setTexts(const SandboxTexts &texts);
     //! Binds 127.0.0.1, any free port (or `port`). False if it cannot.
     [[nodiscard]] bool listen(quint16 port = 0);
+    //! Gives up the port and every connection; what it knows stays, for another listen().
+    void close();
     [[nodiscard]] QUrl issuer() const;         //!< http://127.0.0.1:PORT/id
     [[nodiscard]] QUrl runtimeAddress() const; //!< http://127.0.0.1:PORT/api/copilotkit
     [[nodiscard]] QUrl agUiAddress() const;    //!< http://127.0.0.1:PORT/agui : a plain AG-UI endpoint with the same guard

@@ -5,6 +5,7 @@
 #include "testregistry.h"
 
 #include <QSignalSpy>
+#include <QTimeZone>
 
 using namespace countersign;
 using namespace countersign::test;
@@ -528,9 +529,9 @@ void tst_CopilotRuntime::listsThreadsPageByPage()
     QSignalSpy listed(&runtime, &Backend::threadsListed);
     runtime.listThreads(u"writer"_s);
     QVERIFY(listed.wait(10'000));
-    const QDateTime changed(QDate(2026, 11, 21), QTime(20, 39, 11, 126), Qt::UTC);
+    const QDateTime changed(QDate(2026, 11, 21), QTime(20, 39, 11, 126), QTimeZone::utc());
     const QList<RemoteThread> expected { { u"a"_s, u"writer"_s, u"Plans"_s, changed },
-                                         { u"b"_s, {}, {}, QDateTime(QDate(2026, 11, 20), QTime(20, 39, 11), Qt::UTC) } };
+                                         { u"b"_s, {}, {}, QDateTime(QDate(2026, 11, 20), QTime(20, 39, 11), QTimeZone::utc()) } };
     QCOMPARE(listed.first().at(0).value<QList<RemoteThread>>(), expected);
     QCOMPARE(wire.server.requests().last().target, QByteArray("/api/copilotkit/threads?agentId=writer&cursor=2"));
 }

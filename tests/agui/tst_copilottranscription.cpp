@@ -47,7 +47,7 @@ void tst_CopilotTranscription::codes_data()
     QTest::newRow("404") << 404 << QByteArray("{}") << Condition::NotFound << false;
     QTest::newRow("403") << 403 << QByteArray("{}") << Condition::Forbidden << false;
     QTest::newRow("502, a page") << 502 << QByteArray("<html>") << Condition::ServerFailed << true;
-    QTest::newRow("413") << 413 << QByteArray("{}") << Condition::RequestRefused << false;
+    QTest::newRow("413") << 413 << QByteArray("{}") << Condition::RequestTooLarge << false;
     QTest::newRow("no text") << 200 << QByteArray(R"({"size":4})") << Condition::AnswerUnreadable << false;
     QTest::newRow("nothing was said") << 200 << QByteArray(R"({"text":""})") << Condition::None << false;
 }

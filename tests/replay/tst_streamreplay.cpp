@@ -98,7 +98,7 @@ void tst_StreamReplay::tolerantDiffersOnlyWhereListed()
 void tst_StreamReplay::tolerantFailsOnNothingEitherClientAccepts()
 {
     QSet<QString> acceptedBefore;
-    QFile file(QStringLiteral(COUNTERSIGN_TEST_DATA "/vectors/differs-from-0.0.59.jsonl"));
+    QFile file(QStringLiteral(COUNTERSIGN_TEST_DATA "/vectors/differs-from-0.0.59.ndjson"));
     QVERIFY(file.open(QIODevice::ReadOnly));
     while (!file.atEnd()) {
         const QJsonObject line = QJsonDocument::fromJson(file.readLine()).object();
