@@ -21,11 +21,15 @@ ChatController::ChatController(Backend &backend, ConversationStorage &storage, C
     connect(&storage, &ConversationStorage::threadLoaded, this,
             [this](quint64 ticket, const StoredThread &stored) { d->onLoaded(ticket, stored); });
     connect(&storage, &ConversationStorage::outboxListed, this, [this](quint64 ticket, const QList<OutboxRow> &listed) {
-        if (ticket == d->outboxTicket)
-            d->onOutboxListed(listed);
+        if (ticket != d->outboxTicket)
+            return;
+        d->onOutboxListed(listed);
+        d->diskAnswered(ticket);
     });
     connect(&storage, &ConversationStorage::failed, this,
             [this](quint64 ticket, const Error &why) { d->onStorageFailed(ticket, why); });
+    connect(&storage, &ConversationStorage::stored, this, [this](quint64 ticket) { d->onStored(ticket); });
+    connect(&storage, &ConversationStorage::putAside, this, &ChatController::storageFailed);
     connect(&backend, &Backend::refreshed, this, [this] { d->onAgentsKnown(); });
     connect(&backend, &Backend::refreshFailed, this, [this](const Error &why) { d->onAgentsUnknown(why); });
     connect(&backend, &Backend::suggested, this,
@@ -94,6 +98,11 @@ QList<ThreadInfo> ChatController::threads() const
     return d->threads;
 }
 
+bool ChatController::isOpening() const
+{
+    return d->openTicket != 0;
+}
+
 QString ChatController::threadId() const
 {
     return d->open ? d->open->info().key.threadId : QString();
@@ -149,18 +158,22 @@ void ChatController::newThread()
     fresh.info.key = { d->identity.connectionId, d->identity.accountKey, QUuid::createUuid().toString(QUuid::WithoutBraces) };
     fresh.info.agentId = d->context.agentForNewThreads();
     d->openTicket = 0;
+    d->unread.threadId.clear();
     d->show(d->add(fresh));
 }
 
 void ChatController::openThread(const QString &threadId)
 {
     d->openTicket = 0;
+    d->unread.threadId.clear();
     if (threadId == this->threadId() || d->removed.contains(threadId))
         return;
-    if (LiveThread *thread = d->find(threadId))
+    if (LiveThread *thread = d->find(threadId)) {
         d->show(thread);
-    else
+    } else {
+        d->toOpen = threadId;
         d->openTicket = d->context.storage.loadThread(d->keyOf(threadId));
+    }
 }
 
 void ChatController::send(const QString &text)
@@ -173,7 +186,7 @@ void ChatController::send(const QString &text)
     const bool hadDraft = !draft().isEmpty();
     d->open->send(text);
     if (hadDraft)
-        std::ignore = d->context.storage.putInfo(d->open->info());
+        d->writeInfo(threadId());
 }
 
 void ChatController::stop()
@@ -215,6 +228,12 @@ void ChatController::discard(const QString &messageId)
 {
     if (d->open)
         d->open->discard(messageId);
+}
+
+void ChatController::rejoin()
+{
+    for (LiveThread *thread : QList<LiveThread *>(d->live.begin(), d->live.end()))
+        thread->rejoin();
 }
 
 void ChatController::retry()

@@ -42,6 +42,7 @@ public:
     [[nodiscard]] const Outbox &outbox() const;
     [[nodiscard]] QList<ThreadInfo> threads() const; //!< pinned ones, then the others; each newest first
     [[nodiscard]] QString threadId() const;
+    [[nodiscard]] bool isOpening() const; //!< openThread() is reading; threadOpened() follows
     //! For the list; changes with outboxChanged(), runningChanged() and threadOpened(). A thread that nothing goes on in is
     //! not looked into: its state is that of its outbox.
     [[nodiscard]] ThreadState threadState(const QString &threadId) const;
@@ -94,11 +95,16 @@ public:
     //! Removes the message; its text comes back through discarded(). So it is also how a message in line is edited.
     void discard(const QString &messageId);
     void leave(const QString &messageId); //!< "It may have arrived": it stays, and is never sent again
-    void retry();                         //!< "ask to go on": connect, then nothing more
+    //! After sleep, or with another network: every stream is taken up again by /connect; no run is begun or stopped by it.
+    void rejoin();
+    void retry(); //!< "ask to go on": connect, then nothing more
 
     //! The account works (again): /connect for the open thread, merge, then its outbox; then one after the other every thread
     //! in which something waits, opened or not. Answered by resumed(). `signInSerial` grows with each sign-in.
     void resume(quint64 signInSerial);
+    //! After storageFailed(): reads what could not be read, writes all that is here. It is also done by itself: soon after
+    //! anything has reached the disk, and twice a minute. Answered by storageRecovered() or storageFailed().
+    void retryStorage();
 
 Q_SIGNALS:
     void threadsChanged();
@@ -111,8 +117,11 @@ Q_SIGNALS:
     void deletedChanged();    //!< deletedTitle()
     void resumed(int resent); //!< resume() is through: connect merged, this many messages were sent again
     void runsStopped();
-    void failed(const countersign::Error &why);        //!< to be shown: AgentFailed, ThreadBusy, Forbidden, UpstreamRefused …
-    void storageFailed(const countersign::Error &why); //!< StorageFailed; nothing was sent
+    void failed(const countersign::Error &why); //!< to be shown: AgentFailed, ThreadBusy, Forbidden, UpstreamRefused …
+    //! StorageFailed and its kin, ChatsUnread, StorageNewer: told once until it is another or over; what could not be stored was
+    //! not sent. StorageDamaged: the disk works, with nothing in it.
+    void storageFailed(const countersign::Error &why);
+    void storageRecovered(); //!< all that is here is on disk
     void discarded(const QString &text);
     void runEnded(const countersign::RunEnd &end);
 

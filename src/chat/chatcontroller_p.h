@@ -20,6 +20,12 @@ struct ChatController::Private
         ThreadInfo info;
         bool wasOpen = false;
     };
+    //! What the disk was asked for and did not tell.
+    struct Unread
+    {
+        bool list = false;
+        QString threadId {}; //!< that was to be opened
+    };
     ChatController &q;
     ChatContext context;
     Identity identity {};
@@ -41,6 +47,13 @@ struct ChatController::Private
     QList<Suggestion> ofServer {}; //!< for the open thread, as it stands
     QSet<QString> removed {};      //!< deleted here, now or long ago
     std::optional<Deleted> deleted {};
+    PendingWrites writes {};             //!< of the threads' own rows
+    std::optional<Error> diskTrouble {}; //!< as told last; nothing while the disk works
+    QSet<quint64> remedies {};           //!< tickets of what makes good what failed; all of them must work
+    Unread unread {};
+    QString toOpen {}; //!< the thread that openTicket asks for
+    std::unique_ptr<Clock::Alarm> remedyAlarm {};
+    qint64 remedyDue = 0; //!< Clock::steady
     std::unique_ptr<Clock::Alarm> draftAlarm {};
     std::unique_ptr<Clock::Alarm> stopAlarm {};
     std::unique_ptr<Clock::Alarm> deleteAlarm {};
@@ -73,7 +86,17 @@ struct ChatController::Private
     void onAgentsKnown();
     void onAgentsUnknown(const Error &why);
     void noteAgent();
+
+    // chatdisk.cpp: a disk that fails, and works again
+    void writeInfo(const QString &threadId);
+    void onStored(quint64 ticket);
     void onStorageFailed(quint64 ticket, const Error &why);
+    void makeGood();
+    void makeGoodAfter(int milliseconds);
+    void diskAnswered(quint64 ticket);
+    void diskWorks();
+    void dropIdle();
+
     [[nodiscard]] StoredThread known(const StoredThread &stored) const;
     void onLoaded(quint64 ticket, const StoredThread &stored);
     void onRestored(int count);

@@ -51,6 +51,7 @@ void ChatController::Private::onListed(quint64 ticket, const QList<ThreadInfo> &
 {
     if (ticket != listTicket)
         return;
+    diskAnswered(ticket);
     for (const ThreadInfo &info : listed) {
         if (info.isRemoved)
             removed.insert(info.key.threadId);
@@ -93,7 +94,7 @@ void ChatController::Private::storeDraft()
         const ThreadInfo before = known ? *known : ThreadInfo();
         if (before.draft == thread->info().draft && before.scroll == thread->info().scroll)
             continue;
-        std::ignore = context.storage.putInfo(thread->info());
+        writeInfo(thread->info().key.threadId);
         keepInfo(thread->info());
     }
 }
@@ -110,8 +111,8 @@ void ChatController::Private::editThread(const QString &threadId, const std::fun
     } else {
         return;
     }
-    std::ignore = context.storage.putInfo(info);
     keepInfo(info);
+    writeInfo(threadId);
 }
 
 void ChatController::renameThread(const QString &threadId, const QString &title)
@@ -180,7 +181,7 @@ void ChatController::Private::finishDelete()
         thread->forget();
         thread->deleteLater();
     }
-    std::ignore = context.storage.removeThread(key);
+    writes.add([this, key] { return context.storage.removeThread(key); });
     Q_EMIT q.deletedChanged();
 }
 

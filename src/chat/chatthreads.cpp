@@ -17,7 +17,6 @@ LiveThread *ChatController::Private::add(const StoredThread &stored)
     auto *thread = new LiveThread(context, stored, &q);
     live << thread;
     connect(thread, &LiveThread::failed, &q, &ChatController::failed);
-    connect(thread, &LiveThread::storageFailed, &q, &ChatController::storageFailed);
     connect(thread, &LiveThread::discarded, &q, &ChatController::discarded);
     connect(thread, &LiveThread::runEnded, &q, &ChatController::runEnded);
     connect(thread, &LiveThread::outboxChanged, &q, &ChatController::outboxChanged);
@@ -69,10 +68,12 @@ void ChatController::Private::show(LiveThread *thread)
     Q_EMIT q.interruptsChanged();
 }
 
+//! Once all of it is on disk: a disk that fails leaves it here, to be written again.
 void ChatController::Private::drop(LiveThread *thread)
 {
-    if (!live.removeOne(thread))
-        return;
+    thread->write();
+    if (diskTrouble || !thread->isOnDisk() || !live.removeOne(thread))
+        return; // it comes back when it is: becameIdle(), or dropIdle()
     thread->abandon();
     thread->deleteLater();
 }
@@ -97,6 +98,7 @@ void ChatController::Private::closeAll()
     isResuming = resumesWhenListed = false;
     resent = 0;
     openTicket = restoreTicket = outboxTicket = 0;
+    unread = {};
     model.reset({});
     checkStopped();
 }
@@ -138,18 +140,6 @@ void ChatController::Private::noteAgent()
         Q_EMIT q.agentChanged();
 }
 
-void ChatController::Private::onStorageFailed(quint64 ticket, const Error &why)
-{
-    if (ticket == 0)
-        return;
-    if (ticket == listTicket || ticket == openTicket)
-        Q_EMIT q.storageFailed(why);
-    else if (ticket == outboxTicket)
-        onOutboxListed({}); // said already: the list of threads failed with it
-    else if (ticket == restoreTicket)
-        restoreNext();
-}
-
 //! Of a thread that only the server has the disk knows nothing; the list does.
 StoredThread ChatController::Private::known(const StoredThread &stored) const
 {
@@ -164,6 +154,7 @@ void ChatController::Private::onLoaded(quint64 ticket, const StoredThread &store
 {
     if (ticket != openTicket && ticket != restoreTicket)
         return; // of an account or a click that is no longer meant
+    diskAnswered(ticket);
     LiveThread *thread = find(stored.info.key.threadId);
     const bool isNew = !thread;
     if (isNew)

@@ -88,6 +88,7 @@ public:
     //! The thread's own row; makes the thread if needed.
     [[nodiscard]] virtual quint64 putInfo(const ThreadInfo &info) = 0;
     [[nodiscard]] virtual quint64 putState(const ThreadKey &key, const QJsonValue &state) = 0;
+    //! With its row in the outbox.
     [[nodiscard]] virtual quint64 removeMessage(const ThreadKey &key, const QString &messageId) = 0;
     //! The thread with all its messages and outbox rows; listThreads() tells it as `isRemoved` from now on.
     [[nodiscard]] virtual quint64 removeThread(const ThreadKey &key) = 0;
@@ -99,6 +100,9 @@ public:
 Q_SIGNALS:
     void stored(quint64 ticket);
     void failed(quint64 ticket, const countersign::Error &why);
+    //! What lay there could not be read, is kept elsewhere, and the disk works with nothing in it: StorageDamaged. Comes before
+    //! the answer to the call that found it.
+    void putAside(const countersign::Error &what);
     void threadsListed(quint64 ticket, const QList<countersign::ThreadInfo> &threads);
     void outboxListed(quint64 ticket, const QList<countersign::OutboxRow> &rows);
     void threadLoaded(quint64 ticket, const countersign::StoredThread &thread);

@@ -95,7 +95,10 @@ LiveThread::LiveThread(ChatContext &context, const StoredThread &stored, QObject
     connect(&context.storage, &ConversationStorage::stored, this, &LiveThread::onStored);
     connect(&context.storage, &ConversationStorage::failed, this, &LiveThread::onStorageFailed);
     connect(&m_writer, &ThreadWriter::due, this, &LiveThread::write);
-    connect(&m_writer, &ThreadWriter::failed, this, &LiveThread::storageFailed);
+    connect(&m_writer, &ThreadWriter::settled, this, [this] {
+        if (isIdle())
+            Q_EMIT becameIdle();
+    });
 }
 
 LiveThread::~LiveThread() = default;
@@ -226,15 +229,7 @@ void LiveThread::sendNow(const QString &messageId)
     const QString id = outboxIdOf(messageId);
     if (id.isEmpty() || isUnderWay(id))
         return;
-    const Message *message = m_model->conversation().find(id);
-    if (message && message->role == Message::Role::User && !isLast(id)) {
-        // The thread went on without it: it is said now, so it stands where it is said.
-        const Message moved = *message;
-        const int row = m_model->conversation().rowOf(id);
-        m_model->remove(id);
-        m_model->append(moved);
-        touchFrom(row);
-    }
+    standWhereItIsSaid(id);
     setDelivery(id, Message::Delivery::Sending);
     enqueue(id, true);
 }
@@ -248,16 +243,19 @@ void LiveThread::discard(const QString &messageId)
     m_queue.removeAll(id);
     m_tickets.removeIf([&id](const auto &ticket) { return ticket.value().second == id; });
     m_context.outbox.remove(id);
-    std::ignore = m_context.storage.removeOutbox(id);
     const Message *found = m_model->conversation().find(id);
     if (found && found->role == Message::Role::User) {
         const QString text = found->text;
+        // As a draft it is on disk before it leaves as a message: rather twice than not at all.
+        m_info.draft = m_info.draft.isEmpty() ? text : text + u'\n' + m_info.draft;
+        storeInfo();
         const int row = m_model->conversation().rowOf(id);
         m_model->remove(id);
-        std::ignore = m_context.storage.removeMessage(m_info.key, id);
+        removeMessage(id);
         touchFrom(row);
         Q_EMIT discarded(text);
     } else {
+        removeRow(id);
         setDelivery(id, Message::Delivery::Settled);
     }
     if (isResumeId(id)) {

@@ -5,6 +5,7 @@
 #include "chat/conversationmodel.h"
 #include "chat/conversationstorage.h"
 #include "chat/outbox.h"
+#include "chat/pendingwrites.h"
 #include "chat/threadstate.h"
 #include "chat/threadwriter.h"
 #include "core/clock.h"
@@ -90,6 +91,8 @@ public:
     void discard(const QString &messageId);
     void leave(const QString &messageId); //!< it stays as it is and is never sent again
     //! Connect only ("ask to go on").
+    //! The stream may be dead without knowing it: another one takes its place, and the run goes on.
+    void rejoin();
     void retry();
     //! Connect and merge, then the outbox; answered by restored(). After the current run, if there is one.
     void restore();
@@ -97,6 +100,9 @@ public:
     void setElsewhere() { m_isElsewhere = true; }
     //! Puts what changed on disk now.
     void write();
+    [[nodiscard]] bool isOnDisk() const { return m_writer.isSettled(); }
+    //! After a trouble with the disk: all of it once more, as it stands. The tickets; none if there is nothing to keep.
+    [[nodiscard]] QList<quint64> writeAll();
     //! The last call: writes, closes the stream (the server's run goes on) and hears nothing any more.
     void abandon();
     //! As abandon(), but nothing is written: the thread is to go from the disk.
@@ -110,7 +116,6 @@ Q_SIGNALS:
     void restored(int resent);
     void becameIdle();
     void failed(const countersign::Error &why);
-    void storageFailed(const countersign::Error &why);
     void discarded(const QString &text);
     void runEnded(const countersign::RunEnd &end);
 
@@ -129,6 +134,7 @@ private:
     void pump();
     void launch(const QString &messageId);
     [[nodiscard]] bool prepare(const QString &messageId);
+    void standWhereItIsSaid(const QString &messageId);
     [[nodiscard]] RunRequest requestFor(const QString &messageId) const;
     void begin(AgentRun *run, Purpose purpose);
     [[nodiscard]] bool hasAgent();
@@ -162,8 +168,10 @@ private:
     // livethreadstore.cpp: on disk
     void store(const QStringList &messageIds, const QString &outboxId);
     void onStored(quint64 ticket);
-    void onStorageFailed(quint64 ticket, const Error &why);
+    void onStorageFailed(quint64 ticket);
     void giveBack(const QString &messageId);
+    void removeMessage(const QString &messageId);
+    void removeRow(const QString &messageId);
     void storeInfo();
     void storeState();
     void touch(const Changes &changes);
@@ -204,14 +212,16 @@ private:
     ConversationModel m_own;
     ConversationModel *m_model = &m_own;
     ThreadWriter m_writer;
+    PendingWrites m_removals; //!< on their way to disk
     QHash<quint64, std::pair<Step, QString>> m_tickets;
     QStringList m_queue;          //!< stored, waiting for their turn
     QString m_handing;            //!< its turn has come; "Sent" is on its way to disk
     QSet<QString> m_byThemselves; //!< resent by us, not by the person
     AgentRun *m_run = nullptr;    //!< child
     Purpose m_purpose = Purpose::Send;
-    QString m_sending; //!< what the run carries, until the server shows that it has it
-    QString m_unclear; //!< whose fate connect is to tell
+    QString m_sending;                 //!< what the run carries, until the server shows that it has it
+    QString m_unclear;                 //!< whose fate connect is to tell
+    std::optional<Error> m_unclearWhy; //!< what is known of how that came about
     int m_followUps = 0;
     bool m_isQuiet = false;
     bool m_isStopping = false; //!< the person stopped this run

@@ -40,7 +40,7 @@ void LiveThread::arrived(const QString &messageId)
         m_unclear.clear();
     m_queue.removeAll(id);
     m_context.outbox.remove(id);
-    std::ignore = m_context.storage.removeOutbox(id);
+    removeRow(id);
     setDelivery(id, Message::Delivery::Settled);
     const Message *message = m_model->conversation().find(id);
     if (isResumeId(id) || (message && message->role == Message::Role::User))
@@ -135,6 +135,7 @@ void LiveThread::afterRun(const RunEnd &end)
         break;
     case RunEnd::How::OutcomeUnknown:
         m_unclear = message;
+        m_unclearWhy = end.error;
         if (mayConnect())
             connectThread(Purpose::AskAbout);
         else
@@ -169,6 +170,21 @@ void LiveThread::retry()
 {
     if (!m_run && m_handing.isEmpty() && m_context.backend.canConnect() && hasAgent())
         connectThread(Purpose::Retry);
+}
+
+void LiveThread::rejoin()
+{
+    if (!m_run || m_isStopping || !mayConnect())
+        return;
+    if (m_purpose == Purpose::Send) {
+        onEnded({ m_sending.isEmpty() ? RunEnd::How::BrokeOff : RunEnd::How::OutcomeUnknown, {}, false });
+        return;
+    }
+    AgentRun *old = std::exchange(m_run, nullptr);
+    disconnect(old, nullptr, this, nullptr);
+    old->deleteLater();
+    touch(m_model->endReplay(false));
+    connectThread(m_purpose);
 }
 
 void LiveThread::restore()
@@ -214,6 +230,7 @@ void LiveThread::afterConnect(Purpose purpose, const RunEnd &end)
 void LiveThread::afterAsking(const RunEnd &end)
 {
     const QString message = std::exchange(m_unclear, {});
+    const std::optional<Error> why = std::exchange(m_unclearWhy, {});
     if (message.isEmpty())
         return;
     if (end.how == RunEnd::How::SignInRequired) {
@@ -223,7 +240,8 @@ void LiveThread::afterAsking(const RunEnd &end)
         return;
     }
     wait(message, OutboxRow::Stage::MayHaveArrived, Message::Delivery::MayHaveArrived);
-    Q_EMIT failed(Error { Condition::OutcomeUnknown, {}, 0, {} });
+    const bool saysMore = why && why->condition != Condition::AnswerBrokeOff;
+    Q_EMIT failed(saysMore ? *why : Error { Condition::OutcomeUnknown, {}, 0, {} });
 }
 
 } // namespace countersign

@@ -129,7 +129,7 @@ void LiveThread::takeBackResume(const QString &resumeId)
 {
     setDelivery(resumeId, Message::Delivery::Settled);
     m_context.outbox.remove(resumeId);
-    std::ignore = m_context.storage.removeOutbox(resumeId);
+    removeRow(resumeId);
     const QList<Interrupt> interrupts = m_model->conversation().interrupts;
     for (const Interrupt &interrupt : interrupts) {
         m_info.answers.removeIf([&](const ResumeEntry &answer) {
@@ -178,7 +178,7 @@ void LiveThread::withdrawInterruptResults()
         for (const QString &id : std::as_const(results)) {
             const int row = m_model->conversation().rowOf(id);
             m_model->remove(id);
-            std::ignore = m_context.storage.removeMessage(m_info.key, id);
+            removeMessage(id);
             touchFrom(row);
         }
         setCallState(interrupt.toolCallId, ToolCall::State::NotAnswered, false);

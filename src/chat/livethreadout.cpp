@@ -91,6 +91,19 @@ void LiveThread::launch(const QString &messageId)
     begin(m_context.backend.start(request, this), Purpose::Send);
 }
 
+//! The thread went on without it: it is said now, so it stands at the end, and the agent answers it and not what came after.
+void LiveThread::standWhereItIsSaid(const QString &messageId)
+{
+    const Message *message = m_model->conversation().find(messageId);
+    if (!message || message->role != Message::Role::User || isLast(messageId))
+        return;
+    const Message moved = *message;
+    const int row = m_model->conversation().rowOf(messageId);
+    m_model->remove(messageId);
+    m_model->append(moved);
+    touchFrom(row);
+}
+
 //! What goes with it, or is settled by it; false: there is nothing to send any more.
 bool LiveThread::prepare(const QString &messageId)
 {
@@ -100,6 +113,7 @@ bool LiveThread::prepare(const QString &messageId)
         ++m_followUps;
         return true;
     }
+    standWhereItIsSaid(messageId);
     // The person said something else instead of an answer: the codec tells the agent so.
     m_followUps = 0;
     for (const QString &call : openQuestions())

@@ -42,6 +42,7 @@ void LiveThread::store(const QStringList &messageIds, const QString &outboxId)
 
 void LiveThread::onStored(quint64 ticket)
 {
+    m_removals.stored(ticket);
     if (!m_tickets.contains(ticket))
         return;
     const auto [step, messageId] = m_tickets.take(ticket);
@@ -51,14 +52,37 @@ void LiveThread::onStored(quint64 ticket)
         launch(messageId);
 }
 
-void LiveThread::onStorageFailed(quint64 ticket, const Error &why)
+void LiveThread::onStorageFailed(quint64 ticket)
 {
+    m_removals.failed(ticket);
     if (!m_tickets.contains(ticket))
         return;
     const QString messageId = m_tickets.take(ticket).second;
     giveBack(messageId);
-    Q_EMIT storageFailed(why);
     pump();
+}
+
+void LiveThread::removeMessage(const QString &messageId)
+{
+    m_removals.add([this, messageId] { return m_context.storage.removeMessage(m_info.key, messageId); });
+}
+
+void LiveThread::removeRow(const QString &messageId)
+{
+    m_removals.add([this, messageId] { return m_context.storage.removeOutbox(messageId); });
+}
+
+QList<quint64> LiveThread::writeAll()
+{
+    QList<quint64> tickets = m_removals.retry();
+    const bool isWorthIt = !isEmpty() || !m_info.draft.isEmpty() || !m_info.ownTitle.isEmpty();
+    if (!isWorthIt)
+        return tickets;
+    noteWords();
+    tickets << m_writer.writeAll(m_info, m_model->conversation(), m_context.outbox.rows(m_info.key));
+    m_storedState = QJsonValue(QJsonValue::Undefined);
+    storeState();
+    return tickets;
 }
 
 //! Nothing is sent that is not on disk: the text goes back to the person, the question is open again.
@@ -74,8 +98,8 @@ void LiveThread::giveBack(const QString &messageId)
         return;
     }
     m_context.outbox.remove(messageId);
-    std::ignore = m_context.storage.removeOutbox(messageId);
-    std::ignore = m_context.storage.removeMessage(m_info.key, messageId);
+    removeRow(messageId);
+    removeMessage(messageId);
     setDelivery(messageId, Message::Delivery::Settled);
     const Message message = *m_model->conversation().find(messageId);
     const int row = m_model->conversation().rowOf(messageId);

@@ -42,19 +42,31 @@ void ThreadWriter::write(const ThreadInfo &info, const Conversation &conversatio
     m_dirty.clear();
 }
 
-void ThreadWriter::onStored(quint64 ticket)
+quint64 ThreadWriter::writeAll(const ThreadInfo &info, const Conversation &conversation, const QList<OutboxRow> &outbox)
 {
-    if (m_underWay.remove(ticket) > 0)
-        m_inTrouble = false;
+    m_alarm.reset();
+    m_dirty.clear();
+    QList<std::pair<int, Message>> messages;
+    QSet<QString> ids;
+    for (const Message &message : conversation.messages) {
+        messages.emplace_back(static_cast<int>(messages.size()), message);
+        ids << message.id;
+    }
+    const quint64 ticket = m_storage.put(info, messages, outbox);
+    m_underWay.insert(ticket, ids);
+    return ticket;
 }
 
-void ThreadWriter::onFailed(quint64 ticket, const Error &why)
+void ThreadWriter::onStored(quint64 ticket)
 {
-    if (!m_underWay.contains(ticket))
-        return;
+    if (m_underWay.remove(ticket) && isSettled())
+        Q_EMIT settled();
+}
+
+//! Who hears of the trouble writes all of it again when the disk works.
+void ThreadWriter::onFailed(quint64 ticket)
+{
     m_dirty |= m_underWay.take(ticket);
-    if (!std::exchange(m_inTrouble, true))
-        Q_EMIT failed(why);
 }
 
 } // namespace countersign

@@ -23,22 +23,23 @@ public:
     void touch(const QString &messageId);
     //! Writes what was touched; nothing else.
     void write(const ThreadInfo &info, const Conversation &conversation);
+    //! Writes all there is, with what waits of it; the ticket.
+    [[nodiscard]] quint64 writeAll(const ThreadInfo &info, const Conversation &conversation, const QList<OutboxRow> &outbox);
+    [[nodiscard]] bool isSettled() const { return m_dirty.isEmpty() && m_underWay.isEmpty(); } //!< all of it is on disk
 
 Q_SIGNALS:
     void due();
-    //! Once per trouble: again only after a write has worked.
-    void failed(const countersign::Error &why);
+    void settled(); //!< isSettled() has become true
 
 private:
     void onStored(quint64 ticket);
-    void onFailed(quint64 ticket, const Error &why);
+    void onFailed(quint64 ticket);
 
     ConversationStorage &m_storage;
     Clock &m_clock;
     std::unique_ptr<Clock::Alarm> m_alarm;
     QSet<QString> m_dirty;
     QHash<quint64, QSet<QString>> m_underWay;
-    bool m_inTrouble = false;
 };
 
 } // namespace countersign

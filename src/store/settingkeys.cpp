@@ -51,6 +51,8 @@ const QList<SettingKey> &SettingKey::all()
           { u"forever"_s, u"year"_s, u"quarter"_s, u"month"_s, u"week"_s, u"session"_s } },
         { Setting::Notifications, u"notifications"_s, Flag, true,
           u"Tell on the desktop when an answer is there or an agent asks, while the window is not in front."_s },
+        { Setting::RecordRequests, u"recordRequests"_s, Flag, true,
+          u"Keep what was sent and answered, without secrets and in memory only, for the auth lens."_s },
     };
     return table;
 }

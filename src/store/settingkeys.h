@@ -19,6 +19,7 @@ enum class Setting {
     RestoreAtStart,
     KeepHistory,
     Notifications,
+    RecordRequests,
 };
 
 //! One row of the table: what may stand under its name in the settings file, and what counts where nothing, or something else,

@@ -3,13 +3,11 @@
 #include "store/settings.h"
 
 #include "core/logging.h"
-#include "store/privatefile.h"
+#include "store/settingsfile.h"
 
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 
 #include <algorithm>
 #include <functional>
@@ -75,73 +73,29 @@ QJsonArray withoutConnection(const QJsonArray &connections, const QString &id)
 }
 } // namespace
 
-//! The JSON object is the truth: keys of a later version stay in it untouched.
 struct Settings::Private
 {
-    QString file;
-    QJsonObject root;
-    bool writable = true;
-    std::optional<Error> trouble;
+    SettingsFile file;
 
-    void load();
     void set(QLatin1StringView key, const QJsonValue &value);
-    void save();
     [[nodiscard]] QJsonValue preference(Setting id) const;
-    [[nodiscard]] QJsonObject object(QLatin1StringView key) const { return root.value(key).toObject(); }
-    [[nodiscard]] QJsonArray array(QLatin1StringView key) const { return root.value(key).toArray(); }
-    void setTrouble(const QString &why)
-    {
-        trouble = Error { Condition::StorageFailed, { why }, 0, why };
-        qCWarning(logStore).noquote() << "settings:" << why;
-    }
+    [[nodiscard]] QJsonObject &root() { return file.root; }
+    [[nodiscard]] const QJsonObject &root() const { return file.root; }
+    [[nodiscard]] QJsonObject object(QLatin1StringView key) const { return root().value(key).toObject(); }
+    [[nodiscard]] QJsonArray array(QLatin1StringView key) const { return root().value(key).toArray(); }
 };
-
-void Settings::Private::load()
-{
-    QFile stored(file);
-    if (!stored.exists())
-        return;
-    if (!stored.open(QFile::ReadOnly)) {
-        writable = false; // somebody's settings, but not ours to read: nothing may replace them
-        return setTrouble(stored.errorString());
-    }
-    const QJsonDocument document = QJsonDocument::fromJson(stored.readAll());
-    stored.close();
-    if (document.isObject()) {
-        root = document.object();
-        return;
-    }
-    const QString aside = file + u".broken"_s;
-    QFile::remove(aside);
-    writable = QFile::rename(file, aside);
-    qCWarning(logStore) << "damaged settings were moved aside";
-}
 
 void Settings::Private::set(QLatin1StringView key, const QJsonValue &value)
 {
-    if (root.value(key) == value)
+    if (root().value(key) == value)
         return;
-    root.insert(key, value);
-    save();
+    root().insert(key, value);
+    file.save();
 }
 
-void Settings::Private::save()
+Settings::Settings(const QString &file, StepHook step)
+    : d(new Private { SettingsFile(file, step, [this] { Q_EMIT troubleChanged(); }) })
 {
-    if (!writable)
-        return;
-    trouble.reset();
-    QSaveFile saved(file);
-    const bool written = makePrivateDirectory(file) && saved.open(QSaveFile::WriteOnly)
-                         && saved.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
-                         && saved.write(QJsonDocument(root).toJson()) > 0 && saved.commit();
-    if (!written)
-        setTrouble(saved.errorString());
-}
-
-Settings::Settings(const QString &file) : d(std::make_unique<Private>())
-{
-    d->file = file;
-    d->load();
     if (const QStringList wrong = notes(); !wrong.isEmpty())
         qCWarning(logStore).noquote() << "settings that hold something else, taken as not there:" << wrong.join(u", "_s);
 }
@@ -150,7 +104,17 @@ Settings::~Settings() = default;
 
 std::optional<Error> Settings::trouble() const
 {
-    return d->trouble;
+    return d->file.trouble();
+}
+
+std::optional<Error> Settings::damage() const
+{
+    return d->file.damage();
+}
+
+void Settings::save()
+{
+    d->file.save();
 }
 
 QList<ConnectionConfig> Settings::connections() const
@@ -176,7 +140,7 @@ void Settings::putConnection(const ConnectionConfig &config)
 {
     const QByteArray json = config.toJson();
     if (const auto readable = ConnectionConfig::fromJson(json); !readable) {
-        d->trouble = readable.error(); // it could not be read again, or holds a secret
+        d->file.setTrouble(readable.error()); // it could not be read again, or holds a secret
         return;
     }
     QJsonArray connections = withoutConnection(d->array(keys::connections), config.id());
@@ -187,15 +151,15 @@ void Settings::putConnection(const ConnectionConfig &config)
 void Settings::removeConnection(const QString &connectionId)
 {
     const QList<AccountRecord> orphans = accounts(connectionId);
-    d->root.insert(keys::connections, withoutConnection(d->array(keys::connections), connectionId));
+    d->root().insert(keys::connections, withoutConnection(d->array(keys::connections), connectionId));
     for (const QLatin1StringView key : { keys::lastThreads, keys::accounts }) {
         QJsonObject perConnection = d->object(key);
         perConnection.remove(connectionId);
-        d->root.insert(key, perConnection);
+        d->root().insert(key, perConnection);
     }
     if (lastConnection() == connectionId)
-        d->root.remove(keys::lastConnection);
-    d->save();
+        d->root().remove(keys::lastConnection);
+    d->file.save();
     // Their keychain entries are nobody's now.
     for (const AccountRecord &orphan : orphans) {
         if (orphan.hasSecret)
@@ -205,7 +169,7 @@ void Settings::removeConnection(const QString &connectionId)
 
 QString Settings::lastConnection() const
 {
-    return d->root.value(keys::lastConnection).toString();
+    return d->root().value(keys::lastConnection).toString();
 }
 
 void Settings::setLastConnection(const QString &connectionId)
@@ -227,7 +191,7 @@ void Settings::setLastThread(const QString &connectionId, const QString &threadI
 
 QByteArray Settings::windowGeometry() const
 {
-    return QByteArray::fromBase64(d->root.value(keys::windowGeometry).toString().toLatin1());
+    return QByteArray::fromBase64(d->root().value(keys::windowGeometry).toString().toLatin1());
 }
 
 void Settings::setWindowGeometry(const QByteArray &geometry)
@@ -237,7 +201,7 @@ void Settings::setWindowGeometry(const QByteArray &geometry)
 
 int Settings::sidebarWidth() const
 {
-    return qBound(0, d->root.value(keys::sidebarWidth).toInt(), kWidestSidebar);
+    return qBound(0, d->root().value(keys::sidebarWidth).toInt(), kWidestSidebar);
 }
 
 void Settings::setSidebarWidth(int width)
@@ -248,7 +212,7 @@ void Settings::setSidebarWidth(int width)
 QJsonValue Settings::Private::preference(Setting id) const
 {
     const SettingKey &key = SettingKey::of(id);
-    const QJsonValue value = root.value(key.name);
+    const QJsonValue value = root().value(key.name);
     return key.accepts(value) ? value : key.standard;
 }
 
@@ -277,13 +241,13 @@ bool Settings::set(Setting id, const QJsonValue &value)
         return false;
     const bool isAnother = d->preference(id) != value;
     if (value == key.standard) {
-        if (d->root.contains(key.name)) {
-            d->root.remove(key.name);
-            d->save();
+        if (d->root().contains(key.name)) {
+            d->root().remove(key.name);
+            d->file.save();
         }
-    } else if (d->root.value(key.name) != value) {
-        d->root.insert(key.name, value);
-        d->save();
+    } else if (d->root().value(key.name) != value) {
+        d->root().insert(key.name, value);
+        d->file.save();
     }
     if (isAnother)
         Q_EMIT changed(id);
@@ -294,7 +258,7 @@ QStringList Settings::notes() const
 {
     QStringList names;
     for (const SettingKey &key : SettingKey::all()) {
-        if (d->root.contains(key.name) && !key.accepts(d->root.value(key.name)))
+        if (d->root().contains(key.name) && !key.accepts(d->root().value(key.name)))
             names << key.name;
     }
     return names;

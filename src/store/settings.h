@@ -4,6 +4,7 @@
 #include "core/accountid.h"
 #include "core/connectionconfig.h"
 #include "store/settingkeys.h"
+#include "store/stephook.h"
 
 #include <QByteArray>
 #include <QObject>
@@ -15,18 +16,21 @@ namespace countersign {
 
 //! What is remembered outside the chats: one typed key table over one JSON file under the profile (0600, written atomically,
 //! secrets never; its directory, if made here, is 0700). Owner: Application. UI thread.
-//! A damaged file is moved aside as FILE.broken and everything starts fresh; a file that cannot be read is left alone and
+//! A damaged file is put aside as FILE.broken and everything starts fresh; a file that cannot be opened is left alone and
 //! nothing is written. What one key holds wrongly is taken as not there, and noted; keys of a later version are kept.
 class Settings final : public QObject, public AccountIndex
 {
     Q_OBJECT
 public:
-    explicit Settings(const QString &file);
+    explicit Settings(const QString &file, StepHook step = {});
     ~Settings() override;
 
-    //! Why the last change may be lost at the next start: StorageFailed, or ConnectionFileInvalid for a connection that holds
-    //! what a connection file may not. Nothing once a later change was written.
+    //! What is wrong with the file: SettingsUnread, or SettingsFailed (the last change may be lost at the next start; nothing
+    //! once a later one was written), or ConnectionFileInvalid for a connection that holds what a connection file may not.
     [[nodiscard]] std::optional<Error> trouble() const;
+    //! SettingsDamaged, with the name of the file they are kept in: found so at this start.
+    [[nodiscard]] std::optional<Error> damage() const;
+    void save(); //!< once more, as it stands
 
     [[nodiscard]] QList<ConnectionConfig> connections() const; //!< newest first
     [[nodiscard]] std::optional<ConnectionConfig> connection(const QString &connectionId) const;
@@ -63,6 +67,7 @@ public:
 
 Q_SIGNALS:
     void changed(countersign::Setting id);
+    void troubleChanged();
 
 private:
     struct Private;

@@ -8,7 +8,10 @@
 #include "store/sqlitequery.h"
 #include "store/threadjson.h"
 
+#include <QFileInfo>
 #include <QUuid>
+
+#include <tuple>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -22,9 +25,10 @@ const QStringList &SqliteDatabase::infoColumns()
     return columns;
 }
 
-SqliteDatabase::SqliteDatabase(const QString &file)
+SqliteDatabase::SqliteDatabase(const QString &file, StepHook step)
     : m_file(file)
     , m_connectionName(QUuid::createUuid().toString(QUuid::WithoutBraces))
+    , m_step(step)
 {
 }
 
@@ -48,7 +52,15 @@ SqliteDatabase::Result SqliteDatabase::open()
         return m_newer;
     if (m_database.isValid())
         return {};
-    const Result problem = openConnection();
+    Result problem = openConnection();
+    if (problem && isDamaged()) {
+        close();
+        if (const QString aside = putAside(m_file); !aside.isEmpty()) {
+            qCWarning(logStore).noquote() << "damaged chats were put aside:" << problem->detail;
+            m_putAside = Error { Condition::StorageDamaged, { QFileInfo(aside).fileName() }, 0, problem->detail };
+            problem = openConnection();
+        }
+    }
     if (problem) {
         close();
         qCWarning(logStore).noquote() << "chats cannot be opened:" << problem->detail;
@@ -61,13 +73,21 @@ SqliteDatabase::Result SqliteDatabase::open()
 SqliteDatabase::Result SqliteDatabase::openConnection()
 {
     if (const QString problem = makePrivateFile(m_file); !problem.isEmpty())
-        return failed(problem);
+        return mayWrite(m_file) ? failed(problem) : Error { Condition::StorageReadOnly, { problem }, 0, problem };
     m_database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_connectionName);
     m_database.setDatabaseName(m_file);
     m_database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
     if (!m_database.open())
         return failed(m_database.lastError());
     return migrate();
+}
+
+bool SqliteDatabase::isDamaged()
+{
+    if (!m_database.isOpen())
+        return false;
+    QSqlQuery query(m_database);
+    return !query.exec(u"SELECT count(*) FROM sqlite_master"_s) && isDamage(query.lastError());
 }
 
 SqliteDatabase::Result SqliteDatabase::run(const QString &statement)
@@ -78,13 +98,17 @@ SqliteDatabase::Result SqliteDatabase::run(const QString &statement)
 
 SqliteDatabase::Result SqliteDatabase::transact(const std::function<Result()> &write)
 {
-    if (!m_database.transaction())
-        return failed(m_database.lastError());
+    // By hand: of Qt's own commit() nobody learns why it did not work.
+    if (Result problem = run(u"BEGIN"_s))
+        return problem;
+    m_step("chats: begin");
     Result problem = write();
-    if (!problem && !m_database.commit())
-        problem = failed(m_database.lastError());
+    m_step("chats: commit");
+    if (!problem)
+        problem = run(u"COMMIT"_s);
     if (problem)
-        m_database.rollback();
+        std::ignore = run(u"ROLLBACK"_s);
+    m_step("chats: committed");
     return problem;
 }
 
@@ -156,26 +180,32 @@ SqliteDatabase::Result SqliteDatabase::removeOutbox(const QString &messageId)
 {
     if (const Result problem = open())
         return problem;
-    QSqlQuery query(m_database);
-    query.prepare(u"DELETE FROM outbox WHERE message = ?"_s);
-    return execute(query, { bound(messageId) });
+    return transact([&]() -> Result {
+        QSqlQuery query(m_database);
+        query.prepare(u"DELETE FROM outbox WHERE message = ?"_s);
+        return execute(query, { bound(messageId) });
+    });
 }
 
 SqliteDatabase::Result SqliteDatabase::putInfo(const ThreadInfo &info)
 {
     if (const Result problem = open())
         return problem;
-    const auto thread = threadRow(info, infoColumns());
-    return thread ? std::nullopt : Result(thread.error());
+    return transact([&]() -> Result {
+        const auto thread = threadRow(info, infoColumns());
+        return thread ? std::nullopt : Result(thread.error());
+    });
 }
 
 SqliteDatabase::Result SqliteDatabase::putState(const ThreadKey &key, const QJsonValue &state)
 {
     if (const Result problem = open())
         return problem;
-    QSqlQuery query(m_database);
-    query.prepare(u"UPDATE thread SET state = ? WHERE connection = ? AND account = ? AND id = ?"_s);
-    return execute(query, { toStoredJson(state), bound(key.connectionId), bound(key.accountKey), bound(key.threadId) });
+    return transact([&]() -> Result {
+        QSqlQuery query(m_database);
+        query.prepare(u"UPDATE thread SET state = ? WHERE connection = ? AND account = ? AND id = ?"_s);
+        return execute(query, { toStoredJson(state), bound(key.connectionId), bound(key.accountKey), bound(key.threadId) });
+    });
 }
 
 SqliteDatabase::Result SqliteDatabase::removeMessage(const ThreadKey &key, const QString &messageId)

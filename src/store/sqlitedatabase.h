@@ -3,11 +3,13 @@
 #pragma once
 #include "chat/conversationstorage.h"
 #include "core/expected.h"
+#include "store/stephook.h"
 
 #include <QSqlDatabase>
 
 #include <functional>
 #include <optional>
+#include <utility>
 
 class QSqlQuery;
 
@@ -15,13 +17,14 @@ namespace countersign {
 
 //! The chats' database: one connection, plain blocking calls, each write one transaction. Owner: SqliteStorage, on whose own
 //! thread it is made, used and deleted. It opens the file at the first call, and tries again at the next if that failed;
-//! a newer schema is final. Errors: StorageFailed (what the disk says), StorageNewer.
+//! a newer schema is final. What is no database is put aside (takePutAside()) and a new one made.
+//! Errors: StorageFailed and its kin (see sqlitequery.h), StorageNewer.
 class SqliteDatabase
 {
 public:
     using Result = std::optional<Error>; //!< nothing = done
 
-    explicit SqliteDatabase(const QString &file);
+    explicit SqliteDatabase(const QString &file, StepHook step = {});
     SqliteDatabase(const SqliteDatabase &) = delete;
     SqliteDatabase &operator=(const SqliteDatabase &) = delete;
     ~SqliteDatabase();
@@ -37,11 +40,14 @@ public:
     [[nodiscard]] Expected<QList<ThreadInfo>> listThreads(const QString &connectionId, const QString &accountKey);
     [[nodiscard]] Expected<QList<OutboxRow>> listOutbox(const QString &connectionId, const QString &accountKey);
     [[nodiscard]] Expected<StoredThread> loadThread(const ThreadKey &key);
+    //! Once: what the last call found and put aside (StorageDamaged, with its name now).
+    [[nodiscard]] std::optional<Error> takePutAside() { return std::exchange(m_putAside, {}); }
 
 private:
     [[nodiscard]] Result open();
     [[nodiscard]] Result openConnection();
     [[nodiscard]] Result migrate();
+    [[nodiscard]] bool isDamaged();
     void close();
     //! Runs `write` in a transaction that is taken back if it fails.
     [[nodiscard]] Result transact(const std::function<Result()> &write);
@@ -57,7 +63,9 @@ private:
     QString m_file;
     QString m_connectionName;
     QSqlDatabase m_database;
+    StepHook m_step;
     std::optional<Error> m_newer;
+    std::optional<Error> m_putAside;
 };
 
 } // namespace countersign

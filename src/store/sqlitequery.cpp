@@ -5,6 +5,31 @@
 namespace countersign {
 using namespace Qt::StringLiterals;
 
+namespace {
+// https://www.sqlite.org/rescode.html
+enum ResultCode { Busy = 5, Locked = 6, ReadOnly = 8, Corrupt = 11, Full = 13, NotADatabase = 26 };
+
+int codeOf(const QSqlError &error)
+{
+    return error.nativeErrorCode().toInt() & 0xff; // the rest is a closer look
+}
+
+Condition conditionOf(const QSqlError &error)
+{
+    switch (codeOf(error)) {
+    case Busy:
+    case Locked:
+        return Condition::StorageLocked;
+    case ReadOnly:
+        return Condition::StorageReadOnly;
+    case Full:
+        return Condition::StorageFull;
+    default:
+        return Condition::StorageFailed;
+    }
+}
+} // namespace
+
 Error failed(const QString &why)
 {
     return { Condition::StorageFailed, { why }, 0, why };
@@ -12,7 +37,15 @@ Error failed(const QString &why)
 
 Error failed(const QSqlError &error)
 {
-    return failed(error.databaseText().isEmpty() ? error.driverText() : error.databaseText());
+    QString why = error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
+    if (!why.isEmpty())
+        why.replace(0, 1, why.at(0).toUpper()); // it begins a sentence
+    return { conditionOf(error), { why }, 0, why };
+}
+
+bool isDamage(const QSqlError &error)
+{
+    return codeOf(error) == Corrupt || codeOf(error) == NotADatabase;
 }
 
 QString bound(const QString &text)

@@ -16,7 +16,10 @@ namespace countersign {
 
 //! StorageFailed, with what the disk says.
 [[nodiscard]] Error failed(const QString &why);
+//! StorageFull, StorageReadOnly, StorageLocked or StorageFailed, with what the disk says.
 [[nodiscard]] Error failed(const QSqlError &error);
+//! What lies there is no database, or not a whole one.
+[[nodiscard]] bool isDamage(const QSqlError &error);
 //! A null QString would be NULL.
 [[nodiscard]] QString bound(const QString &text);
 [[nodiscard]] qint64 toMilliseconds(const QDateTime &at); //!< 0 = invalid

@@ -22,11 +22,18 @@ struct SqliteStorage::Private
     void later(std::function<void()> job) { QMetaObject::invokeMethod(worker, std::move(job), Qt::QueuedConnection); }
     void answer(std::function<void()> tell) { QMetaObject::invokeMethod(&storage, std::move(tell), Qt::QueuedConnection); }
 
+    void tellPutAside()
+    {
+        if (const std::optional<Error> what = database->takePutAside())
+            answer([this, what] { Q_EMIT storage.putAside(*what); });
+    }
+
     quint64 write(std::function<std::optional<Error>(SqliteDatabase &)> job)
     {
         const quint64 ticket = ++lastTicket;
         later([this, ticket, job = std::move(job)] {
             const std::optional<Error> problem = job(*database);
+            tellPutAside();
             answer([this, ticket, problem] {
                 if (problem)
                     Q_EMIT storage.failed(ticket, *problem);
@@ -43,6 +50,7 @@ struct SqliteStorage::Private
         const quint64 ticket = ++lastTicket;
         later([this, ticket, tell, job = std::move(job)] {
             const Expected<T> result = job(*database);
+            tellPutAside();
             answer([this, ticket, tell, result] {
                 if (result)
                     Q_EMIT(storage.*tell)(ticket, *result);
@@ -54,14 +62,14 @@ struct SqliteStorage::Private
     }
 };
 
-SqliteStorage::SqliteStorage(const QString &file, QObject *parent)
+SqliteStorage::SqliteStorage(const QString &file, StepHook step, QObject *parent)
     : ConversationStorage(parent)
     , d(std::make_unique<Private>(*this))
 {
     d->worker = new QObject;
     d->worker->moveToThread(&d->thread);
     d->thread.setObjectName(QStringLiteral("store"));
-    d->later([this, file] { d->database = std::make_unique<SqliteDatabase>(file); });
+    d->later([this, file, step] { d->database = std::make_unique<SqliteDatabase>(file, step); });
     d->thread.start();
 }
 

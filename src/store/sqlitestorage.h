@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "chat/conversationstorage.h"
+#include "store/stephook.h"
 
 #include <QThread>
 
@@ -11,7 +12,8 @@ namespace countersign {
 
 //! ConversationStorage on one SQLite file (WAL, schema version in user_version, foreign keys). Reads and writes run on a
 //! thread of its own, in order; answers come on the thread that made it. A database of a newer schema is not touched
-//! (StorageNewer); any other trouble is StorageFailed with what the disk says, and the next call tries again. The file is 0600.
+//! (StorageNewer); a file that is no database is put aside (putAside) and a new one begun; any other trouble is StorageFailed or
+//! one of its kin, and the next call tries again. The file is 0600.
 //! putOutbox() makes a missing thread; removeThread() empties the thread's row and keeps its id;
 //! removeMessage() takes the message's outbox row along; loadThread() of an unknown thread answers with an empty one.
 //! Deleting the storage finishes what was queued, unanswered.
@@ -19,7 +21,7 @@ class SqliteStorage final : public ConversationStorage
 {
     Q_OBJECT
 public:
-    explicit SqliteStorage(const QString &file, QObject *parent = nullptr);
+    explicit SqliteStorage(const QString &file, StepHook step = {}, QObject *parent = nullptr);
     ~SqliteStorage() override;
 
     quint64 put(const ThreadInfo &info, const QList<std::pair<int, Message>> &messages, const QList<OutboxRow> &outbox) override;

@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -220,16 +221,21 @@ void tst_Settings::damagedFileIsMovedAside()
 {
     QFETCH(QByteArray, damaged);
     write(damaged);
-    QFile older(file() + u".broken"_s);
+    QFile older(file() + u".broken"_s); // stays as it is
     QVERIFY(older.open(QFile::WriteOnly));
     older.close();
-    QTest::ignoreMessage(QtWarningMsg, "damaged settings were moved aside");
+    QFile aside(file() + u".broken-2"_s);
+    QTest::ignoreMessage(QtWarningMsg, "damaged settings were put aside");
     Settings settings(file());
+    QVERIFY(!settings.trouble());
+    QCOMPARE(settings.damage(), (Error { Condition::SettingsDamaged, { QFileInfo(aside).fileName() }, 0, {} }));
     QCOMPARE(settings.choice(Setting::Colours), u"system"_s);
     settings.set(Setting::Colours, u"light"_s);
     QCOMPARE(Settings(file()).choice(Setting::Colours), u"light"_s);
-    QVERIFY(older.open(QFile::ReadOnly));
-    QCOMPARE(older.readAll(), damaged);
+    QVERIFY(aside.open(QFile::ReadOnly));
+    QCOMPARE(aside.readAll(), damaged);
+    QCOMPARE(older.size(), 0);
+    QVERIFY(!Settings(file()).damage()); // said once
 }
 
 void tst_Settings::wrongTypesAreTakenAsNotThere()
@@ -399,14 +405,19 @@ void tst_Settings::tellsWhenItCannotWrite()
     QVERIFY(inTheWay.open(QFile::WriteOnly));
     inTheWay.close();
     Settings settings(file());
+    QSignalSpy told(&settings, &Settings::troubleChanged);
     settings.set(Setting::Colours, u"dark"_s);
     QVERIFY(settings.trouble());
-    QCOMPARE(settings.trouble()->condition, Condition::StorageFailed);
+    QCOMPARE(settings.trouble()->condition, Condition::SettingsFailed);
+    QVERIFY(!settings.trouble()->arguments.value(0).isEmpty());
+    settings.set(Setting::Contrast, u"high"_s);
+    QCOMPARE(told.size(), 1);
     QCOMPARE(settings.choice(Setting::Colours), u"dark"_s); // for this session
     QVERIFY(inTheWay.remove());
-    settings.set(Setting::Colours, u"light"_s);
+    settings.save();
     QVERIFY(!settings.trouble());
-    QCOMPARE(Settings(file()).choice(Setting::Colours), u"light"_s);
+    QCOMPARE(told.size(), 2);
+    QCOMPARE(Settings(file()).choice(Setting::Colours), u"dark"_s);
 }
 
 COUNTERSIGN_TEST(tst_Settings, "tst_settings")

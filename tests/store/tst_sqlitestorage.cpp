@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "store/sqlitestorage.h"
+#include "storagefixture.h"
 #include "testregistry.h"
 
 #include <QDir>
@@ -25,45 +25,19 @@
 #include <sys/resource.h>
 
 using namespace countersign;
+using namespace countersign::test;
 using namespace Qt::StringLiterals;
 
-namespace {
-constexpr auto kOwnerOnly = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;
-const ThreadKey kThread { u"connection"_s, u"account"_s, u"thread"_s };
-
-ThreadInfo info(const ThreadKey &key, qint64 changed = 1'800'000'000'123, const QString &title = u"Title"_s)
-{
-    return { key, u"agent"_s, title, u"last words"_s, QDateTime::fromMSecsSinceEpoch(changed, QTimeZone::utc()), u"a draft"_s };
-}
-
-Message message(const QString &id, const QString &text = u"text"_s)
-{
-    Message made;
-    made.id = id;
-    made.text = text;
-    made.at = QDateTime::fromMSecsSinceEpoch(1'800'000'000'456, QTimeZone::utc());
-    return made;
-}
-
-OutboxRow outboxRow(const QString &id, const ThreadKey &key = kThread)
-{
-    return { id, key, u"agent"_s, OutboxRow::Stage::Stored, QDateTime::fromMSecsSinceEpoch(1'800'000'000'789, QTimeZone::utc()) };
-}
-
-QStringList idsOf(const StoredThread &thread)
-{
-    QStringList ids;
-    for (const Message &one : thread.messages)
-        ids << one.id;
-    return ids;
-}
-} // namespace
-
-class tst_SqliteStorage : public QObject
+//! What is put on disk comes back whole, in order, to whom it belongs.
+class tst_SqliteStorage : public StorageFixture
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init();
+    void init()
+    {
+        m_directory = std::make_unique<QTemporaryDir>();
+        open();
+    }
     void cleanup() { m_storage.reset(); }
 
     void answersInOrderAndLater();
@@ -92,111 +66,8 @@ private Q_SLOTS:
     void hostileTextIsOnlyText();
     void filesAreForTheOwnerOnly();
     void usesWalAndTheSchema();
-    void newerSchemaIsNotTouched();
-    void disksThatFail_data();
-    void disksThatFail();
-    void fullDiskFailsWholeAndRecovers();
-    void recoversWhenTheDirectoryCanBeMade();
-    void unreadableRowIsLeftOut();
-    void survivesKill();
-    void survivesKillWhileDeleting();
     void loadsTenThousandMessages();
-
-private:
-    [[nodiscard]] QString file() const { return m_directory->filePath(u"profile/chats.db"_s); }
-    void open(const QString &path = {});
-    void reopen() { open(); }
-    //! Waits for the answer of a ticket; true = stored.
-    [[nodiscard]] bool isStored(quint64 ticket);
-    [[nodiscard]] Error errorOf(quint64 ticket);
-    [[nodiscard]] StoredThread load(const ThreadKey &key = kThread);
-    [[nodiscard]] QList<ThreadInfo> list(const QString &connection, const QString &account);
-    //! Runs SQL on the file, from outside.
-    [[nodiscard]] QVariant sql(const QString &statement) const;
-
-    std::unique_ptr<QTemporaryDir> m_directory;
-    std::unique_ptr<SqliteStorage> m_storage;
-    QStringList m_answers; //!< "stored 1", "failed 2" …
-    QHash<quint64, Error> m_errors;
-    QHash<quint64, StoredThread> m_threads;
-    QHash<quint64, QList<ThreadInfo>> m_lists;
 };
-
-void tst_SqliteStorage::init()
-{
-    m_directory = std::make_unique<QTemporaryDir>();
-    open();
-}
-
-void tst_SqliteStorage::open(const QString &path)
-{
-    m_storage.reset();
-    m_answers.clear();
-    m_errors.clear();
-    m_threads.clear();
-    m_lists.clear();
-    m_storage = std::make_unique<SqliteStorage>(path.isEmpty() ? file() : path);
-    const auto note = [this](const char *what, quint64 ticket) {
-        QCOMPARE(QThread::currentThread(), thread());
-        m_answers << QLatin1StringView(what) + u' ' + QString::number(ticket);
-    };
-    connect(m_storage.get(), &SqliteStorage::stored, this, [=](quint64 ticket) { note("stored", ticket); });
-    connect(m_storage.get(), &SqliteStorage::failed, this, [=, this](quint64 ticket, const Error &why) {
-        m_errors.insert(ticket, why);
-        note("failed", ticket);
-    });
-    connect(m_storage.get(), &SqliteStorage::threadsListed, this, [=, this](quint64 ticket, const QList<ThreadInfo> &threads) {
-        m_lists.insert(ticket, threads);
-        note("listed", ticket);
-    });
-    connect(m_storage.get(), &SqliteStorage::threadLoaded, this, [=, this](quint64 ticket, const StoredThread &thread) {
-        m_threads.insert(ticket, thread);
-        note("loaded", ticket);
-    });
-}
-
-bool tst_SqliteStorage::isStored(quint64 ticket)
-{
-    const QString end = u' ' + QString::number(ticket);
-    const auto answered = [&] {
-        return std::any_of(m_answers.begin(), m_answers.end(), [&](const QString &answer) { return answer.endsWith(end); });
-    };
-    return QTest::qWaitFor(answered, 30'000) && m_answers.contains(u"stored"_s + end);
-}
-
-Error tst_SqliteStorage::errorOf(quint64 ticket)
-{
-    return isStored(ticket) ? Error() : m_errors.value(ticket);
-}
-
-StoredThread tst_SqliteStorage::load(const ThreadKey &key)
-{
-    const quint64 ticket = m_storage->loadThread(key);
-    return QTest::qWaitFor([&] { return m_threads.contains(ticket); }, 30'000) ? m_threads.value(ticket) : StoredThread();
-}
-
-QList<ThreadInfo> tst_SqliteStorage::list(const QString &connection, const QString &account)
-{
-    const quint64 ticket = m_storage->listThreads(connection, account);
-    return QTest::qWaitFor([&] { return m_lists.contains(ticket); }, 30'000) ? m_lists.value(ticket) : QList<ThreadInfo>();
-}
-
-QVariant tst_SqliteStorage::sql(const QString &statement) const
-{
-    QVariant result;
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"outside"_s);
-        database.setDatabaseName(file());
-        database.open();
-        QSqlQuery query(database);
-        if (!query.exec(statement))
-            result = query.lastError().text();
-        else if (query.next())
-            result = query.value(0);
-    }
-    QSqlDatabase::removeDatabase(u"outside"_s);
-    return result;
-}
 
 void tst_SqliteStorage::answersInOrderAndLater()
 {
@@ -580,177 +451,6 @@ void tst_SqliteStorage::usesWalAndTheSchema()
     QCOMPARE(sql(u"PRAGMA journal_mode"_s).toString(), u"wal"_s);
     QCOMPARE(sql(u"PRAGMA user_version"_s).toInt(), 2);
     QCOMPARE(sql(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
-}
-
-void tst_SqliteStorage::newerSchemaIsNotTouched()
-{
-    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {})));
-    m_storage.reset();
-    QCOMPARE(sql(u"PRAGMA user_version = 3"_s), QVariant());
-    QFile database(file());
-    QVERIFY(database.open(QFile::ReadOnly));
-    const QByteArray before = database.readAll();
-    open();
-    const QList<quint64> tickets { m_storage->put(info(kThread), { { 0, message(u"x"_s) } }, {}),
-                                   m_storage->putOutbox(outboxRow(u"x"_s)),
-                                   m_storage->removeOutbox(u"x"_s),
-                                   m_storage->putInfo(info(kThread)),
-                                   m_storage->putState(kThread, u"x"_s),
-                                   m_storage->removeMessage(kThread, u"m"_s),
-                                   m_storage->removeThread(kThread),
-                                   m_storage->listThreads(u"connection"_s, u"account"_s),
-                                   m_storage->loadThread(kThread) };
-    for (const quint64 ticket : tickets)
-        QCOMPARE(errorOf(ticket).condition, Condition::StorageNewer);
-    QCOMPARE(m_answers.size(), tickets.size());
-    m_storage.reset();
-    QVERIFY(database.seek(0));
-    QCOMPARE(database.readAll(), before);
-}
-
-void tst_SqliteStorage::disksThatFail_data()
-{
-    QTest::addColumn<QString>("what");
-    QTest::newRow("a file in place of the directory") << u"file"_s;
-    QTest::newRow("a directory in place of the file") << u"directory"_s;
-    QTest::newRow("no database") << u"garbage"_s;
-    QTest::newRow("a damaged database") << u"damaged"_s;
-}
-
-void tst_SqliteStorage::disksThatFail()
-{
-    QFETCH(QString, what);
-    m_storage.reset();
-    QString path = file();
-    QDir directory(m_directory->path());
-    QFile bytes(what == u"file"_s ? m_directory->filePath(u"profile"_s) : path);
-    if (what == u"damaged"_s) {
-        open();
-        QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s, QString(50'000, u'x')) } }, {})));
-        m_storage.reset();
-        QVERIFY(bytes.open(QFile::ReadWrite) && bytes.seek(100));
-        QVERIFY(bytes.write(QByteArray(bytes.size() - 100, '\x5a')) > 0);
-    } else if (what == u"directory"_s) {
-        QVERIFY(directory.mkpath(u"profile/chats.db"_s));
-    } else {
-        QVERIFY(what == u"file"_s || directory.mkpath(u"profile"_s));
-        QVERIFY(bytes.open(QFile::WriteOnly));
-        QVERIFY(bytes.write(QByteArray(5000, 'g')) > 0);
-    }
-    bytes.close();
-    open();
-    for (const quint64 ticket : { m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {}), m_storage->loadThread(kThread),
-                                  m_storage->putInfo(info(kThread)), m_storage->listThreads(u"connection"_s, u"account"_s) }) {
-        const Error error = errorOf(ticket);
-        QCOMPARE(error.condition, Condition::StorageFailed);
-        QCOMPARE(error.arguments.size(), 1);
-        QVERIFY(!error.arguments.front().isEmpty());
-    }
-}
-
-void tst_SqliteStorage::fullDiskFailsWholeAndRecovers()
-{
-    QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"before"_s) } }, {})));
-    rlimit unlimited {};
-    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &unlimited), 0);
-    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-    const auto restore = qScopeGuard([&] {
-        ::setrlimit(RLIMIT_FSIZE, &unlimited);
-        std::signal(SIGXFSZ, handler);
-    });
-    rlimit tight = unlimited;
-    tight.rlim_cur = 200'000; // of the write-ahead log
-    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &tight), 0);
-    QList<std::pair<int, Message>> many;
-    for (int i = 1; i < 100; ++i)
-        many << std::pair(i, message(QString::number(i), QString(10'000, u'x')));
-    const Error error = errorOf(m_storage->put(info(kThread, 9, u"Never"_s), many, { outboxRow(u"1"_s) }));
-    QCOMPARE(error.condition, Condition::StorageFailed);
-    QVERIFY(!error.arguments.value(0).isEmpty());
-    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
-    QCOMPARE(idsOf(load()), QStringList { u"before"_s }); // all or nothing
-    QCOMPARE(load().info.title, u"Title"_s);
-    QVERIFY(load().outbox.isEmpty());
-    QVERIFY(isStored(m_storage->put(info(kThread), many, {})));
-    QCOMPARE(load().messages.size(), 100);
-}
-
-void tst_SqliteStorage::recoversWhenTheDirectoryCanBeMade()
-{
-    m_storage.reset();
-    QFile inTheWay(m_directory->filePath(u"profile"_s));
-    QVERIFY(inTheWay.open(QFile::WriteOnly));
-    open();
-    QCOMPARE(errorOf(m_storage->putInfo(info(kThread))).condition, Condition::StorageFailed);
-    QVERIFY(inTheWay.remove());
-    QVERIFY(isStored(m_storage->putInfo(info(kThread))));
-}
-
-void tst_SqliteStorage::unreadableRowIsLeftOut()
-{
-    QVERIFY(
-        isStored(m_storage->put(info(kThread), { { 0, message(u"a"_s) }, { 1, message(u"b"_s) }, { 2, message(u"c"_s) } }, {})));
-    m_storage.reset();
-    QCOMPARE(sql(u"UPDATE message SET json = '{\"id\":' WHERE id = 'b'"_s), QVariant());
-    open();
-    QTest::ignoreMessage(QtWarningMsg, "a stored message cannot be read and is left out");
-    QCOMPARE(idsOf(load()), (QStringList { u"a"_s, u"c"_s }));
-}
-
-void tst_SqliteStorage::survivesKill()
-{
-    m_storage.reset();
-    int said = 0;
-    for (int round = 1; round <= 3; ++round) {
-        QFile::remove(file());
-        QProcess writer;
-        writer.start(QStringLiteral(COUNTERSIGN_STORE_WRITER), { file() });
-        said = 0;
-        while (said < 20 * round && writer.waitForReadyRead(30'000)) {
-            while (writer.canReadLine())
-                said = writer.readLine().toInt() + 1;
-        }
-        writer.kill();
-        QVERIFY(writer.waitForFinished());
-        while (writer.canReadLine())
-            said = writer.readLine().toInt() + 1;
-        QVERIFY(said >= 20 * round);
-        open();
-        const StoredThread thread = load({ u"c"_s, u"a"_s, u"t"_s });
-        // All it said to be stored is there; one more may have been stored and not said. Message and outbox row go together.
-        QVERIFY(thread.messages.size() == said || thread.messages.size() == said + 1);
-        QCOMPARE(thread.outbox.size(), thread.messages.size());
-        for (int i = 0; i < thread.messages.size(); ++i)
-            QCOMPARE(thread.messages.at(i).id, QString::number(i));
-        QCOMPARE(sql(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
-        m_storage.reset();
-    }
-}
-
-//! The writer puts a thread whole and deletes it, again and again: whenever it is killed, it is there whole or not at all.
-void tst_SqliteStorage::survivesKillWhileDeleting()
-{
-    m_storage.reset();
-    for (int round = 1; round <= 5; ++round) {
-        QProcess writer;
-        writer.start(QStringLiteral(COUNTERSIGN_STORE_WRITER), { file(), u"delete"_s });
-        int said = 0;
-        while (said < 4 * round && writer.waitForReadyRead(30'000)) {
-            while (writer.canReadLine())
-                said = writer.readLine().toInt() + 1;
-        }
-        writer.kill();
-        QVERIFY(writer.waitForFinished());
-        QVERIFY(said >= 4 * round);
-        open();
-        const StoredThread thread = load({ u"c"_s, u"a"_s, u"t"_s });
-        QCOMPARE(thread.messages.size(), thread.info.isRemoved ? 0 : 300);
-        QCOMPARE(thread.outbox.size(), thread.info.isRemoved ? 0 : 1);
-        QCOMPARE(thread.info.title, thread.info.isRemoved ? QString() : u"Whole"_s);
-        QCOMPARE(load({ u"c"_s, u"a"_s, u"other"_s }).messages.size(), 1);
-        QCOMPARE(sql(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
-        m_storage.reset();
-    }
 }
 
 void tst_SqliteStorage::loadsTenThousandMessages()

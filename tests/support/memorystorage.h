@@ -32,6 +32,7 @@ public:
         }
     };
 
+    bool failWrites = false;       //!< all of them
     bool failPuts = false;         //!< messages
     bool failOutbox = false;       //!< putOutbox
     bool failLoads = false;        //!< listThreads, listOutbox, loadThread
@@ -57,7 +58,7 @@ public:
     quint64 put(const ThreadInfo &info, const QList<std::pair<int, Message>> &messages, const QList<OutboxRow> &rows) override
     {
         calls << QStringLiteral("put");
-        if (failPuts)
+        if (failPuts || failWrites)
             return answerFailed();
         Thread &thread = threads[info.key.threadId];
         thread.info = info;
@@ -73,7 +74,7 @@ public:
     quint64 putOutbox(const OutboxRow &row) override
     {
         calls << QStringLiteral("outbox %1 %2").arg(row.messageId).arg(static_cast<int>(row.stage));
-        if (failOutbox)
+        if (failOutbox || failWrites)
             return answerFailed();
         replaceRow(row);
         return answerStored();
@@ -81,30 +82,41 @@ public:
     quint64 removeOutbox(const QString &messageId) override
     {
         calls << QStringLiteral("unqueue ") + messageId;
+        if (failWrites)
+            return answerFailed();
         outbox.removeIf([&](const OutboxRow &row) { return row.messageId == messageId; });
         return answerStored();
     }
     quint64 putInfo(const ThreadInfo &info) override
     {
         calls << QStringLiteral("info");
+        if (failWrites)
+            return answerFailed();
         threads[info.key.threadId].info = info;
         return answerStored();
     }
     quint64 putState(const ThreadKey &key, const QJsonValue &state) override
     {
         calls << QStringLiteral("state");
+        if (failWrites)
+            return answerFailed();
         threads[key.threadId].state = state;
         return answerStored();
     }
     quint64 removeMessage(const ThreadKey &key, const QString &messageId) override
     {
         calls << QStringLiteral("remove ") + messageId;
+        if (failWrites)
+            return answerFailed();
         removeById(threads[key.threadId], messageId);
+        outbox.removeIf([&](const OutboxRow &row) { return row.messageId == messageId && row.key == key; });
         return answerStored();
     }
     quint64 removeThread(const ThreadKey &key) override
     {
         calls << QStringLiteral("remove thread ") + key.threadId;
+        if (failWrites)
+            return answerFailed();
         threads[key.threadId] = {};
         threads[key.threadId].info.key = key;
         threads[key.threadId].info.isRemoved = true;
