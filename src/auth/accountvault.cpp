@@ -41,7 +41,9 @@ void AccountVault::keep(const AccountRecord &account, const Secret &secret, std:
     const bool wasTombstone = m_index.tombstones().contains(key);
     m_index.removeTombstone(key);
     m_mayLand = true;
+    ++m_writing;
     const auto answered = [this, key, wasTombstone, account, call = std::move(done)](const CredentialStore::Answer &answer) {
+        --m_writing;
         if (answer.outcome == Outcome::Done) {
             AccountRecord stored = account;
             stored.hasSecret = true;
@@ -59,6 +61,7 @@ void AccountVault::keep(const AccountRecord &account, const Secret &secret, std:
 void AccountVault::forget(const AccountRecord &account, std::function<void(bool)> done)
 {
     m_writes = std::make_unique<QObject>();
+    m_writing = 0;
     const bool mayBeThere = m_mayLand || account.hasSecret;
     m_mayLand = false;
     if (!mayBeThere) {

@@ -32,6 +32,7 @@ public:
     void keep(const AccountRecord &account, const Secret &secret, std::function<void(CredentialStore::Outcome)> done);
     //! Deletes the entry if there may be one; `done(true)` = proven gone (or never there). Otherwise a tombstone stays.
     void forget(const AccountRecord &account, std::function<void(bool)> done);
+    [[nodiscard]] bool isWriting() const { return m_writing > 0; } //!< a kept entry is on its way to the keychain
     void unlock(QObject *context, CredentialStore::Done done);
     //! Tries again to delete what earlier sign-outs could not.
     void clearTombstones();
@@ -40,6 +41,7 @@ private:
     const QString m_connectionId;
     CredentialStore &m_store;
     AccountIndex &m_index;
+    int m_writing = 0;
     bool m_mayLand = false;            // a write that failed or was late may still have reached the keychain
     std::unique_ptr<QObject> m_writes; // context of running writes: gone = their answers are stale
     std::unique_ptr<QObject> m_removals;

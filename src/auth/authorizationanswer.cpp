@@ -61,11 +61,11 @@ AuthorizationAnswer::Verdict AuthorizationAnswer::judge(const Parameters &parame
     if (!issuers.isEmpty() && issuers.constFirst() != expected.issuer.toUtf8())
         return refused(u"iss names another provider"_s);
 
-    const QByteArray error = firstOf(parameters, "error");
-    if (error == "access_denied")
-        return Failed { { Condition::SignInDenied, { host }, 0, {} } };
     if (!valuesOf(parameters, "error").isEmpty()) {
+        const QByteArray error = firstOf(parameters, "error");
         const QString description = plainWords(firstOf(parameters, "error_description"), redactor);
+        if (error == "access_denied")
+            return Failed { { Condition::SignInDenied, { host, description }, 0, {} } };
         return Failed { { Condition::SignInProviderError, { host, plainWords(error, redactor), description }, 0, {} } };
     }
     const QByteArray code = firstOf(parameters, "code");

@@ -22,8 +22,6 @@ Error metadataError(Condition condition, const QString &issuer, const QString &d
 bool mayAsk(const QUrl &endpoint, const Origin &issuer)
 {
     const Origin origin(endpoint);
-    if (!origin.isValid() || !endpoint.userInfo().isEmpty() || endpoint.hasFragment())
-        return false;
     return endpoint.scheme() == "https"_L1 || (origin.mayCarrySecret() && issuer.isLoopback());
 }
 
@@ -59,10 +57,11 @@ Expected<ProviderMetadata> ProviderMetadata::read(const QByteArray &json, const 
         if (text.isEmpty() && !endpoint.required)
             continue;
         const QUrl url(text, QUrl::StrictMode);
-        if (text.isEmpty() || !url.isValid() || url.host().isEmpty())
+        const bool isUsable = url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty() && !url.hasFragment();
+        if (!isUsable || (url.scheme() != "https"_L1 && url.scheme() != "http"_L1))
             return metadataError(Condition::ProviderUnreadable, issuer, u"no usable "_s + endpoint.key);
         if (!mayAsk(url, home))
-            return Error { Condition::PlainHttpRefused, { url.host() }, 0, u"%1 is not https"_s.arg(endpoint.key) };
+            return Error { Condition::ProviderPlainHttp, { url.host() }, 0, u"%1 is not https"_s.arg(endpoint.key) };
         provider.*endpoint.place = url;
     }
     // Absent says nothing (many providers leave it out); present without S256 means it would be ignored.
@@ -125,7 +124,7 @@ std::optional<Error> Discovery::objection() const
     if (m_addresses.isEmpty())
         return metadataError(Condition::ProviderUnreadable, m_issuer, u"the issuer is no usable address"_s);
     if (!Origin(m_addresses.constFirst()).mayCarrySecret())
-        return metadataError(Condition::PlainHttpRefused, m_issuer, u"the issuer is not https"_s);
+        return metadataError(Condition::ProviderPlainHttp, m_issuer, u"the issuer is not https"_s);
     return {};
 }
 
@@ -140,11 +139,9 @@ void Discovery::answered(qsizetype index, const ProviderAnswer &answer)
     Error why = metadataError(Condition::ProviderUnreadable, m_issuer, answer.detail);
     why.httpStatus = answer.status;
     bool mayTryNext = true;
-    if (answer.end != ProviderAnswer::End::Complete) {
-        why.condition = Condition::ProviderUnreachable;
-        mayTryNext = false;
-    } else if (answer.status >= 500) {
-        why.condition = Condition::ProviderUnreachable;
+    if (answer.end != ProviderAnswer::End::Complete || answer.status >= 500) {
+        why = providerTrouble(answer, m_issuer);
+        mayTryNext = answer.end == ProviderAnswer::End::Complete;
     } else if (answer.status == 200) {
         const Expected<ProviderMetadata> provider = ProviderMetadata::read(answer.body, m_issuer, m_openid);
         if (provider) {

@@ -26,7 +26,7 @@ struct ProviderMetadata
     bool promisesIss = false; //!< RFC 9207: its answers carry `iss`
 
     //! Checks a metadata document against the issuer it was asked of. ProviderUnreadable, ProviderMismatch,
-    //! ProviderWithoutPkce, PlainHttpRefused. `openid`: an id_token will have to be verified.
+    //! ProviderWithoutPkce, ProviderPlainHttp. `openid`: an id_token will have to be verified.
     [[nodiscard]] static Expected<ProviderMetadata> read(const QByteArray &json, const QString &issuer, bool openid);
 };
 

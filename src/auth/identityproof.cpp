@@ -56,10 +56,10 @@ void IdentityProof::keysAnswered(const ProviderAnswer &answer)
         static_cast<void>(verifyWith(*m_cache.keys, true));
     } else if (m_atRefresh) {
         conclude();
-    } else if (answer.end != ProviderAnswer::End::Complete || answer.status >= 500) {
-        refuse(Condition::ProviderUnreachable, u"keys: "_s + answer.detail, answer.status);
+    } else if (answer.end == ProviderAnswer::End::Complete && answer.status < 500) {
+        refuse(Condition::SignInIdentityUnproven, u"the provider's keys are unreadable"_s);
     } else {
-        refuse(Condition::SignInIdentityUnproven, u"the provider's keys are unreadable"_s, answer.status);
+        Q_EMIT failed(providerTrouble(answer, m_provider.issuer));
     }
 }
 
@@ -85,9 +85,9 @@ void IdentityProof::conclude()
         Q_EMIT proven(m_claims.identity);
 }
 
-void IdentityProof::refuse(Condition condition, const QString &detail, int status)
+void IdentityProof::refuse(Condition condition, const QString &detail)
 {
-    Q_EMIT failed({ condition, { QUrl(m_provider.issuer).host() }, status, detail });
+    Q_EMIT failed({ condition, { QUrl(m_provider.issuer).host() }, 0, detail });
 }
 
 } // namespace countersign

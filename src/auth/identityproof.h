@@ -15,7 +15,8 @@ class ProviderNetwork;
 //! of those fits, for that is what key rotation looks like), then the time. One of proven() and failed().
 //! At a refresh the keys may be out of reach: the token came straight from the token endpoint (OIDC Core §3.1.3.7 no. 6), and
 //! throwing it away would throw away the rotated refresh token with it.
-//! Errors: SignInIdentityUnproven, ClockDiffers (only the time is wrong), ProviderUnreachable. Owner: the operation. UI thread.
+//! Errors: SignInIdentityUnproven, ClockDiffers (only the time is wrong), ProviderUnreachable, ProviderFailed. Owner: the
+//! operation. UI thread.
 class IdentityProof final : public QObject
 {
     Q_OBJECT
@@ -34,7 +35,7 @@ private:
     void keysAnswered(const struct ProviderAnswer &answer);
     [[nodiscard]] bool verifyWith(const QJsonArray &keys, bool final);
     void conclude();
-    void refuse(Condition condition, const QString &detail, int status = 0);
+    void refuse(Condition condition, const QString &detail);
 
     ProviderMetadata m_provider;
     ProviderCache &m_cache;

@@ -9,6 +9,7 @@
 #include "net/oneshotbody.h"
 #include "net/trafficlog.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QNetworkRequest>
 
@@ -24,13 +25,28 @@ QByteArray encodedForm(const ProviderNetwork::Form &fields)
     return items.join('&');
 }
 
-//! "client_id, code": which fields a form has, without what is in them.
-QString fieldNames(const QByteArray &form)
+//! The fields of a form, their values redacted unless they are public.
+QList<RecordedField> fieldsOf(const Redactor &redactor, const QByteArray &form)
 {
-    QStringList names;
+    QList<RecordedField> fields;
     for (const auto &[name, value] : ReceivedRequest::form(form))
-        names << QString::fromLatin1(name);
-    return names.join(u", "_s);
+        fields << recordedField(redactor, name, value);
+    return fields;
+}
+
+//! The fields of a token answer: what kind of token, how long, or why not; never a token.
+QList<RecordedField> fieldsOf(const Redactor &redactor, const QJsonObject &answer)
+{
+    QList<RecordedField> fields;
+    for (auto it = answer.begin(); it != answer.end(); ++it) {
+        const QJsonValue value = it.value();
+        const QByteArray text = value.isString()   ? value.toString().toUtf8()
+                                : value.isDouble() ? QByteArray::number(value.toDouble(), 'f', 0)
+                                : value.isArray()  ? QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact)
+                                                   : QByteArray();
+        fields << recordedField(redactor, it.key().toUtf8(), text);
+    }
+    return fields;
 }
 } // namespace
 
@@ -42,6 +58,14 @@ std::optional<QJsonObject> ProviderAnswer::json() const
     if (!document.isObject())
         return {};
     return document.object();
+}
+
+Error providerTrouble(const ProviderAnswer &answer, const QString &issuer)
+{
+    const QString host = QUrl(issuer).host();
+    if (answer.end != ProviderAnswer::End::Complete)
+        return { Condition::ProviderUnreachable, { host }, answer.status, answer.detail };
+    return { Condition::ProviderFailed, { host, QString::number(answer.status) }, answer.status, answer.detail };
 }
 
 ProviderNetwork::ProviderNetwork(TrafficLog &log, const Redactor &redactor, Clock &clock, Route route, QObject *parent)
@@ -79,40 +103,31 @@ QNetworkReply *ProviderNetwork::createRequest(Operation operation, const QNetwor
     QNetworkRequest request(original);
     request.setRawHeader("Accept"_ba, "application/json"_ba);
 
-    auto watched = std::make_unique<Watch>();
-    TrafficRecord &record = watched->record;
-    record.exchange = m_log.nextExchange();
-    record.purpose = m_purpose;
-    record.at = m_clock.wall();
-    record.method = operation == PostOperation ? "POST"_ba : "GET"_ba;
-    record.url = m_redactor.redactUrl(request.url().toString(QUrl::FullyEncoded));
-    for (const QByteArray &name : request.rawHeaderList())
-        record.requestHeaders << RecordedHeader { name, m_redactor.redactHeader(name, request.rawHeader(name)) };
+    auto watched = std::make_unique<Watch>(m_log, m_redactor, m_clock, m_purpose);
+    QByteArray form;
     std::unique_ptr<OneShotBody> once;
     if (body) {
-        const QByteArray form = body->readAll();
+        form = body->readAll();
         once = std::make_unique<OneShotBody>(form);
         watched->body = once.get();
-        record.requestBytes = form.size();
-        record.note = u"fields: "_s + fieldNames(form);
     }
     QNetworkReply *reply = NetworkAccess::createRequest(operation, request, once.get());
     if (once)
         once.release()->setParent(reply);
+    watched->record.left(*reply, operation == PostOperation ? "POST"_ba : "GET"_ba, form.size(), {}, fieldsOf(m_redactor, form));
     watch(reply, std::move(watched));
     return reply;
 }
 
 void ProviderNetwork::watch(QNetworkReply *reply, std::unique_ptr<Watch> watched)
 {
-    watched->startedAt = m_clock.steady();
-    m_log.put(watched->record);
     Watch *entry = watched.get();
     m_watched[reply] = std::move(watched);
 
     // Qt reports progress at most every 100 ms, so the unread bytes are looked at as well.
     connect(reply, &QNetworkReply::downloadProgress, this, [this, reply](qint64 received, qint64) { limit(reply, received); });
     connect(reply, &QNetworkReply::readyRead, this, [this, reply] { limit(reply, reply->bytesAvailable()); });
+    connect(reply, &QNetworkReply::metaDataChanged, this, [reply, entry] { entry->headCame(*reply); });
     connect(reply, &QNetworkReply::finished, this, [this, reply] { finish(reply); });
     entry->deadline = m_clock.after(kDeadline, reply, [reply, entry] {
         entry->timedOut = true;
@@ -129,31 +144,38 @@ void ProviderNetwork::limit(QNetworkReply *reply, qint64 bytes)
     reply->abort();
 }
 
+void ProviderNetwork::Watch::headCame(const QNetworkReply &reply)
+{
+    const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (hasHead || status < 200)
+        return;
+    hasHead = true;
+    record.headArrived(reply, status, answerHeaders(reply));
+}
+
 void ProviderNetwork::finish(QNetworkReply *reply)
 {
     Watch &entry = *m_watched.at(reply);
     entry.deadline.reset();
-    TrafficRecord &record = entry.record;
-    record.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    if (record.status > 0)
-        record.protocol = protocolOf(*reply);
-    record.milliseconds = m_clock.steady() - entry.startedAt;
-    record.answerBytes = reply->bytesAvailable();
-    for (const auto &[name, value] : reply->rawHeaderPairs())
-        record.answerHeaders << RecordedHeader { name, m_redactor.redactHeader(name, value) };
-    QStringList notes;
-    if (!record.note.isEmpty())
-        notes << record.note;
-    if (entry.timedOut)
-        notes << u"timed out"_s;
-    else if (entry.tooLarge)
-        notes << u"answer too large"_s;
-    else if (record.status == 0)
-        notes << u"no answer, error %1"_s.arg(static_cast<int>(reply->error()));
-    else if (record.status >= 300 && record.status < 400)
-        notes << u"redirect not followed"_s;
-    record.note = notes.join(u"; "_s);
-    m_log.put(record);
+    entry.headCame(*reply);
+    const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    const QByteArray body = reply->isOpen() ? reply->peek(kMostBytes) : QByteArray();
+    entry.record.received(body);
+    // Which fields a document has is no news, and a token answer is told by its fields alone.
+    if (entry.record.purpose() == "token"_L1 || entry.record.purpose() == "refresh"_L1)
+        entry.record.answerFields(fieldsOf(m_redactor, QJsonDocument::fromJson(body).object()));
+    const bool isRedirect = status >= 300 && status < 400;
+    if (isRedirect) {
+        const QUrl target = redirectTarget(reply->rawHeader("Location"), reply->url());
+        const auto kind = redirectTo(target, reply->url());
+        entry.record.redirected(kind == TrafficRecord::Redirect::Followed ? TrafficRecord::Redirect::NotAllowed : kind, target);
+    }
+    entry.record.ended(entry.timedOut   ? u"timed out"_s
+                       : entry.tooLarge ? u"answer too large"_s
+                       : status == 0    ? u"no answer, error %1"_s.arg(static_cast<int>(reply->error()))
+                       : isRedirect     ? u"redirect not followed"_s
+                                        : QString(),
+                       status == 0 ? Condition::ProviderUnreachable : Condition::None);
 }
 
 ProviderAnswer ProviderNetwork::answerOf(QNetworkReply &reply)

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "core/clock.h"
-#include "core/trafficrecord.h"
+#include "core/error.h"
+#include "net/hoprecord.h"
 #include "net/networkaccess.h"
 
 #include <QJsonObject>
@@ -37,10 +38,13 @@ struct ProviderAnswer
     [[nodiscard]] std::optional<QJsonObject> json() const;
 };
 
+//! What to tell the person of a provider that gave no whole answer, or one of 5xx: ProviderUnreachable, ProviderFailed.
+[[nodiscard]] Error providerTrouble(const ProviderAnswer &answer, const QString &issuer);
+
 //! The network of one sign-in operation: discovery, token, refresh, revocation and key requests, and nothing else. On top of
 //! NetworkAccess (one POST, no redirects, no challenges, no cookies): at most 1 MiB, a deadline by our Clock, and a
-//! TrafficRecord per request with the *names* of the form fields, never a body. Qt's code flow sends through it as well.
-//! Owner: the operation; deleting it drops what is running without a signal. UI thread.
+//! TrafficRecord per request with the fields of form and token answer (secrets as tags), no token ever. Qt's code flow sends
+//! through it as well. Owner: the operation; deleting it drops what is running without a signal. UI thread.
 class ProviderNetwork final : public NetworkAccess
 {
     Q_OBJECT
@@ -66,8 +70,14 @@ protected:
 private:
     struct Watch
     {
-        TrafficRecord record;
-        qint64 startedAt = 0;
+        Watch(TrafficLog &log, const Redactor &redactor, Clock &clock, const QString &purpose)
+            : record(log, redactor, clock, purpose)
+        {
+        }
+        void headCame(const QNetworkReply &reply);
+
+        HopRecord record;
+        bool hasHead = false;
         std::unique_ptr<Clock::Alarm> deadline;
         const OneShotBody *body = nullptr; //!< of the reply
         bool timedOut = false;

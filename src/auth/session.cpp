@@ -182,6 +182,21 @@ bool Session::needsSignIn() const
     return d->method->needsSignIn();
 }
 
+bool Session::isSettled() const
+{
+    return d->asking == Private::Asking::Nothing && !d->vault.isWriting();
+}
+
+QList<Authorizer::Decision::SecretHeader> Session::headersOfTheMoment() const
+{
+    return d->credential ? d->credential->headers : QList<Decision::SecretHeader>();
+}
+
+bool Session::isRenewable() const
+{
+    return d->credential && d->credential->renewable;
+}
+
 Authorizer::Decision Session::authorize(const Origin &origin, Initiative initiative)
 {
     if (origin != d->origin)
@@ -250,6 +265,7 @@ Error Session::Private::signInError() const
         return { Condition::SignInAsked, { serverHost() } };
     case Why::Ended:
     case Why::AnswerLost:
+    case Why::Unproven:
         return { Condition::SessionEnded, { serverHost(), providerHost() } };
     case Why::RejectedAgain:
     case Why::NotRenewable:

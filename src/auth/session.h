@@ -51,6 +51,7 @@ public:
         RejectedAgain, //!< refreshed, and refused again
         NotRenewable,  //!< 401, and there is nothing to refresh with
         AnswerLost,    //!< a refresh answer was lost and the old refresh token is spent
+        Unproven,      //!< what came of the refresh is not proven to be this account's
     };
     Q_ENUM(Why)
     struct Attempt
@@ -82,6 +83,9 @@ public:
     [[nodiscard]] AccountRecord account() const;
     [[nodiscard]] const Attempt &attempt() const;
     [[nodiscard]] bool needsSignIn() const; //!< false: open server
+    //! False while a new refresh token may be on its way to us or to the keychain: the old one is spent then, and who ends the
+    //! session now will find nothing good at the next start. stateChanged() follows when it becomes true.
+    [[nodiscard]] bool isSettled() const;
 
     //! Once, at start: asks the keychain. No browser is ever opened by itself.
     void load();
@@ -97,6 +101,10 @@ public:
     //! an open server.
     void signOut();
 
+    //! What requests to the account's own origin carry now; asking changes nothing (authorize() may begin a refresh). For the
+    //! lens.
+    [[nodiscard]] QList<Decision::SecretHeader> headersOfTheMoment() const;
+    [[nodiscard]] bool isRenewable() const; //!< signed in, and can be renewed without the person
     [[nodiscard]] Decision authorize(const Origin &origin, Initiative initiative) override;
     void rejected(quint64 generation, bool again) override;
 

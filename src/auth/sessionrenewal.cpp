@@ -12,7 +12,7 @@ using RenewFailure = SignInMethod::RenewFailure;
 void Session::load()
 {
     d->vault.clearTombstones();
-    if (needsSignIn())
+    if (needsSignIn() && d->state == State::Loading) // else the person was quicker
         d->readKept();
 }
 
@@ -107,7 +107,7 @@ void Session::Private::asked(const Credential &answer)
         attempt = {};
     }
     if (answer.account.id != account.id || !areSendable(answer.headers)) {
-        requireSignIn(Why::Ended); // never somebody else's token
+        requireSignIn(Why::Unproven); // never somebody else's token
         notify();
         return;
     }
@@ -125,6 +125,8 @@ void Session::Private::askFailed(RenewFailure failure)
     const bool isFirstLoss = failure == RenewFailure::Unknown && !isAnswerLost;
     if (failure == RenewFailure::Refused)
         requireSignIn(isAnswerLost ? Why::AnswerLost : Why::Ended);
+    else if (failure == RenewFailure::Unproven)
+        requireSignIn(Why::Unproven);
     else if (isFirstLoss && isTokenUsable())
         isAnswerLost = true; // and it is used while it lasts
     else if (isFirstLoss) {
@@ -200,7 +202,7 @@ void Session::Private::requireSignIn(Why reason)
     isAnswerLost = false;
     isAskingStale = asking != Asking::Nothing;
     backOff.reset();
-    if (reason == Why::Ended || reason == Why::AnswerLost)
+    if (reason == Why::Ended || reason == Why::AnswerLost || reason == Why::Unproven)
         dropTokens();
 }
 

@@ -15,6 +15,7 @@ SignInAttempt::SignInAttempt(const SignInConfig &config, const SignInContext &co
     , m_context(context)
     , m_cache(cache)
     , m_loginHint(loginHint)
+    , m_record(context.log, context.redactor, context.clock)
     , m_network(context.log, context.redactor, context.clock, context.route)
 {
 }
@@ -54,8 +55,7 @@ void SignInAttempt::invite(const ProviderMetadata &provider)
     m_loopback = std::make_unique<Loopback>(m_context.pages, m_context.clock,
                                             [this](const Loopback::Parameters &parameters) { return judge(parameters); });
     if (!m_loopback->open(m_config.redirect)) {
-        const QString detail = u"cannot listen at "_s + m_config.redirect.toString();
-        end(Error { Condition::SignInExchangeFailed, { host() }, 0, detail });
+        end(Error { Condition::RedirectTaken, { m_config.redirect.authority() }, 0, {} });
         return;
     }
     m_flow = std::make_unique<CodeFlow>(provider, m_config, m_loopback->address(), m_network, m_context.redactor);
@@ -68,6 +68,7 @@ void SignInAttempt::open(const QUrl &link)
 {
     m_link = link;
     m_opened = m_context.browser.open(link);
+    m_record.requested(link, m_opened);
     m_deadline = m_context.clock.steady() + kMinutes * 60'000;
     tick();
 }
@@ -84,6 +85,13 @@ void SignInAttempt::tick()
 }
 
 Loopback::Judgement SignInAttempt::judge(const Loopback::Parameters &parameters)
+{
+    const Loopback::Judgement judgement = judged(parameters);
+    m_record.cameBack(m_config.redirect, parameters, judgement);
+    return judgement;
+}
+
+Loopback::Judgement SignInAttempt::judged(const Loopback::Parameters &parameters)
 {
     const AuthorizationAnswer::Expected expected { m_flow->stateSecret(), m_provider.issuer, m_provider.promisesIss };
     const auto verdict = AuthorizationAnswer::judge(parameters, expected, m_context.redactor);
@@ -120,7 +128,7 @@ void SignInAttempt::tokensArrived(const ProviderAnswer &answer)
         return;
     const TokenAnswer read = readTokenAnswer(answer, m_context.redactor);
     if (const auto *failure = std::get_if<TokenFailure>(&read)) {
-        end(Error { Condition::SignInExchangeFailed, { host() }, failure->status, failure->detail });
+        end(reasonOf(*failure, answer));
         return;
     }
     const auto &tokens = std::get<TokenSet>(read);
@@ -131,6 +139,16 @@ void SignInAttempt::tokensArrived(const ProviderAnswer &answer)
     // Plain OAuth 2 names nobody; the access token may say for whom it is.
     const QString subject = readableSubject(tokens.access, u"account"_s);
     end(Success { tokens, { subject, subject, {} } });
+}
+
+//! What the provider says of itself counts; an answer that is none says nothing.
+Error SignInAttempt::reasonOf(const TokenFailure &failure, const ProviderAnswer &answer) const
+{
+    if (answer.end == ProviderAnswer::End::Complete && answer.status >= 500)
+        return providerTrouble(answer, m_config.issuer);
+    if (failure.kind == TokenFailure::Kind::Refused)
+        return { Condition::SignInProviderError, { host(), failure.detail }, failure.status, failure.detail };
+    return { Condition::SignInExchangeFailed, { host() }, failure.status, failure.detail };
 }
 
 void SignInAttempt::prove(const TokenSet &tokens)
@@ -152,6 +170,8 @@ void SignInAttempt::end(const std::variant<Success, Error> &result)
         return;
     m_ended = true;
     m_ticking.reset();
+    const auto *why = std::get_if<Error>(&result);
+    m_record.ended(why ? why->condition : Condition::None);
     if (m_loopback) {
         Loopback *loopback = m_loopback.release();
         loopback->setParent(parent()); // it stays a moment longer, to show the browser its page

@@ -8,6 +8,7 @@
 #include "auth/loopback.h"
 #include "auth/providernetwork.h"
 #include "auth/signinmethods.h"
+#include "auth/signinrecord.h"
 #include "auth/tokenset.h"
 
 #include <memory>
@@ -25,9 +26,9 @@ namespace countersign {
 //!
 //! Answers without our state change nothing. Exactly one of succeeded() and failed(), never inside a call of start() or
 //! cancel(); none after abandon(). Conditions: ProviderUnreachable, ProviderUnreadable, ProviderMismatch, ProviderWithoutPkce,
-//! PlainHttpRefused, SignInCancelled, SignInTimedOut, SignInDenied, SignInProviderError, SignInAnswerRefused,
-//! SignInExchangeFailed, SignInIdentityUnproven, ClockDiffers. Owner: OAuthMethod, which deletes it later, not inside its
-//! signals. UI thread.
+//! ProviderFailed, ProviderPlainHttp, RedirectTaken, SignInCancelled, SignInTimedOut, SignInDenied, SignInProviderError,
+//! SignInAnswerRefused, SignInExchangeFailed, SignInIdentityUnproven, ClockDiffers. Owner: OAuthMethod, which deletes it later,
+//! not inside its signals. UI thread.
 class SignInAttempt final : public QObject
 {
     Q_OBJECT
@@ -63,8 +64,10 @@ private:
     void open(const QUrl &link);
     void tick();
     [[nodiscard]] Loopback::Judgement judge(const Loopback::Parameters &parameters);
+    [[nodiscard]] Loopback::Judgement judged(const Loopback::Parameters &parameters);
     void exchange(const Secret &code);
     void tokensArrived(const ProviderAnswer &answer);
+    [[nodiscard]] Error reasonOf(const TokenFailure &failure, const ProviderAnswer &answer) const;
     void prove(const TokenSet &tokens);
     void end(const std::variant<Success, Error> &result);
 
@@ -72,6 +75,7 @@ private:
     SignInContext m_context;
     ProviderCache &m_cache;
     QString m_loginHint;
+    SignInRecord m_record;
     ProviderMetadata m_provider;
     QUrl m_link;
     bool m_opened = false;

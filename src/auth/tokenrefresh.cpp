@@ -54,7 +54,7 @@ void TokenRefresh::tokensArrived(const ProviderAnswer &answer)
         prove(tokens);
     } else if (m_config.bearer == SignInConfig::Bearer::Id) {
         const Error why { Condition::SignInIdentityUnproven, { QUrl(m_config.issuer).host() }, 0, u"no id_token came"_s };
-        Q_EMIT failed(RenewFailure::Refused, why);
+        Q_EMIT failed(RenewFailure::Unproven, why);
     } else {
         Q_EMIT succeeded(tokens); // OIDC Core §12.2: a refresh need not bring an id_token
     }
@@ -64,7 +64,7 @@ void TokenRefresh::prove(const TokenSet &tokens)
 {
     auto *proof = new IdentityProof(m_provider, m_cache, m_network, m_context.clock, this);
     connect(proof, &IdentityProof::proven, this, [this, tokens] { Q_EMIT succeeded(tokens); });
-    connect(proof, &IdentityProof::failed, this, [this](const Error &why) { Q_EMIT failed(RenewFailure::Refused, why); });
+    connect(proof, &IdentityProof::failed, this, [this](const Error &why) { Q_EMIT failed(RenewFailure::Unproven, why); });
     proof->start(tokens.idToken,
                  { m_provider.issuer, m_config.clientId, {}, tokens.access, m_subject.account.subject, m_context.clock.wall() });
 }

@@ -15,8 +15,8 @@ namespace countersign {
 
 //! One refresh of one token (RFC 6749 §6, OIDC Core §12): one POST, which leaves this machine once; sent again by nobody in
 //! here, for a refresh token may be good for one use only. One of succeeded() and failed(), never inside start().
-//! Refused: an OAuth error, or the id_token is about somebody else. Unknown: the POST left and no usable answer came back.
-//! Network: everything else. Errors: SessionEnded, SignInIdentityUnproven (Refused); Offline (Network, Unknown).
+//! Refused: an OAuth error. Unproven: no id_token, or not this person's. Unknown: the POST left and no usable answer came back.
+//! Network: everything else. Errors: SessionEnded (Refused), SignInIdentityUnproven (Unproven), Offline (Network, Unknown).
 //! Owner: OAuthMethod, which deletes it later, not inside its signals. UI thread.
 class TokenRefresh final : public QObject
 {

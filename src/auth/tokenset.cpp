@@ -61,7 +61,7 @@ TokenAnswer readTokenAnswer(const ProviderAnswer &answer, Redactor &redactor)
         return failureOf(answer);
     const auto bad = [](TokenFailure::Kind kind, const QString &detail) { return TokenFailure { kind, 200, detail }; };
     if (answer.contentType != "application/json")
-        return bad(TokenFailure::Kind::Network, u"not JSON but %1"_s.arg(QString::fromLatin1(answer.contentType.left(40))));
+        return bad(TokenFailure::Kind::Unknown, u"not JSON but %1"_s.arg(QString::fromLatin1(answer.contentType.left(40))));
     const std::optional<QJsonObject> object = answer.json();
     if (!object)
         return bad(TokenFailure::Kind::Unknown, answer.detail.isEmpty() ? u"unreadable JSON"_s : answer.detail);

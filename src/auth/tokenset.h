@@ -27,8 +27,8 @@ struct TokenFailure
 {
     enum class Kind {
         Refused, //!< an OAuth error: asking again with the same grant is no use
-        Network, //!< no OAuth answer at all (no connection, 5xx, 429, a web page, a redirect): try later
-        Unknown, //!< it left and no usable answer came back: the grant may be spent
+        Network, //!< no answer of the token endpoint (no connection, 5xx, 429, a redirect, a page with 4xx): try later
+        Unknown, //!< it left and no usable answer came back, or a 200 that is none: the grant may be spent
     };
     Kind kind = Kind::Network;
     int status = 0;

@@ -14,25 +14,36 @@ enum class Condition {
     AddressEmpty,
     AddressHasSpaces,
     AddressMalformed,
-    AddressHasUserInfo, //!< `user:password@` in the address
-    PlainHttpRefused,   //!< http to a host that is not loopback
-    HostNotFound,       //!< args: host
-    ConnectionRefused,  //!< args: host
-    TlsFailed,          //!< args: host, what the TLS library says
+    AddressHasUserInfo,  //!< `user:password@` in the address
+    PlainHttpRefused,    //!< http to a host that is not loopback
+    HostNotFound,        //!< args: host
+    ConnectionRefused,   //!< args: host
+    TlsFailed,           //!< for any other reason than the next five; args: host, what the TLS library says
+    TlsOutOfDate,        //!< certificate expired, or not valid yet; args: host
+    TlsUnknownIssuer,    //!< self-signed, or signed by nobody this computer knows; args: host
+    TlsWrongHost,        //!< the certificate is for another name; args: host
+    TlsTooOld,           //!< no version of TLS, or no cipher, that both sides take; args: host
+    TlsWantsCertificate, //!< the server wants one of the client, which has none or not the right one; args: host
     //! A certificate or key the connection names: cannot be read, holds none, or the key is encrypted; args: file name
     CertificateUnusable,
+    ProxyUnreachable,   //!< of the connection; args: host of the proxy
+    ProxyAsksForSignIn, //!< 407; args: host of the proxy, or nothing
     NoNetwork,
     ConnectTimedOut, //!< args: host
     HeadTimedOut,    //!< args: host
     BodyTimedOut,    //!< args: host
     // Answers
-    NotAnAgentServer,         //!< args: host, what it sent ("a web page")
-    RedirectRefused,          //!< args: host, target host
+    NotAnAgentServer,         //!< args: host, media type of what it sent
+    FoundElsewhere,           //!< nothing at the address typed, but there is a server at another; args: host, that address
+    RedirectRefused,          //!< args: host, target: its host; its origin if only scheme or port differ; its path at the same
+    RedirectLoop,             //!< args: host
     AnswerTooLarge,           //!< args: host
     AnswerUnreadable,         //!< args: host
     NotFound,                 //!< args: host, path
     RateLimited,              //!< args: host, seconds
-    ServerFailed,             //!< args: host, status
+    ServerFailed,             //!< args: host, status, seconds to wait (0 or none = it did not say)
+    RequestTooLarge,          //!< 413; args: host
+    ChallengeUnsupported,     //!< a 401 that asks for something no sign-in here can give (NTLM …); args: host, scheme
     RequestRefused,           //!< any other 4xx; args: host, status
     NoAgents,                 //!< args: host
     IntelligenceMode,         //!< args: host
@@ -41,22 +52,30 @@ enum class Condition {
     TranscriptionRefused,     //!< the recording is of no use: too short, too long, another format; args: host, its words
     TranscriptionFailed,      //!< may work the next time; args: host
     // Sign-in state
-    SignedOut,       //!< by the person; args: connection
-    SignInAsked,     //!< the server asks, nobody was signed in; args: connection
-    SessionEnded,    //!< had a session, lost it; args: connection, who ended it
-    Forbidden,       //!< signed in, still refused; args: host, name, right
-    UpstreamRefused, //!< an agent behind the runtime refused; args: agent
-    Offline,         //!< signed in, provider unreachable; args: host
+    SignedOut,           //!< by the person; args: connection
+    SignInAsked,         //!< the server asks, nobody was signed in; args: connection
+    SessionEnded,        //!< had a session, lost it; args: connection, who ended it
+    SessionRefused,      //!< the server does not take the token, also not a fresh one; args: connection, host of the server
+    SessionLost,         //!< the answer to a renewal was lost, and the old token is spent; args: connection, host of the provider
+    SessionUnproven,     //!< what came of a renewal is not proven to be this person's; args: connection, host of the provider
+    Forbidden,           //!< signed in, still refused; args: host, name, right
+    TokenLostInRedirect, //!< diagnosed: a redirect to another origin, where a token never goes; args: connection
+    UpstreamRefused,     //!< an agent behind the runtime refused; args: agent
+    Offline,             //!< signed in, the provider gives no new token just now; args: host
+    SignInNotKept,       //!< signed in, and the provider gave nothing for the next start; args: host
     // Sign-in attempt
     ProviderUnknown,        //!< asks for a sign-in but does not say where; args: host
     ProviderUnreachable,    //!< args: host
+    ProviderFailed,         //!< it answers, with trouble of its own; args: host, status
     ProviderUnreadable,     //!< metadata is no metadata; args: host
     ProviderMismatch,       //!< issuer of the document is not the issuer asked; args: host
     ProviderWithoutPkce,    //!< args: host
+    ProviderPlainHttp,      //!< an address of the provider is not https; args: its host
+    RedirectTaken,          //!< cannot listen where the browser comes back; args: host:port
     BrowserNotOpened,       //!< shown beside the link, not an end
     SignInCancelled,        //!< args: host
     SignInTimedOut,         //!< args: minutes
-    SignInDenied,           //!< args: host (the person said no there)
+    SignInDenied,           //!< access_denied: the person or a rule there said no; args: host, description
     SignInProviderError,    //!< args: host, error, description
     SignInAnswerRefused,    //!< the browser's answer was not ours to believe; args: host
     SignInExchangeFailed,   //!< no token came of the code; args: host
@@ -80,8 +99,18 @@ enum class Condition {
     ToolCallUnreadable, //!< the agent called a tool of ours with arguments that are no JSON object; args: agent, tool
     InterruptExpired,   //!< the run does not wait for this answer any more; args: agent
     // Disk
-    StorageFailed, //!< args: what the disk says
-    StorageNewer,  //!< database written by a newer version
+    StorageFailed,   //!< a chat could not be saved; args: what the disk says
+    StorageFull,     //!< the same: no space is left
+    StorageReadOnly, //!< the same: nothing may be written there
+    StorageLocked,   //!< the same: another program holds the chats
+    StorageDamaged,  //!< what lay there is no database any more and was put aside; args: its name now
+    StorageNewer,    //!< database written by a newer version
+    ChatsNotDeleted, //!< the person wanted them gone; args: what the disk says
+    ChatsUnread,     //!< the disk could not be asked for chats; args: what it says
+    SettingsFailed,  //!< could not be saved; args: what the disk says
+    SettingsUnread,  //!< are there and cannot be opened; args: what the disk says
+    SettingsDamaged, //!< could not be read and were put aside; args: their name now
+    FileNotSaved,    //!< a report the person wanted as a file; args: file name
     // Connection files
     ConnectionFileInvalid,    //!< args: key, line
     ConnectionFileUnreadable, //!< cannot be opened at all; args: file name

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/redactor.h"
 
+#include "core/secretshapes.h"
+
 #include <QCryptographicHash>
 #include <QMessageAuthenticationCode>
 #include <QMutexLocker>
@@ -9,7 +11,6 @@
 #include <QRegularExpression>
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 namespace countersign {
@@ -17,6 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr qsizetype kShortestSearched = 6;
+constexpr qsizetype kBeginning = 12; // bytes of a secret that are taken for it; longer than "Bearer" and a few letters
 constexpr std::size_t kMostKnown = 4096;
 
 QByteArray lengthClass(qsizetype size)
@@ -24,59 +26,35 @@ QByteArray lengthClass(qsizetype size)
     return size < 16 ? "<16"_ba : size < 64 ? "<64"_ba : size < 512 ? "<512"_ba : "512+"_ba;
 }
 
-bool isSecretHeader(const QByteArray &name)
-{
-    static const std::array names { "authorization"_ba, "proxy-authorization"_ba, "cookie"_ba, "set-cookie"_ba, "x-api-key"_ba,
-                                    "x-auth-token"_ba,  "x-amz-security-token"_ba };
-    return std::find(names.begin(), names.end(), name.toLower()) != names.end();
-}
-
-//! Schemes that may be shown before the credentials (RFC 9110 §11.6.2); any other first word may be the secret itself.
-bool isScheme(const QByteArray &word)
-{
-    static const std::array schemes { "bearer"_ba, "basic"_ba, "dpop"_ba, "digest"_ba, "negotiate"_ba, "ntlm"_ba, "token"_ba };
-    return std::find(schemes.begin(), schemes.end(), word.toLower()) != schemes.end();
-}
-
-//! What looks like a secret although nobody told us: scheme + token, a JWT, or a telling parameter.
-const QRegularExpression &secretShapes()
-{
-    static const QRegularExpression shapes(
-        // Not an auth-param of a challenge (`Bearer realm="…"`), and not a short plain word ("a basic school").
-        uR"~(\b(?:Bearer|Basic|DPoP)\s+(?!\w+=")(?!(?-i:[a-z.]{1,11}\b)(?![\w~+/=-]))(?<a>[A-Za-z0-9._~+/=-]{6,}))~"
-        uR"~(|(?<b>\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*))~"
-        uR"~(|(?:\b|_|%[0-9A-F]{2})(?:code|token|client_secret|secret|code_verifier|password|state|nonce|assertion|api[_-]?key|id_token_hint)~"
-        uR"~()\\?"?\s*(?:[=:]|%3D)\s*(?:"(?<d>(?:[^"\\]++|\\.)++)|\\?"?(?<c>[^\s&"',;\\]{6,})))~"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    return shapes;
-}
-
-//! A stretch of the text that must not be seen, and what its tag is made of.
-struct SecretSpan
-{
-    qsizetype begin = 0;
-    qsizetype end = 0;
-    QByteArray value;
-};
-
 void findAll(const QByteArray &text, const QByteArray &form, const QByteArray &value, std::vector<SecretSpan> &spans)
 {
     for (qsizetype at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
         spans.push_back({ at, at + form.size(), value });
 }
 
-void findShapes(const QByteArray &text, std::vector<SecretSpan> &spans)
+//! A secret's beginning is one too: servers quote tokens cut short, and a body's start may end in the middle of one.
+void findBeginnings(const QByteArray &text, const QByteArray &secret, std::vector<SecretSpan> &spans)
 {
-    // Latin-1 keeps every byte, so the pattern can run over UTF-8 text without harming it.
-    const QString latin = QString::fromLatin1(text);
-    for (auto it = secretShapes().globalMatch(latin); it.hasNext();) {
-        const auto match = it.next();
-        for (const auto &group : { u"a"_s, u"b"_s, u"c"_s, u"d"_s }) {
-            const QString found = match.captured(group);
-            if (!found.isEmpty() && !found.startsWith(u"[secret"_s))
-                spans.push_back({ match.capturedStart(group), match.capturedEnd(group), found.toLatin1() });
-        }
+    if (secret.size() < 2 * kBeginning)
+        return;
+    const QByteArray beginning = secret.left(kBeginning);
+    for (qsizetype at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {
+        const qsizetype most = std::min(secret.size(), text.size() - at);
+        qsizetype same = kBeginning;
+        while (same < most && secret.at(same) == text.at(at + same))
+            ++same;
+        spans.push_back({ at, at + same, secret.left(same) });
     }
+}
+
+//! Where `text` ends in the first bytes of a secret, its size less those; else its size.
+qsizetype endWithout(const QByteArray &secret, const QByteArray &text)
+{
+    for (qsizetype same = std::min(secret.size() - 1, text.size()); same > 0; --same) {
+        if (text.endsWith(secret.left(same)))
+            return text.size() - same;
+    }
+    return text.size();
 }
 
 //! Overlapping spans become one, so that nothing of a secret stays because another one began inside it.
@@ -94,7 +72,14 @@ std::vector<SecretSpan> merged(std::vector<SecretSpan> spans)
     return result;
 }
 
-//! How a secret may stand in text: as it is, percent-encoded (both cases of the hex digits), inside a JSON string.
+//! Base64 of a secret, without what depends on the bytes behind it.
+QByteArray encoded(const QByteArray &value, QByteArray::Base64Options options)
+{
+    return value.left(value.size() / 3 * 3).toBase64(options | QByteArray::OmitTrailingEquals);
+}
+
+//! How a secret may stand in text: as it is, percent-encoded (both cases of the hex digits), inside a JSON string, in hex or
+//! base64.
 QList<QByteArray> formsOf(const QByteArray &value)
 {
     QByteArray lower = value.toPercentEncoding();
@@ -102,10 +87,26 @@ QList<QByteArray> formsOf(const QByteArray &value)
         lower.replace(at, 3, lower.mid(at, 3).toLower());
     QByteArray json = value;
     json.replace('\\', "\\\\").replace('"', "\\\"");
+    const QByteArray form = value.toPercentEncoding("", "").replace("%20", "+");
+    const QByteArray html = QString::fromUtf8(value).toHtmlEscaped().toUtf8();
+    QList<QByteArray> others { value.toPercentEncoding(),
+                               lower,
+                               json,
+                               QByteArray(json).replace('/', "\\/"),
+                               form,
+                               html,
+                               value.toPercentEncoding().toPercentEncoding(),
+                               QByteArray(html).replace("&#39;", "&#x27;") };
+    // Bytes in another alphabet, as a log or a Basic header has them; of a short value they could be anything.
+    if (value.size() >= kBeginning) {
+        for (const auto alphabet : { QByteArray::Base64Encoding, QByteArray::Base64UrlEncoding })
+            others << value.toBase64(alphabet | QByteArray::OmitTrailingEquals) << encoded(value, alphabet);
+        others << value.toHex() << value.toHex().toUpper() << value.toBase64();
+    }
     QList<QByteArray> forms { value };
-    for (const QByteArray &form : { value.toPercentEncoding(), lower, json }) {
-        if (!forms.contains(form))
-            forms << form;
+    for (const QByteArray &other : std::as_const(others)) {
+        if (!forms.contains(other))
+            forms << other;
     }
     return forms;
 }
@@ -148,13 +149,14 @@ QByteArray Redactor::redact(const QByteArray &text) const
         for (const Known &known : m_known) {
             for (const QByteArray &form : known.forms)
                 findAll(text, form, known.secret.reveal(), spans);
+            findBeginnings(text, known.secret.reveal(), spans);
         }
     }
-    findShapes(text, spans);
+    findSecretShapes(text, spans);
     QByteArray result;
     qsizetype done = 0;
     for (const SecretSpan &span : merged(std::move(spans))) {
-        result += text.mid(done, span.begin - done) + "[secret " + tag(span.value).toLatin1() + ']';
+        result += text.mid(done, span.begin - done) + mark(span.value);
         done = span.end;
     }
     return result + text.mid(done);
@@ -165,21 +167,110 @@ QString Redactor::redact(const QString &text) const
     return QString::fromUtf8(redact(text.toUtf8()));
 }
 
+QByteArray Redactor::redactStart(QByteArray text, bool goesOn, qsizetype most) const
+{
+    if (goesOn) {
+        const QMutexLocker lock(&m_mutex);
+        qsizetype end = text.size();
+        for (const Known &known : m_known)
+            end = std::min(end, endWithout(known.secret.reveal(), text));
+        text.truncate(end);
+    }
+    QByteArray shown = redact(text);
+    if (shown.size() <= most)
+        return shown;
+    shown.truncate(most);
+    const qsizetype tag = shown.lastIndexOf("[secret ");
+    if (tag >= 0 && shown.indexOf(']', tag) < 0)
+        shown.truncate(tag);
+    return shown;
+}
+
+QByteArray Redactor::mark(const QByteArray &secret) const
+{
+    return "[secret " + tag(secret).toLatin1() + ']';
+}
+
 QByteArray Redactor::redactHeader(const QByteArray &name, const QByteArray &value) const
 {
+    const QByteArray lower = name.toLower();
+    if (lower == "cookie" || lower == "set-cookie")
+        return redactCookies(value, lower == "set-cookie");
+    if (lower == "location" || lower == "content-location" || lower == "referer" || lower == "refresh" || lower == "link")
+        return redactUrl(QString::fromUtf8(value)).toUtf8();
     if (!isSecretHeader(name))
         return redact(value);
     const qsizetype space = value.indexOf(' ');
-    const bool schemed = name.toLower().endsWith("authorization") && isScheme(value.left(space));
+    const bool schemed = lower.endsWith("authorization") && isCredentialScheme(value.left(space));
     const QByteArray scheme = schemed ? value.left(space + 1) : QByteArray();
-    return scheme + "[secret " + tag(value.mid(scheme.size())).toLatin1() + ']';
+    return scheme + mark(value.mid(scheme.size()));
+}
+
+QByteArray Redactor::redactCookies(const QByteArray &value, bool areSet) const
+{
+    QByteArray shown;
+    bool isFirst = true;
+    qsizetype begin = 0;
+    bool quoted = false;
+    const auto take = [&](qsizetype end) {
+        const QByteArray part = value.mid(begin, end - begin).trimmed();
+        shown += areSet && !isFirst ? cookieAttribute(part) : cookiePair(part);
+        isFirst = false;
+        begin = end + 1;
+    };
+    for (qsizetype at = 0; at < value.size(); ++at) {
+        const char c = value.at(at);
+        if (c == '"') {
+            quoted = !quoted;
+        } else if (c == '\n' && areSet) { // how Qt joins several lines
+            take(at);
+            shown += '\n';
+            isFirst = true;
+            quoted = false;
+        } else if (c == ';' && !quoted) {
+            take(at);
+            shown += "; ";
+        }
+    }
+    take(value.size());
+    return shown;
+}
+
+QByteArray Redactor::cookiePair(const QByteArray &part) const
+{
+    const qsizetype equals = part.indexOf('=');
+    if (equals <= 0)
+        return part.isEmpty() ? part : mark(part);
+    return redact(part.left(equals)) + '=' + (equals + 1 < part.size() ? mark(part.mid(equals + 1)) : QByteArray());
+}
+
+//! Those of RFC 6265 §4.1.2 say why a cookie is not sent back; of anything else nobody knows what it is.
+QByteArray Redactor::cookieAttribute(const QByteArray &part) const
+{
+    static const QList<QByteArray> known {
+        "path", "domain", "max-age", "expires", "samesite", "secure", "httponly", "partitioned"
+    };
+    const bool isKnown = known.contains(part.split('=').constFirst().toLower());
+    return part.isEmpty() ? part : isKnown ? redact(part) : mark(part);
 }
 
 QString Redactor::redactUrl(const QString &url) const
 {
     // Not by way of QUrl: what is no URL must not come back unredacted, or not at all.
     static const QRegularExpression userInfo(u"//[^/?#]*@"_s);
-    return redact(QString(url).replace(userInfo, u"//[secret]@"_s));
+    static const QRegularExpression item(u"(?<=[?&#;])([^=&#;?]+)=([^&#;]*)"_s);
+    const QString text = QString(url).replace(userInfo, u"//[secret]@"_s);
+    QString shown;
+    qsizetype done = 0;
+    for (auto it = item.globalMatch(text); it.hasNext();) {
+        const auto match = it.next();
+        if (match.capturedLength(2) == 0 || !isSecretParameter(match.captured(1)) || match.captured(2).startsWith("[secret"_L1))
+            continue;
+        const QByteArray value = QByteArray::fromPercentEncoding(match.captured(2).toUtf8());
+        shown += text.mid(done, match.capturedStart(2) - done) + QString::fromLatin1(mark(value));
+        done = match.capturedEnd(2);
+    }
+    return redact(shown + text.mid(done));
 }
 
 } // namespace countersign

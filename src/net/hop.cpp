@@ -54,10 +54,16 @@ void Hop::listen()
     connect(reply, &QNetworkReply::metaDataChanged, this, &Hop::headCame, Qt::QueuedConnection);
     connect(reply, &QNetworkReply::readyRead, this, &Hop::bytesCame, Qt::QueuedConnection);
     connect(reply, &QNetworkReply::finished, this, &Hop::replyEnded, Qt::QueuedConnection);
+    connect(reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
+        for (const QSslError &error : errors)
+            m_certificateErrors << error.error();
+    });
 }
 
 bool Hop::mayHaveArrived() const
 {
+    if (isAboutOurCertificate(m_reply->errorString()))
+        return false;
     if (m_upload && m_upload->length() > 0)
         return m_upload->handedOver() > 0;
     return m_requestSent && !(m_upload && neverConnected(m_reply->error()));
@@ -101,7 +107,7 @@ void Hop::bytesCame()
         return;
     const QByteArray slice = m_reply->read(kSlice);
     if (!slice.isEmpty()) {
-        m_record.received(slice.size());
+        m_record.received(slice);
         if (m_isSuccess)
             setDeadline(m_deadlines.idle, Condition::BodyTimedOut);
         const QPointer<Hop> self(this);

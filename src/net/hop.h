@@ -7,6 +7,7 @@
 #include <QNetworkReply>
 #include <QObject>
 #include <QPointer>
+#include <QSslError>
 
 #include <memory>
 
@@ -43,6 +44,8 @@ public:
     [[nodiscard]] bool mayHaveArrived() const;
     [[nodiscard]] QNetworkReply::NetworkError error() const { return m_reply->error(); }
     [[nodiscard]] QString errorText() const { return m_reply->errorString(); }
+    //! What is wrong with the server's certificate; empty = nothing, or it was not seen.
+    [[nodiscard]] const QList<QSslError::SslError> &certificateErrors() const { return m_certificateErrors; }
 
 Q_SIGNALS:
     //! A final answer (status 200 or more) has begun.
@@ -74,6 +77,7 @@ private:
     std::unique_ptr<Clock::Alarm> m_deadline;
     Stage m_stage = Stage::Connecting;
     bool m_isSuccess = false;
+    QList<QSslError::SslError> m_certificateErrors;
     bool m_requestSent = false;
     bool m_replyEnded = false;
 };

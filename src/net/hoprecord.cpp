@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/redactor.h"
+#include "net/origin.h"
 #include "net/trafficlog.h"
 
 #include <QNetworkReply>
@@ -13,6 +14,17 @@
 #include <utility>
 
 namespace countersign {
+
+namespace {
+constexpr qsizetype kBodyKept = 4 * 1024; // bytes; more than is shown, so that redacting it leaves enough
+constexpr qint64 kTellEvery = 1'000;      // ms
+constexpr qint64 kHeadUnit = 256;         // bytes
+
+bool isPage(const QByteArray &type)
+{
+    return type == "text/html" || type == "application/xhtml+xml";
+}
+} // namespace
 
 HopRecord::HopRecord(TrafficLog &log, const Redactor &redactor, Clock &clock, QString purpose)
     : m_log(log)
@@ -25,41 +37,125 @@ HopRecord::HopRecord(TrafficLog &log, const Redactor &redactor, Clock &clock, QS
 }
 
 void HopRecord::left(const QNetworkReply &reply, const QByteArray &method, qint64 bodyBytes,
-                     const QList<QByteArray> &secretHeaders)
+                     const QList<QByteArray> &secretHeaders, const QList<RecordedField> &fields)
 {
     TrafficRecord next;
     next.exchange = m_record.exchange;
     next.attempt = m_record.attempt + 1;
     next.purpose = m_record.purpose;
-    next.at = m_clock.wall();
-    next.method = method;
-    next.url = m_redactor.redactUrl(reply.url().toString(QUrl::FullyEncoded));
-    next.requestHeaders = sentHeaders(reply, secretHeaders);
-    next.requestBytes = bodyBytes;
     m_record = std::move(next);
+    m_open = m_log.isRecording();
+    if (!m_open)
+        return;
+    const QNetworkRequest request = reply.request();
+    if (request.rawHeader("Accept").contains("text/event-stream"))
+        m_record.kind = TrafficRecord::Kind::EventStream;
+    m_record.at = m_clock.wall();
+    m_record.method = method;
+    m_record.url = shownUrl(reply.url());
+    m_record.requestHeaders = sentHeaders(reply, secretHeaders);
+    m_record.fields = fields.mid(0, TrafficRecord::kMostFields);
+    m_record.requestBytes = bodyBytes;
+    qint64 headBytes = 0;
+    const QList<QByteArray> names = request.rawHeaderList();
+    for (const QByteArray &name : names)
+        headBytes += name.size() + request.rawHeader(name).size() + 4;
+    m_record.requestHeadBytes = (headBytes + kHeadUnit - 1) / kHeadUnit * kHeadUnit;
+    m_body.clear();
+    m_keepsBody = false;
     m_leftAt = m_clock.steady();
-    m_open = true;
+    m_toldAt = m_leftAt;
     m_log.put(m_record);
 }
 
 void HopRecord::headArrived(const QNetworkReply &reply, int status, const QList<HttpHeader> &headers)
 {
+    if (!m_open)
+        return;
     m_record.protocol = protocolOf(reply);
     if (m_record.protocol == "HTTP/2")
         sayAsHttp2();
     m_record.status = status;
     m_record.headMilliseconds = m_clock.steady() - m_leftAt;
-    for (const HttpHeader &header : headers)
-        m_record.answerHeaders << RecordedHeader { header.name, m_redactor.redactHeader(header.name, header.value) };
+    for (const HttpHeader &header : headers.mid(0, TrafficRecord::kMostHeaders)) {
+        const QByteArray value = m_redactor.redactHeader(header.name, header.value);
+        m_record.answerHeaders << RecordedHeader { m_redactor.redact(header.name.left(200)),
+                                                   value.left(TrafficRecord::kMostValue) };
+    }
+    const QByteArray type = mediaType(headers);
+    m_keepsBody = !isSuccess(status) || isPage(type);
+    if (isSuccess(status) && type != "text/event-stream")
+        m_record.kind = TrafficRecord::Kind::Http;
+    m_log.put(m_record);
 }
 
-void HopRecord::ended(const QString &note)
+void HopRecord::received(const QByteArray &bytes)
 {
-    if (!std::exchange(m_open, false))
+    m_record.answerBytes += bytes.size();
+    if (m_keepsBody && m_body.size() < kBodyKept)
+        m_body += bytes.left(kBodyKept - m_body.size());
+}
+
+void HopRecord::eventsCame(qint64 count)
+{
+    if (!m_open)
         return;
-    m_record.milliseconds = m_clock.steady() - m_leftAt;
-    m_record.note = m_redactor.redact(note);
+    m_record.events += count;
+    const qint64 now = m_clock.steady();
+    if (now - m_toldAt < kTellEvery)
+        return;
+    m_toldAt = now;
     m_log.put(m_record);
+}
+
+void HopRecord::answerFields(const QList<RecordedField> &fields)
+{
+    m_record.answerFields = fields.mid(0, TrafficRecord::kMostFields);
+}
+
+void HopRecord::redirected(TrafficRecord::Redirect redirect, const QUrl &target)
+{
+    if (!m_open)
+        return;
+    m_record.redirect = redirect;
+    if (target.isValid() && !target.isEmpty())
+        m_record.redirectTarget = shownUrl(target);
+}
+
+void HopRecord::ended(const QString &note, Condition condition)
+{
+    if (!std::exchange(m_open, false)) {
+        if (m_log.isRecording() && hasLeft() && m_record.ended == Condition::None && condition != Condition::None) {
+            m_record.ended = condition;
+            m_log.put(m_record);
+        }
+        return;
+    }
+    m_record.milliseconds = m_clock.steady() - m_leftAt;
+    m_record.note = m_redactor.redact(note).left(TrafficRecord::kMostValue);
+    m_record.ended = condition;
+    // Of a body that was not read to its end nobody knows whether it goes on, so it is taken to.
+    m_record.bodyStart = m_redactor.redactStart(m_body, true, TrafficRecord::kMostBody);
+    m_body.clear();
+    m_log.put(m_record);
+}
+
+void HopRecord::neverLeft(const QUrl &url, const QByteArray &method, Condition condition, const QString &note)
+{
+    m_record.attempt = 0;
+    m_record.neverLeft = true;
+    m_record.at = m_clock.wall();
+    m_record.method = method;
+    m_record.url = shownUrl(url);
+    m_record.milliseconds = 0;
+    m_record.ended = condition;
+    m_record.note = m_redactor.redact(note).left(TrafficRecord::kMostValue);
+    m_log.put(m_record);
+}
+
+QString HopRecord::shownUrl(const QUrl &url) const
+{
+    return m_redactor.redactUrl(url.toString(QUrl::FullyEncoded)).left(TrafficRecord::kMostValue);
 }
 
 QList<RecordedHeader> HopRecord::sentHeaders(const QNetworkReply &reply, const QList<QByteArray> &secretHeaders) const
@@ -75,13 +171,14 @@ QList<RecordedHeader> HopRecord::sentHeaders(const QNetworkReply &reply, const Q
 
     const QNetworkRequest request = reply.request();
     const QList<QByteArray> names = request.rawHeaderList();
-    for (const QByteArray &name : names) {
+    for (const QByteArray &name : names.mid(0, TrafficRecord::kMostHeaders)) {
         const bool isSecret = std::any_of(secretHeaders.begin(), secretHeaders.end(), [&](const QByteArray &secret) {
             return secret.compare(name, Qt::CaseInsensitive) == 0;
         });
         // A header a pasted token travels in may have any name; the redactor knows one that is hidden whole.
-        const QByteArray treatedAs = isSecret ? QByteArrayLiteral("Authorization") : name;
-        headers << RecordedHeader { name, m_redactor.redactHeader(treatedAs, request.rawHeader(name)) };
+        const bool needsHiding = isSecret && name.compare("Cookie", Qt::CaseInsensitive) != 0;
+        const QByteArray value = m_redactor.redactHeader(needsHiding ? "Authorization" : name, request.rawHeader(name));
+        headers << RecordedHeader { m_redactor.redact(name), value.left(TrafficRecord::kMostValue) };
     }
     return headers;
 }
@@ -95,6 +192,22 @@ void HopRecord::sayAsHttp2()
         if (header.addedByQt && header.name == "Host")
             header.name = ":authority";
     }
+}
+
+QUrl redirectTarget(const QByteArray &location, const QUrl &from)
+{
+    const QUrl named = QUrl::fromEncoded(location, QUrl::StrictMode);
+    return named.isValid() && !named.isEmpty() ? from.resolved(named) : QUrl();
+}
+
+TrafficRecord::Redirect redirectTo(const QUrl &target, const QUrl &from)
+{
+    if (target.host().isEmpty())
+        return TrafficRecord::Redirect::NoTarget;
+    if (target.host() == from.host() && target.scheme() != from.scheme())
+        return TrafficRecord::Redirect::OtherScheme;
+    const bool isNear = Origin(target) == Origin(from) && target.userInfo().isEmpty();
+    return isNear ? TrafficRecord::Redirect::Followed : TrafficRecord::Redirect::OtherOrigin;
 }
 
 QByteArray protocolOf(const QNetworkReply &reply)

@@ -15,6 +15,8 @@ class HttpExchange : public QObject
 public:
     //! Ends with `cancelled`; closing the socket does not stop a run on the server.
     virtual void cancel() = 0;
+    //! Streams: whoever parses them says how many events came, for the record.
+    virtual void eventsRead(qsizetype count) = 0;
 
 Q_SIGNALS:
     //! Streams: a 2xx head is there (content type checked by the caller).

@@ -151,6 +151,10 @@ void LiveExchange::headCame(int status, const QList<HttpHeader> &headers)
         return followRedirect();
     if (!isSuccess(m_status))
         return; // its body says why
+    // None was asked for, so whoever packs all the same has the bytes of a stream wait for each other as well.
+    const QByteArray coding = headerValue(m_headers, "Content-Encoding").toLower();
+    if (!coding.isEmpty() && coding != "identity")
+        return end(about(Condition::AnswerUnreadable));
     if (m_kind == Kind::Stream)
         Q_EMIT headArrived(m_status, m_headers);
     else if (m_request.method != "HEAD" && headerValue(m_headers, "Content-Length").toLongLong() > m_request.maxBody)
@@ -178,8 +182,9 @@ void LiveExchange::hopEnded()
     if (m_status == 0) {
         if (!m_hop->mayHaveArrived())
             m_transport.leaveConnections(m_access);
-        return end(m_hop->mayHaveArrived() ? lostError(code, m_hop->errorText(), m_url, mayRepeat())
-                                           : connectError(code, m_hop->errorText(), m_url));
+        const QNetworkProxy proxy = m_transport.m_options.route.proxyFor(m_url);
+        const Breakdown breakdown { code, m_hop->errorText(), m_hop->certificateErrors(), proxy.hostName() };
+        return end(m_hop->mayHaveArrived() ? lostError(breakdown, m_url, mayRepeat()) : connectError(breakdown, m_url));
     }
     if (!isSuccess(m_status))
         return refused();
@@ -207,15 +212,29 @@ bool LiveExchange::isRedirect() const
 
 void LiveExchange::followRedirect()
 {
-    const QUrl named = QUrl::fromEncoded(headerValue(m_headers, "Location"), QUrl::StrictMode);
-    const QUrl target = named.isValid() && !named.isEmpty() ? m_url.resolved(named) : QUrl();
+    const QUrl target = redirectTarget(headerValue(m_headers, "Location"), m_url);
     const bool isNear = Origin(target) == Origin(m_url) && target.userInfo().isEmpty();
-    if (!mayRepeat() || !isNear || m_redirects == kMaxRedirects)
-        return end(about(Condition::RedirectRefused, { target.host() }), m_transport.m_classify(facts()));
+    m_record.redirected(redirectKind(target), target);
+    if (!mayRepeat() || !isNear) {
+        const QString where = isNear ? target.path() : target.host() == m_url.host() ? Origin(target).toString() : target.host();
+        return end(about(Condition::RedirectRefused, { where }), m_transport.m_classify(facts()));
+    }
+    if (m_redirects == kMaxRedirects)
+        return end(about(Condition::RedirectLoop), m_transport.m_classify(facts()));
     ++m_redirects;
     hangUp(u"redirect followed"_s);
     m_url = target;
     leave();
+}
+
+TrafficRecord::Redirect LiveExchange::redirectKind(const QUrl &target) const
+{
+    const TrafficRecord::Redirect redirect = redirectTo(target, m_url);
+    if (redirect != TrafficRecord::Redirect::Followed)
+        return redirect;
+    if (!mayRepeat())
+        return TrafficRecord::Redirect::NotRepeatable;
+    return m_redirects == kMaxRedirects ? TrafficRecord::Redirect::TooMany : redirect;
 }
 
 void LiveExchange::refused()
@@ -285,6 +304,10 @@ void LiveExchange::end(std::optional<Error> error, const Refusal &refusal)
     HttpOutcome outcome = outcomeSoFar();
     outcome.error = std::move(error);
     outcome.refusal = refusal;
+    const Condition condition = outcome.error ? outcome.error->condition : Condition::None;
+    if (!m_record.hasLeft())
+        m_record.neverLeft(m_url, m_request.method, condition, note);
+    m_record.ended(note, condition);
     close(note);
     Q_EMIT finished(outcome);
 }

@@ -26,6 +26,7 @@ public:
     LiveExchange(Transport &transport, const HttpRequest &request, Kind kind, QObject *parent);
     ~LiveExchange() override;
     void cancel() override;
+    void eventsRead(qsizetype count) override { m_record.eventsCame(count); }
 
 private:
     void start();
@@ -41,6 +42,7 @@ private:
     void deadlinePassed(Condition condition);
 
     void followRedirect();
+    [[nodiscard]] TrafficRecord::Redirect redirectKind(const QUrl &target) const;
     void refused();
     void notSignedIn(const Refusal &refusal);
 

@@ -31,9 +31,10 @@ class SignInMethod : public QObject
     Q_OBJECT
 public:
     enum class RenewFailure {
-        Refused, //!< fatal: OAuth error with 4xx, or the subject changed
-        Network, //!< keep the token, try later
-        Unknown, //!< the answer was lost: one more try with the old refresh token is allowed
+        Refused,  //!< fatal: OAuth error with 4xx
+        Unproven, //!< fatal: a token came, and it is not proven to be this person's
+        Network,  //!< keep the token, try later
+        Unknown,  //!< the answer was lost: one more try with the old refresh token is allowed
     };
     Q_ENUM(RenewFailure)
 

@@ -3,6 +3,7 @@
 #include "net/ssestream.h"
 
 #include "core/clock.h"
+#include "net/streamtap.h"
 #include "net/transport.h"
 
 #include <QPointer>
@@ -23,6 +24,8 @@ struct SseStream::State
 
     Clock &clock;
     QString host;
+    StreamTap *tap = nullptr; // outlives the stream
+    quint64 tapped = 0;       // its id there; 0 = not of interest
     HttpExchange *exchange = nullptr; // child of the stream
     SseParser parser;
     std::unique_ptr<Clock::Alarm> silence; // or the end of our patience with a body of another type
@@ -37,6 +40,10 @@ SseStream::SseStream(Transport &transport, HttpRequest request, Clock &clock, QO
     : QObject(parent)
     , m_state(std::make_unique<State>(clock, request.url.host()))
 {
+    if (StreamTap *tap = transport.streamTap()) {
+        m_state->tap = tap;
+        m_state->tapped = tap->begun(request.purpose, request.body);
+    }
     request.idleTimeout = 0;
     if (headerValue(request.headers, "Accept").isEmpty())
         request.headers << HttpHeader { "Accept", "text/event-stream" };
@@ -97,10 +104,11 @@ void SseStream::read(const QByteArray &bytes)
             return;
     }
     if (const auto frames = m_state->parser.feed(bytes)) {
+        m_state->exchange->eventsRead(frames->size());
         for (const SseFrame &frame : *frames) {
             if (!self || m_state->isOver)
                 return;
-            Q_EMIT this->frame(frame);
+            tell(frame);
         }
     }
     if (self && !m_state->isOver && m_state->parser.tooLarge())
@@ -118,10 +126,17 @@ void SseStream::end(HttpOutcome outcome)
     } else if (!outcome.cancelled && !outcome.error && !m_state->isOver) {
         // A body that ended as it should may lack its last empty line; of one that was cut nothing is guessed.
         if (const auto last = m_state->parser.takePending())
-            Q_EMIT frame(*last);
+            tell(*last);
     }
     if (self)
         Q_EMIT finished(outcome);
+}
+
+void SseStream::tell(const SseFrame &frame)
+{
+    if (m_state->tapped != 0)
+        m_state->tap->frame(m_state->tapped, frame.data);
+    Q_EMIT this->frame(frame);
 }
 
 void SseStream::giveUp(const Error &why)

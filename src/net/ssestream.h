@@ -41,6 +41,7 @@ private:
     void open(int status, const QList<HttpHeader> &headers);
     void read(const QByteArray &bytes);
     void end(HttpOutcome outcome);
+    void tell(const SseFrame &frame);
     void hangUp();
     void giveUp(const Error &why);
     void listenFor(int milliseconds);

@@ -16,6 +16,7 @@ class LiveExchange;
 class NetworkAccess;
 class Redactor;
 class RequestGate;
+class StreamTap;
 class TrafficLog;
 
 //! Bytes to and from one account of one connection. TLS, proxy and connections are never shared by two accounts, so each
@@ -23,11 +24,11 @@ class TrafficLog;
 //! When a request ends without having left, later ones go by new connections: Qt keeps, and lets requests wait for, an HTTP/2
 //! connection whose server said GOAWAY before its last answer and did not close.
 //! Rules: nothing but http(s); no secret to another origin, none over plain http except loopback (Condition::PlainHttpRefused
-//! before anything leaves, with or without a secret: the conversation is one); redirects: GET and HEAD on the same origin are
-//! followed (at most 5), everything else ends with RedirectRefused; 401 classified NotSignedIn goes once more after a refresh
-//! (see RequestGate); a POST leaves once. A request to another origin than the server's gets neither the authorizer's headers nor
-//! the connection's own, and what comes back from there says nothing about the session. Owner: ConnectionSession; what still runs
-//! when it goes ends as cancelled. UI thread.
+//! before anything leaves, with or without a secret: the conversation is one); a GET or HEAD is redirected on the same origin
+//! (at most 5 times), everything else ends with RedirectRefused and is explained: a POST leaves once, whatever it is told; 401
+//! classified NotSignedIn goes once more after a refresh (see RequestGate). A request to
+//! another origin than the server's gets neither the authorizer's headers nor the connection's own, and what comes back from
+//! there says nothing about the session. Owner: ConnectionSession; what still runs when it goes ends as cancelled. UI thread.
 class Transport : public QObject
 {
     Q_OBJECT
@@ -44,6 +45,9 @@ public:
     ~Transport() override;
 
     void setClassify(Classify classify);
+    //! Whoever listens to the streams begun from now on; nullptr = nobody.
+    void setStreamTap(StreamTap *tap) { m_streamTap = tap; }
+    [[nodiscard]] StreamTap *streamTap() const { return m_streamTap; }
     [[nodiscard]] const QUrl &server() const { return m_server; }
 
     //! Starts at the next turn of the event loop. `parent` owns the exchange.
@@ -63,6 +67,7 @@ private:
     const Redactor &m_redactor;
     Clock &m_clock;
     Classify m_classify;
+    StreamTap *m_streamTap = nullptr;
     std::unique_ptr<RequestGate> m_gate;
     std::shared_ptr<NetworkAccess> m_shortRequests; // each of them shares it, so that it can be replaced
     QList<LiveExchange *> m_living;

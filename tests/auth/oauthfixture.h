@@ -8,10 +8,18 @@
 #include "net/trafficlog.h"
 #include "scriptedprovider.h"
 
+#include <QTcpSocket>
 #include <QTest>
 
 namespace countersign::test {
 using namespace Qt::StringLiterals;
+
+[[nodiscard]] inline bool refusesConnections(int port)
+{
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress::LocalHost, static_cast<quint16>(port));
+    return !socket.waitForConnected(1000);
+}
 
 //! An OAuthMethod, its provider, its browser and everything they said. Time stands still until a test moves it; the network
 //! is real.
@@ -132,6 +140,16 @@ struct OAuthFixture
     {
         return credential && !credential->headers.isEmpty() ? credential->headers.constFirst().value.reveal() : QByteArray();
     }
+    //! What the traffic log says of requests; a sign-in has steps that are none.
+    [[nodiscard]] QList<TrafficRecord> requests() const
+    {
+        QList<TrafficRecord> all;
+        for (const TrafficRecord &record : log.records()) {
+            if (record.kind == TrafficRecord::Kind::Http)
+                all << record;
+        }
+        return all;
+    }
     //! Everything the traffic log says, as text.
     [[nodiscard]] QByteArray recorded() const
     {
@@ -141,6 +159,9 @@ struct OAuthFixture
                     + QByteArray::number(record.status) + ' ' + record.note.toUtf8() + '\n';
             for (const RecordedHeader &header : record.requestHeaders + record.answerHeaders)
                 text += header.name + ": " + header.value + '\n';
+            for (const RecordedField &field : record.fields + record.answerFields)
+                text += field.name.toUtf8() + '=' + field.value.toUtf8() + '\n';
+            text += record.bodyStart + '\n';
         }
         return text;
     }

@@ -125,6 +125,16 @@ private Q_SLOTS:
         QCOMPARE(shown.size(), 300);
         QVERIFY(shown.startsWith(u"<b>Out</b> [31m of order xx"_s)); // one line, as plain text
     }
+    void aRefusalKeepsItsReason()
+    {
+        Redactor redactor;
+        const auto why = [&](const QByteArray &query) {
+            return std::get<AuthorizationAnswer::Failed>(judge("state=the-right-state&" + query, false, redactor)).why;
+        };
+        QCOMPARE(why("error=access_denied&error_description=Not+on+this+device").arguments,
+                 (QStringList { u"id.example.com"_s, u"Not on this device"_s }));
+        QCOMPARE(why("error=access_denied").arguments, (QStringList { u"id.example.com"_s, QString() }));
+    }
     void strangersWordsMayNotRepeatSecrets()
     {
         Redactor redactor;

@@ -120,13 +120,13 @@ private Q_SLOTS:
         row("no keys with openid", u"jwks_uri"_s, QJsonValue(), Condition::ProviderUnreadable);
         row("no keys without openid", u"jwks_uri"_s, QJsonValue(), Condition::None, false);
         row("no revocation", u"revocation_endpoint"_s, QJsonValue(), Condition::None);
-        row("token over plain http", u"token_endpoint"_s, u"http://id.example.com/token"_s, Condition::PlainHttpRefused);
-        row("keys over plain http", u"jwks_uri"_s, u"http://id.example.com/keys"_s, Condition::PlainHttpRefused);
-        row("revocation over plain http", u"revocation_endpoint"_s, u"http://id.example.com/r"_s, Condition::PlainHttpRefused);
-        row("authorization by ftp", u"authorization_endpoint"_s, u"ftp://id.example.com/a"_s, Condition::PlainHttpRefused);
+        row("token over plain http", u"token_endpoint"_s, u"http://id.example.com/token"_s, Condition::ProviderPlainHttp);
+        row("keys over plain http", u"jwks_uri"_s, u"http://id.example.com/keys"_s, Condition::ProviderPlainHttp);
+        row("revocation over plain http", u"revocation_endpoint"_s, u"http://id.example.com/r"_s, Condition::ProviderPlainHttp);
+        row("authorization by ftp", u"authorization_endpoint"_s, u"ftp://id.example.com/a"_s, Condition::ProviderUnreadable);
         row("a public provider sends us to this machine", u"token_endpoint"_s, u"http://127.0.0.1:9/token"_s,
-            Condition::PlainHttpRefused);
-        row("endpoint with a password", u"token_endpoint"_s, u"https://a:b@id.example.com/t"_s, Condition::PlainHttpRefused);
+            Condition::ProviderPlainHttp);
+        row("endpoint with a password", u"token_endpoint"_s, u"https://a:b@id.example.com/t"_s, Condition::ProviderUnreadable);
         row("endpoint of another https host", u"token_endpoint"_s, u"https://oauth2.example.net/token"_s, Condition::None);
         row("PKCE methods without S256", u"code_challenge_methods_supported"_s, QJsonArray { u"plain"_s },
             Condition::ProviderWithoutPkce);
@@ -213,7 +213,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("requests");
         QTest::newRow("404") << 404 << ""_ba << Condition::ProviderUnreadable << 2;
         QTest::newRow("html") << 200 << "<html>"_ba << Condition::ProviderUnreadable << 2;
-        QTest::newRow("500") << 500 << ""_ba << Condition::ProviderUnreachable << 2;
+        QTest::newRow("500") << 500 << ""_ba << Condition::ProviderFailed << 2;
         QTest::newRow("redirect") << 302 << ""_ba << Condition::ProviderUnreadable << 2;
         QTest::newRow("2 MiB") << 200 << QByteArray(2 * 1024 * 1024, ' ') << Condition::ProviderUnreadable << 2;
         QTest::newRow("wrong issuer ends it")
@@ -234,7 +234,8 @@ private Q_SLOTS:
         QVERIFY(lookUp.run(lookUp.issuer()));
         QVERIFY(lookUp.error);
         QCOMPARE(lookUp.error->condition, expected);
-        QCOMPARE(lookUp.error->arguments, QStringList { u"127.0.0.1"_s });
+        QCOMPARE(lookUp.error->arguments,
+                 expected == Condition::ProviderFailed ? (QStringList { u"127.0.0.1"_s, u"500"_s }) : QStringList { u"127.0.0.1"_s });
         QCOMPARE(lookUp.server.requests().size(), requests);
         QVERIFY(!lookUp.cache.metadata);
     }
@@ -267,7 +268,7 @@ private Q_SLOTS:
         LookUp lookUp;
         QVERIFY(lookUp.run(u"http://id.example.com"_s));
         QVERIFY(lookUp.error);
-        QCOMPARE(lookUp.error->condition, Condition::PlainHttpRefused);
+        QCOMPARE(lookUp.error->condition, Condition::ProviderPlainHttp);
         QVERIFY(lookUp.run(u"https://id.example.com/?tenant=a"_s));
         QVERIFY(lookUp.error);
         QCOMPARE(lookUp.error->condition, Condition::ProviderUnreadable);

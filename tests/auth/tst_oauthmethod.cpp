@@ -110,10 +110,11 @@ private Q_SLOTS:
         row("500", RenewFailure::Network, "500", "");
         row("503 page", RenewFailure::Network, "503", "<html>", "text/html");
         row("429", RenewFailure::Network, "429", R"({"error":"slow_down"})");
-        row("Wi-Fi login page", RenewFailure::Network, "200", "<html>", "text/html");
+        row("Wi-Fi login page", RenewFailure::Unknown, "200", "<html>", "text/html");
         row("redirect to it", RenewFailure::Network, "302", "");
         row("307", RenewFailure::Network, "307", "");
         row("403 of a firewall", RenewFailure::Network, "403", "<html>", "text/html");
+        row("a form", RenewFailure::Unknown, "200", "access_token=a", "application/x-www-form-urlencoded");
         row("truncated JSON", RenewFailure::Unknown, "200", "{\"access_token\":\"a");
         row("empty JSON", RenewFailure::Unknown, "200", "{}");
         QTest::newRow("closed without an answer") << ""_ba << RenewFailure::Unknown;
@@ -216,7 +217,7 @@ private Q_SLOTS:
         QVERIFY(f.renew());
         QCOMPARE(f.renewals, accepted ? 1 : 0);
         if (!accepted) {
-            QCOMPARE(*f.failure, RenewFailure::Refused);
+            QCOMPARE(*f.failure, RenewFailure::Unproven);
             QCOMPARE(f.condition(), Condition::SignInIdentityUnproven);
         }
     }
@@ -229,7 +230,7 @@ private Q_SLOTS:
             token[at] = token.at(at) == 'A' ? 'B' : 'A';
         };
         QVERIFY(f.renew());
-        QCOMPARE(*f.failure, RenewFailure::Refused);
+        QCOMPARE(*f.failure, RenewFailure::Unproven);
     }
     void unreachableKeysDoNotCostTheSession()
     {

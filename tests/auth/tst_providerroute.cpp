@@ -28,7 +28,7 @@ private Q_SLOTS:
         QVERIFY(!f.left);
         QVERIFY(f.provider.refreshToken().isEmpty());
         QStringList purposes;
-        for (const TrafficRecord &record : f.log.records()) {
+        for (const TrafficRecord &record : f.requests()) {
             if (purposes.isEmpty() || purposes.last() != record.purpose)
                 purposes << record.purpose;
             QCOMPARE(record.status, 200);

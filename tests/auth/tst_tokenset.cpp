@@ -104,10 +104,10 @@ private Q_SLOTS:
         row("401 without a body", jsonAnswer("", 401, ""), Kind::Network, u"status 401"_s);
         row("307", jsonAnswer(good, 307), Kind::Network, u"redirected"_s);
         row("201", jsonAnswer(good, 201), Kind::Network);
-        row("html with 200", jsonAnswer("<html>Wi-Fi</html>", 200, "text/html"), Kind::Network);
+        row("html with 200", jsonAnswer("<html>Wi-Fi</html>", 200, "text/html"), Kind::Unknown);
         row("form with 200", jsonAnswer("access_token=a&token_type=bearer", 200, "application/x-www-form-urlencoded"),
-            Kind::Network);
-        row("no type", jsonAnswer(good, 200, ""), Kind::Network);
+            Kind::Unknown);
+        row("no type", jsonAnswer(good, 200, ""), Kind::Unknown);
         row("truncated", jsonAnswer(good.chopped(3)), Kind::Unknown);
         row("empty", jsonAnswer(""), Kind::Unknown);
         row("array", jsonAnswer("[]"), Kind::Unknown);

@@ -47,6 +47,9 @@ private Q_SLOTS:
     void leavesHarmlessTextAlone();
     void keepsUtf8AroundASecret();
     void hidesLongQuotedText();
+    void hidesTheBeginningOfASecret();
+    void startOfATextEndsInNoSecret();
+    void startOfATextIsBounded();
     void redactsTwiceWithoutHarm();
     void tagIsStableAndKeyed();
     void tagTellsTheLengthClass_data();
@@ -93,6 +96,17 @@ void tst_Redactor::hidesKnownSecretInOtherForms_data()
                                                 << "p%C3%A4ssw%C3%B6rd"_ba;
     QTest::newRow("in a JSON string") << R"(pass"wo\rd)"_ba
                                       << R"(pass\"wo\\rd)"_ba;
+    QTest::newRow("in a form") << slashes << "aB%2FcD%2BeF%3DgH%3AiJ+kL"_ba;
+    QTest::newRow("percent-encoded twice") << slashes << "aB%252FcD%252BeF%253DgH%253AiJ%2520kL"_ba;
+    QTest::newRow("in JSON with slashes escaped") << slashes << R"(aB\/cD+eF=gH:iJ kL)"_ba;
+    QTest::newRow("as hex") << slashes << slashes.toHex();
+    QTest::newRow("as hex, upper case") << slashes << slashes.toHex().toUpper();
+    QTest::newRow("as base64") << slashes << slashes.toBase64();
+    QTest::newRow("as base64url") << "aB/cD+eF=gH:iJ kLm?~~?>"_ba
+                                  << "aB/cD+eF=gH:iJ kLm?~~?>"_ba.toBase64(QByteArray::Base64UrlEncoding
+                                                                           | QByteArray::OmitTrailingEquals);
+    QTest::newRow("in HTML") << "a<b>&\"cdef"_ba
+                             << "a&lt;b&gt;&amp;&quot;cdef"_ba;
     QTest::newRow("binary") << QByteArray("\0\1\2\3\4\5\xff", 7) << QByteArray("\0\1\2\3\4\5\xff", 7);
 }
 
@@ -204,6 +218,17 @@ void tst_Redactor::hidesShapes_data()
                                         << "sesame"_ba;
     QTest::newRow("short but quoted") << R"("password": "hunt3")"_ba
                                       << "hunt3"_ba;
+    QTest::newRow("camel case") << R"({"accessToken":")" + s + "\"}" << s;
+    QTest::newRow("single quotes") << "{'password': '" + s + "'}" << s;
+    QTest::newRow("private key") << "-----BEGIN RSA PRIVATE KEY-----\n" + s + "-x\n-----END RSA PRIVATE KEY-----" << s;
+    QTest::newRow("private key cut short") << "-----BEGIN PRIVATE KEY-----\n" + s << s;
+    QTest::newRow("encrypted JWT") << "eyJhbGciOiJSU0EifQ..." + s + ".aa" << s;
+    QTest::newRow("GitHub") << "ghp_" + s << s;
+    QTest::newRow("OpenAI") << "Incorrect key sk-" + s + " given" << s;
+    QTest::newRow("Google") << "ya29." + s << s;
+    QTest::newRow("Negotiate") << "Negotiate YII" + s << s;
+    QTest::newRow("session id") << "session_id=" + s << s;
+    QTest::newRow("SAML") << "SAMLResponse=" + s << s;
     QTest::newRow("encoded twice") << "next=https%3A%2F%2Fx%3Fcode%3D" + s << s;
 }
 
@@ -228,6 +253,10 @@ void tst_Redactor::leavesHarmlessTextAlone_data()
     QTest::newRow("header names") << u"WWW-Authenticate: Bearer"_s;
     QTest::newRow("OAuth words") << u"grant_type=authorization_code&response_type=token"_s;
     QTest::newRow("URL") << u"https://agents.example.com/api/copilotkit/info?agent=default"_s;
+    QTest::newRow("error code") << uR"({"error":"HTTP 401","code":"INCOMPLETE_STREAM"})"_s;
+    QTest::newRow("OAuth error code") << uR"({"code":"invalid_token","detail":"Invalid authentication token"})"_s;
+    QTest::newRow("Chainlit") << uR"({"detail":"Missing code or state"})"_s;
+    QTest::newRow("challenge") << uR"(Bearer realm="x", error="insufficient_scope", scope="agents.run")"_s;
     QTest::newRow("host with dots") << u"eye.example.com"_s;
 }
 
@@ -255,6 +284,45 @@ void tst_Redactor::hidesLongQuotedText()
     const QByteArray out = redactor.redact("\"password\":\"" + value + "\" after");
     QVERIFY(!out.contains("kkkkkk") && !out.contains("the-end"));
     QVERIFY(out.endsWith("\" after"));
+}
+
+void tst_Redactor::hidesTheBeginningOfASecret()
+{
+    Redactor redactor;
+    const QByteArray secret = kToken + "AbCdEfGh";
+    const Secret kept = redactor.keep(secret);
+    for (qsizetype size = 12; size < secret.size(); ++size) {
+        const QByteArray out = redactor.redact("the token " + secret.left(size) + " was not taken");
+        QVERIFY2(!leaks(out, secret), out.constData());
+        QVERIFY2(out.startsWith("the token [secret ") && out.endsWith("] was not taken"), out.constData());
+    }
+}
+
+void tst_Redactor::startOfATextEndsInNoSecret()
+{
+    Redactor redactor;
+    const Secret kept = redactor.keep(kToken);
+    const QByteArray text = "error near " + kToken;
+    for (qsizetype size = 0; size < text.size(); ++size) {
+        const QByteArray out = redactor.redactStart(text.left(size), true, 1024);
+        QVERIFY2(!leaks(out, kToken), out.constData());
+        QCOMPARE(out, text.left(std::min<qsizetype>(size, 11)));
+    }
+    // All of it is here: what looks like a beginning is none.
+    QCOMPARE(redactor.redactStart("ends in 9f", false, 1024), "ends in 9f"_ba);
+}
+
+void tst_Redactor::startOfATextIsBounded()
+{
+    Redactor redactor;
+    const Secret kept = redactor.keep(kToken);
+    const QByteArray text = QByteArray(50, '.') + kToken + QByteArray(50, '.');
+    for (qsizetype most = 0; most < 130; ++most) {
+        const QByteArray out = redactor.redactStart(text, false, most);
+        QVERIFY(out.size() <= most);
+        QVERIFY2(out.count("[secret ") == out.count(']'), out.constData());
+        QVERIFY2(!leaks(out, kToken), out.constData());
+    }
 }
 
 void tst_Redactor::redactsTwiceWithoutHarm()
@@ -332,11 +400,26 @@ void tst_Redactor::headers_data()
                                          << "Basic YTpi"_ba
                                          << "Basic #"_ba;
     QTest::newRow("Cookie") << "Cookie"_ba
-                            << "a=b; c=d"_ba
-                            << "#"_ba;
+                            << "a=b; c=\"d;e=f\"; g="_ba
+                            << "a=#; c=#; g="_ba;
+    QTest::newRow("Cookie without a name") << "Cookie"_ba
+                                           << "hunter2; a=b"_ba
+                                           << "#; a=#"_ba;
     QTest::newRow("Set-Cookie") << "SET-COOKIE"_ba
-                                << "a=b; HttpOnly"_ba
-                                << "#"_ba;
+                                << "a=b=c; Path=/app; HttpOnly; Secure; SameSite=lax; Max-Age=180"_ba
+                                << "a=#; Path=/app; HttpOnly; Secure; SameSite=lax; Max-Age=180"_ba;
+    QTest::newRow("Set-Cookie, strange attribute") << "Set-Cookie"_ba
+                                                   << "a=b; hunter2; x=y"_ba
+                                                   << "a=#; #; #"_ba;
+    QTest::newRow("Set-Cookie twice") << "Set-Cookie"_ba
+                                      << "a=b; Secure\nc=d; Path=/"_ba
+                                      << "a=#; Secure\nc=#; Path=/"_ba;
+    QTest::newRow("assertion of a gateway") << "X-Goog-Iap-Jwt-Assertion"_ba
+                                            << "x.y"_ba
+                                            << "#"_ba;
+    QTest::newRow("forwarded token") << "X-Forwarded-Access-Token"_ba
+                                     << "x.y"_ba
+                                     << "#"_ba;
     QTest::newRow("X-Api-Key") << "X-Api-Key"_ba
                                << "k"_ba
                                << "#"_ba;
@@ -375,6 +458,12 @@ void tst_Redactor::urls_data()
                                     << u"http://127.0.0.1:5/cb?code=#&state=#&iss=https://i"_s;
     QTest::newRow("fragment") << u"http://h/#access_token=Xy7Zq9Lm&x=1"_s << u"http://h/#access_token=#&x=1"_s;
     QTest::newRow("no URL at all") << u"http://ada:hunter2@ h/?code=Xy7Zq9Lm"_s << u"http://[secret]@ h/?code=#"_s;
+    QTest::newRow("short values") << u"https://h.example/p?token=ab&api_key=c&page=2"_s
+                                  << u"https://h.example/p?token=#&api_key=#&page=2"_s;
+    QTest::newRow("camel case") << u"https://h.example/p?accessToken=ab&pageKey="_s
+                                << u"https://h.example/p?accessToken=#&pageKey="_s;
+    QTest::newRow("signed address") << u"https://h.example/p?X-Amz-Signature=abc&X-Amz-Date=1"_s
+                                    << u"https://h.example/p?X-Amz-Signature=#&X-Amz-Date=1"_s;
     QTest::newRow("at sign in the path") << u"https://h.example/@ada"_s << u"https://h.example/@ada"_s;
 }
 

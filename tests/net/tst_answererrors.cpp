@@ -22,11 +22,14 @@ private Q_SLOTS:
     void proxyIsNotThere();
     void codes_data();
     void codes();
+    void tls_data();
+    void tls();
     void lost_data();
     void lost();
     void retryAfter_data();
     void retryAfter();
     void byStatus();
+    void aSignInOfAnotherKind();
 };
 
 void tst_AnswerErrors::nobodyListens()
@@ -88,8 +91,8 @@ void tst_AnswerErrors::proxyIsNotThere()
     request.url = wire.transport->server();
     const HttpOutcome outcome = wire.outcomeOf(request);
     QCOMPARE(outcome.reached, Reached::NotSent);
-    // Qt 6.4.2 calls a refusal by a CONNECT proxy an unknown network error.
-    QVERIFY(conditionOf(outcome) == Condition::ConnectionRefused || conditionOf(outcome) == Condition::NoNetwork);
+    QCOMPARE(conditionOf(outcome), Condition::ProxyUnreachable);
+    QCOMPARE(outcome.error->arguments, QStringList { QStringLiteral("127.0.0.1") });
 }
 
 void tst_AnswerErrors::codes_data()
@@ -104,17 +107,55 @@ void tst_AnswerErrors::codes_data()
     QTest::newRow("no route") << QNetworkReply::UnknownNetworkError << Condition::NoNetwork;
     QTest::newRow("temporary") << QNetworkReply::TemporaryNetworkFailureError << Condition::NoNetwork;
     QTest::newRow("session") << QNetworkReply::NetworkSessionFailedError << Condition::NoNetwork;
-    QTest::newRow("proxy refused") << QNetworkReply::ProxyConnectionRefusedError << Condition::ConnectionRefused;
-    QTest::newRow("proxy closed") << QNetworkReply::ProxyConnectionClosedError << Condition::ConnectionRefused;
-    QTest::newRow("proxy unknown") << QNetworkReply::ProxyNotFoundError << Condition::HostNotFound;
-    QTest::newRow("proxy time") << QNetworkReply::ProxyTimeoutError << Condition::ConnectTimedOut;
-    QTest::newRow("proxy asks") << QNetworkReply::ProxyAuthenticationRequiredError << Condition::RequestRefused;
+    QTest::newRow("proxy refused") << QNetworkReply::ProxyConnectionRefusedError << Condition::ProxyUnreachable;
+    QTest::newRow("proxy closed") << QNetworkReply::ProxyConnectionClosedError << Condition::ProxyUnreachable;
+    QTest::newRow("proxy unknown") << QNetworkReply::ProxyNotFoundError << Condition::ProxyUnreachable;
+    QTest::newRow("proxy time") << QNetworkReply::ProxyTimeoutError << Condition::ProxyUnreachable;
+    QTest::newRow("proxy asks") << QNetworkReply::ProxyAuthenticationRequiredError << Condition::ProxyAsksForSignIn;
 }
 
 void tst_AnswerErrors::codes()
 {
     QFETCH(QNetworkReply::NetworkError, code);
-    QTEST(connectError(code, QStringLiteral("words"), QUrl(QStringLiteral("https://a.example/"))).condition, "condition");
+    const Breakdown breakdown { code, QStringLiteral("words"), {}, {} };
+    QTEST(connectError(breakdown, QUrl(QStringLiteral("https://a.example/"))).condition, "condition");
+}
+
+void tst_AnswerErrors::tls_data()
+{
+    using Errors = QList<QSslError::SslError>;
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<Errors>("errors");
+    QTest::addColumn<Condition>("condition");
+    const QString words = QStringLiteral("SSL handshake failed: Error during SSL handshake: error:0A000000:SSL routines::");
+    QTest::newRow("expired") << QString() << Errors { QSslError::CertificateExpired } << Condition::TlsOutOfDate;
+    QTest::newRow("not yet") << QString() << Errors { QSslError::CertificateNotYetValid } << Condition::TlsOutOfDate;
+    QTest::newRow("self-signed") << QString() << Errors { QSslError::SelfSignedCertificate } << Condition::TlsUnknownIssuer;
+    QTest::newRow("unknown authority") << QString()
+                                       << Errors { QSslError::UnableToGetLocalIssuerCertificate,
+                                                   QSslError::UnableToVerifyFirstCertificate, QSslError::CertificateUntrusted }
+                                       << Condition::TlsUnknownIssuer;
+    QTest::newRow("another name") << QString() << Errors { QSslError::SelfSignedCertificate, QSslError::HostNameMismatch }
+                                  << Condition::TlsWrongHost;
+    QTest::newRow("revoked") << QString() << Errors { QSslError::CertificateRevoked } << Condition::TlsFailed;
+    QTest::newRow("too old there") << words + QStringLiteral("tlsv1 alert protocol version") << Errors() << Condition::TlsTooOld;
+    QTest::newRow("too old here") << words + QStringLiteral("unsupported protocol") << Errors() << Condition::TlsTooOld;
+    QTest::newRow("no TLS at all") << words + QStringLiteral("wrong version number") << Errors() << Condition::TlsFailed;
+    QTest::newRow("wants ours") << words + QStringLiteral("tlsv13 alert certificate required") << Errors()
+                                << Condition::TlsWantsCertificate;
+    QTest::newRow("not this one") << words + QStringLiteral("sslv3 alert bad certificate") << Errors()
+                                  << Condition::TlsWantsCertificate;
+}
+
+void tst_AnswerErrors::tls()
+{
+    QFETCH(QString, text);
+    QFETCH(QList<QSslError::SslError>, errors);
+    const Breakdown breakdown { QNetworkReply::SslHandshakeFailedError, text, errors, {} };
+    const Error error = connectError(breakdown, QUrl(QStringLiteral("https://a.example/")));
+    QTEST(error.condition, "condition");
+    QCOMPARE(error.arguments.first(), QStringLiteral("a.example"));
+    QVERIFY2(!error.arguments.last().contains(QStringLiteral("SSL")), qPrintable(error.arguments.last()));
 }
 
 void tst_AnswerErrors::lost_data()
@@ -134,7 +175,8 @@ void tst_AnswerErrors::lost()
 {
     QFETCH(QNetworkReply::NetworkError, code);
     QFETCH(bool, mayRepeat);
-    QTEST(lostError(code, QStringLiteral("words"), QUrl(QStringLiteral("https://a.example/")), mayRepeat).condition, "condition");
+    const Breakdown breakdown { code, QStringLiteral("words"), {}, {} };
+    QTEST(lostError(breakdown, QUrl(QStringLiteral("https://a.example/")), mayRepeat).condition, "condition");
 }
 
 void tst_AnswerErrors::retryAfter_data()
@@ -163,6 +205,16 @@ void tst_AnswerErrors::byStatus()
     QCOMPARE(classifyByStatus({ {}, 401, {}, {} }).kind, Refusal::Kind::NotSignedIn);
     QCOMPARE(classifyByStatus({ {}, 403, {}, {} }).kind, Refusal::Kind::Forbidden);
     QCOMPARE(classifyByStatus({ {}, 407, {}, {} }).kind, Refusal::Kind::NotAboutUs);
+}
+
+void tst_AnswerErrors::aSignInOfAnotherKind()
+{
+    Refusal refusal;
+    refusal.kind = Refusal::Kind::NotAboutUs;
+    refusal.challenge = QStringLiteral("ntlm");
+    const Error error = statusError({ QUrl(QStringLiteral("https://a.example/run")), 401, {}, {} }, refusal, {});
+    QCOMPARE(error.condition, Condition::ChallengeUnsupported);
+    QCOMPARE(error.arguments, (QStringList { QStringLiteral("a.example"), QStringLiteral("NTLM") }));
 }
 
 COUNTERSIGN_TEST(tst_AnswerErrors, "tst_answererrors")

@@ -83,7 +83,7 @@ void tst_Tls::unknownAuthorityIsRefused()
     Wire wire;
     wire.connectTo(server.url());
     const HttpOutcome outcome = post(wire, server.url());
-    QCOMPARE(conditionOf(outcome), Condition::TlsFailed);
+    QCOMPARE(conditionOf(outcome), Condition::TlsUnknownIssuer);
     QCOMPARE(outcome.error->arguments.first(), QStringLiteral("127.0.0.1"));
     QVERIFY(!outcome.error->arguments.last().isEmpty());
     QCOMPARE(outcome.reached, Reached::NotSent);
@@ -112,7 +112,7 @@ void tst_Tls::trustIsNotShared()
     QCOMPARE(conditionOf(post(trusting, server.url())), Condition::None);
     Wire other;
     other.connectTo(server.url());
-    QCOMPARE(conditionOf(post(other, server.url())), Condition::TlsFailed);
+    QCOMPARE(conditionOf(post(other, server.url())), Condition::TlsUnknownIssuer);
     QCOMPARE(server.requests().size(), 1);
 }
 
@@ -125,7 +125,7 @@ void tst_Tls::trustTakenAway()
     QCOMPARE(conditionOf(post(wire, server.url())), Condition::None);
     wire.connectTo(server.url());
     const HttpOutcome outcome = post(wire, server.url());
-    QCOMPARE(conditionOf(outcome), Condition::TlsFailed);
+    QCOMPARE(conditionOf(outcome), Condition::TlsUnknownIssuer);
     QCOMPARE(outcome.reached, Reached::NotSent);
     QCOMPARE(server.requests().size(), 1);
 }
@@ -138,7 +138,7 @@ void tst_Tls::otherNameIsRefused()
     const QUrl url(QStringLiteral("https://127.0.0.2:%1/").arg(server.serverPort()));
     Wire wire;
     wire.connectTo(url, by(trustingRoute(url)));
-    QCOMPARE(conditionOf(post(wire, url)), Condition::TlsFailed);
+    QCOMPARE(conditionOf(post(wire, url)), Condition::TlsWrongHost);
 }
 
 void tst_Tls::postLeavesOnce()

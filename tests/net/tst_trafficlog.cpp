@@ -14,7 +14,9 @@ class tst_TrafficLog : public QObject
 private Q_SLOTS:
     void replacesTheSameHop();
     void numbersExchanges();
-    void keepsTheLast2000();
+    void keepsTheLast10000();
+    void isBoundedInBytes();
+    void canBeTurnedOff();
 };
 
 namespace {
@@ -51,18 +53,54 @@ void tst_TrafficLog::numbersExchanges()
     QCOMPARE(log.nextExchange(), first + 1);
 }
 
-void tst_TrafficLog::keepsTheLast2000()
+void tst_TrafficLog::keepsTheLast10000()
 {
     TrafficLog log;
-    for (quint64 i = 1; i <= 2001; ++i)
+    for (quint64 i = 1; i <= 10'001; ++i)
         log.put(hop(i, 0));
-    QCOMPARE(log.records().size(), 2000);
+    QCOMPARE(log.records().size(), 10'000);
     QCOMPARE(log.records().front().exchange, 2u);
-    QCOMPARE(log.records().back().exchange, 2001u);
+    QCOMPARE(log.records().back().exchange, 10'001u);
     // The end of a hop that has left the list comes back as the newest one: it is still told.
     log.put(hop(1, 0, 200));
-    QCOMPARE(log.records().size(), 2000);
+    QCOMPARE(log.records().size(), 10'000);
     QCOMPARE(log.records().back().status, 200);
+}
+
+void tst_TrafficLog::isBoundedInBytes()
+{
+    TrafficLog log;
+    TrafficRecord fat = hop(1, 0);
+    fat.bodyStart = QByteArray(1024 * 1024, 'x');
+    for (quint64 i = 1; i <= 40; ++i) {
+        fat.exchange = i;
+        log.put(fat);
+        log.put(fat); // replaced, not counted twice
+    }
+    QCOMPARE(log.records().size(), 15); // 16 MiB less what else a record holds
+    QCOMPARE(log.records().back().exchange, 40u);
+    // One that is larger than all that is allowed: the newest is always there.
+    fat.exchange = 41;
+    fat.bodyStart = QByteArray(20 * 1024 * 1024, 'x');
+    log.put(fat);
+    QCOMPARE(log.records().size(), 1);
+}
+
+void tst_TrafficLog::canBeTurnedOff()
+{
+    TrafficLog log;
+    QSignalSpy recorded(&log, &TrafficLog::recorded);
+    QSignalSpy cleared(&log, &TrafficLog::cleared);
+    log.put(hop(1, 0));
+    log.setRecording(false);
+    QVERIFY(log.records().empty());
+    QCOMPARE(cleared.count(), 1);
+    log.put(hop(2, 0));
+    QVERIFY(log.records().empty());
+    QCOMPARE(recorded.count(), 1);
+    log.setRecording(true);
+    log.put(hop(3, 0));
+    QCOMPARE(log.records().size(), 1);
 }
 
 COUNTERSIGN_TEST(tst_TrafficLog, "tst_trafficlog")
