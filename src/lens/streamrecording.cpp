@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lens/streamrecording.h"
+
+#include "lens/publication.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QMap>
+#include <QSet>
+
+#include <algorithm>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+//! Of which text an event is a piece: "TEXT_MESSAGE m1", "TOOL_CALL c7"; empty = of none.
+QString textOf(const QJsonObject &event, QMap<QString, QString> &lastIds)
+{
+    if (!event.value("delta"_L1).isString())
+        return {};
+    const QString family = event.value("type"_L1).toString().section(u'_', 0, -2);
+    QString id;
+    for (const QLatin1StringView name : { "messageId"_L1, "toolCallId"_L1, "stepId"_L1, "id"_L1 }) {
+        if (id.isEmpty())
+            id = event.value(name).toString();
+    }
+    if (id.isEmpty())
+        id = lastIds.value(family); // a chunk goes on with what the one before began
+    lastIds[family] = id;
+    return family + u' ' + id;
+}
+
+//! Takes the secrets out of texts that come in pieces. The pieces keep their lengths as far as they can; one that is left with
+//! nothing goes.
+QJsonArray withWholeTexts(const QList<QJsonObject> &events, const Publication &publication)
+{
+    QMap<QString, QString> lastIds;
+    QMap<QString, QList<qsizetype>> pieces;
+    for (qsizetype i = 0; i < events.size(); ++i) {
+        if (const QString text = textOf(events.at(i), lastIds); !text.isEmpty())
+            pieces[text] << i;
+    }
+    QMap<qsizetype, QString> cleanPieces;
+    QSet<qsizetype> gone;
+    for (const QList<qsizetype> &indexes : std::as_const(pieces)) {
+        QString whole;
+        for (const qsizetype index : indexes)
+            whole += events.at(index).value("delta"_L1).toString();
+        const QString clean = publication.text(whole);
+        qsizetype at = 0;
+        for (const qsizetype index : indexes) {
+            const bool isLast = index == indexes.last();
+            const qsizetype length = isLast ? clean.size() - at : events.at(index).value("delta"_L1).toString().size();
+            const QString piece = clean.mid(at, length);
+            at = qMin(clean.size(), at + length);
+            const bool wasEmpty = length == 0 && !isLast; // an empty piece was one before
+            if (!piece.isEmpty() || wasEmpty || clean == whole)
+                cleanPieces.insert(index, piece);
+            else
+                gone.insert(index);
+        }
+    }
+    QJsonArray array;
+    for (qsizetype i = 0; i < events.size(); ++i) {
+        if (gone.contains(i))
+            continue;
+        QJsonObject event = publication.json(events.at(i)).toObject();
+        if (const auto piece = cleanPieces.constFind(i); piece != cleanPieces.constEnd())
+            event.insert("delta"_L1, *piece);
+        array << event;
+    }
+    return array;
+}
+
+std::optional<QJsonObject> objectOf(const QByteArray &frame)
+{
+    const QJsonDocument json = QJsonDocument::fromJson(frame);
+    return json.isObject() ? std::optional(json.object()) : std::nullopt;
+}
+} // namespace
+
+QByteArray StreamRecording::Stream::frame(qsizetype index) const
+{
+    const qsizetype from = index == 0 ? 0 : ends.at(index - 1);
+    return bytes.mid(from, ends.at(index) - from);
+}
+
+quint64 StreamRecording::begin(const QByteArray &input)
+{
+    Stream stream;
+    stream.id = ++m_last;
+    if (input.size() <= m_limits.bytes / 2)
+        stream.input = input; // of a conversation that long only the answer is kept
+    makeRoom(stream.input.size());
+    m_bytes += stream.input.size();
+    m_streams.push_back(std::move(stream));
+    while (std::ssize(m_streams) > m_limits.runs) {
+        m_bytes -= m_streams.front().size();
+        m_streams.pop_front();
+    }
+    return m_last;
+}
+
+//! The oldest go; the newest is the one that is being written.
+void StreamRecording::makeRoom(qsizetype wanted)
+{
+    while (m_streams.size() > 1 && m_bytes + wanted > m_limits.bytes) {
+        m_bytes -= m_streams.front().size();
+        m_streams.pop_front();
+    }
+}
+
+void StreamRecording::add(quint64 stream, const QByteArray &frame)
+{
+    const auto found = std::find_if(m_streams.rbegin(), m_streams.rend(), [&](const Stream &one) { return one.id == stream; });
+    if (found == m_streams.rend() || found->isCut)
+        return;
+    if (m_bytes + frame.size() > m_limits.bytes) {
+        makeRoom(frame.size());
+        const auto still =
+            std::find_if(m_streams.rbegin(), m_streams.rend(), [&](const Stream &one) { return one.id == stream; });
+        if (still == m_streams.rend())
+            return;
+        if (m_bytes + frame.size() > m_limits.bytes) {
+            still->isCut = true;
+            return;
+        }
+        add(stream, frame);
+        return;
+    }
+    found->bytes += frame;
+    found->ends << found->bytes.size();
+    m_bytes += frame.size();
+}
+
+void StreamRecording::clear()
+{
+    m_streams.clear();
+    m_bytes = 0;
+}
+
+bool StreamRecording::isEmpty() const
+{
+    return std::all_of(m_streams.begin(), m_streams.end(), [](const Stream &stream) { return stream.ends.isEmpty(); });
+}
+
+std::optional<QJsonObject> StreamRecording::vector(const Redactor &redactor) const
+{
+    const auto newest = std::find_if(m_streams.rbegin(), m_streams.rend(), [](const Stream &one) { return !one.ends.isEmpty(); });
+    if (newest == m_streams.rend())
+        return std::nullopt;
+    const Publication publication(redactor);
+    QJsonObject input = QJsonDocument::fromJson(newest->input).object();
+    if (input.value("body"_L1).isObject() && input.contains("method"_L1)) // a runtime of one endpoint wraps it
+        input = input.value("body"_L1).toObject();
+    QJsonObject vector { { u"name"_s, u"saved-run"_s },
+                         { u"cat"_s, newest->isCut ? u"saved-cut"_s : u"saved"_s },
+                         { u"input"_s, publication.json(input) } };
+    QList<QJsonObject> events;
+    for (qsizetype i = 0; i < newest->ends.size(); ++i) {
+        if (const auto event = objectOf(newest->frame(i)))
+            events << *event;
+    }
+    if (events.size() == newest->ends.size()) {
+        vector.insert("events"_L1, withWholeTexts(events, publication));
+        return vector;
+    }
+    // What cannot be read is what went wrong: as it came over the wire.
+    QJsonArray chunks;
+    for (qsizetype i = 0; i < newest->ends.size(); ++i) {
+        const auto event = objectOf(newest->frame(i));
+        const QByteArray clean = event ? QJsonDocument(publication.json(*event).toObject()).toJson(QJsonDocument::Compact)
+                                       : publication.text(QString::fromUtf8(newest->frame(i))).toUtf8();
+        QByteArray wire;
+        for (const QByteArray &line : clean.split('\n'))
+            wire += "data: " + line + '\n';
+        chunks << QString::fromLatin1((wire + '\n').toBase64());
+    }
+    vector.insert("response"_L1, QJsonObject { { u"status"_s, 200 },
+                                               { u"headers"_s, QJsonObject { { u"content-type"_s, u"text/event-stream"_s } } },
+                                               { u"chunks"_s, chunks } });
+    return vector;
+}
+
+} // namespace countersign

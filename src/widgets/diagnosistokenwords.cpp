@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/diagnosiswords.h"
+
+#include <QCoreApplication>
+
+#include <array>
+
+namespace countersign {
+
+namespace {
+using Id = Diagnosis::Id;
+
+constexpr std::array<DiagnosisWords, 31> kToken { {
+    { Id::NoTokenSent, QT_TRANSLATE_NOOP("DiagnosisSentences", "No token went along"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 asks who you are, and the request carried nothing that says so."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Sign in, then send it again") },
+    { Id::TokenInQuery, QT_TRANSLATE_NOOP("DiagnosisSentences", "The token is in the address"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "The request to %1 carried “%2” in its query and no Authorization header; servers read the header."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Send it as Authorization: Bearer") },
+    { Id::TokenInBody, QT_TRANSLATE_NOOP("DiagnosisSentences", "The token is in the body"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "The request to %1 carried “%2” in its body and no Authorization header; servers read the header."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Send it as Authorization: Bearer") },
+    { Id::TokenToCallback, QT_TRANSLATE_NOOP("DiagnosisSentences", "A token went to the callback"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "%2 is where the browser returns with code and state. A token sent there is not looked at."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Start at /auth/oauth/ and the provider's name, or send the token to the API") },
+    { Id::HeaderToWrongEndpoint, QT_TRANSLATE_NOOP("DiagnosisSentences", "The header went to the wrong endpoint"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "%1 got the header “%2”, but only a POST to /auth/header hands headers to its callback."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Sign in with a POST to /auth/header and keep its cookie") },
+    { Id::OtherSchemeWanted, QT_TRANSLATE_NOOP("DiagnosisSentences", "Another kind of sign-in is wanted"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 asks for %2, not for a Bearer token."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Let %1 accept Bearer tokens, or use an address that does") },
+    { Id::TokenExpired, QT_TRANSLATE_NOOP("DiagnosisSentences", "The token has expired"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "By the clock of %1 the token ended %2 min ago."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Sign in again") },
+    { Id::TokenNotYetValid, QT_TRANSLATE_NOOP("DiagnosisSentences", "The token is not valid yet"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "By the clock of %1 the token begins in %2 min. One of the two clocks is off."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "The clock of the server, or of the provider") },
+    { Id::ClockAhead, QT_TRANSLATE_NOOP("DiagnosisSentences", "Your clock is ahead"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "This computer is %2 min ahead of %1. Tokens depend on the time; this may be why."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "This computer's clock") },
+    { Id::ClockBehind, QT_TRANSLATE_NOOP("DiagnosisSentences", "Your clock is behind"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "This computer is %2 min behind %1. Tokens seem to last longer than they do."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "This computer's clock") },
+    { Id::WrongAudience, QT_TRANSLATE_NOOP("DiagnosisSentences", "The token is for somebody else"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "It is meant for %2; the expected audience of %1 is %3."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Ask the provider for a token for %3: the connection's resource or scope") },
+    { Id::WrongIssuer, QT_TRANSLATE_NOOP("DiagnosisSentences", "The token comes from another provider"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "It was issued by %2; %1 is set up for %3."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Sign in at %3, or let the server accept %2") },
+    { Id::IdTokenSent, QT_TRANSLATE_NOOP("DiagnosisSentences", "An ID token was sent"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "%1 refused an ID token, which tells a client who you are. Servers want an access token."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Send the access token: the connection's bearer setting") },
+    { Id::OpaqueTokenSent, QT_TRANSLATE_NOOP("DiagnosisSentences", "The token is not a JWT"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "%1 says that it reads JWTs, and this token is opaque: only its issuer can read it."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Ask the provider for a JWT, usually by naming the resource or audience") },
+    { Id::ScopeMissing, QT_TRANSLATE_NOOP("DiagnosisSentences", "A scope is missing"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "You are signed in, but %1 wants the scope “%2”."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Sign in again asking for it: the connection's scopes") },
+    { Id::Forbidden, QT_TRANSLATE_NOOP("DiagnosisSentences", "You are signed in but not allowed"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "%1 knows the request and refuses it with 403. It does not name the right it wants."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Your rights at the server") },
+    { Id::TokenRefusedUnsaid, QT_TRANSLATE_NOOP("DiagnosisSentences", "The server refused the token"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "A token arrived at %1 and was answered with 401. It does not say why."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Ask its owner what the gate checks: issuer, audience, scope, time") },
+    { Id::TokenRefusedSaid, QT_TRANSLATE_NOOP("DiagnosisSentences", "The server refused the token"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 answered 401 to the token. Its words: “%2”"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "What those words name; the token's facts are below") },
+    { Id::AgentBehindRefused, QT_TRANSLATE_NOOP("DiagnosisSentences", "An agent behind the server refused"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%2 let you in. %1, which it asked for you, did not."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "What the agent checks, and what the runtime passes on to it"), "" },
+    { Id::AgentBehindRefused, QT_TRANSLATE_NOOP("DiagnosisSentences", "An agent behind the server refused"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%2 let you in. %1, which it asked for you, answered %3."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "What the agent checks, and what the runtime passes on to it") },
+    { Id::TokenLostBehindRuntime, QT_TRANSLATE_NOOP("DiagnosisSentences", "The token is lost behind the runtime"),
+      QT_TRANSLATE_NOOP(
+          "DiagnosisSentences",
+          "%2 takes this token directly. Asked through %1 it refuses, so the token is lost or replaced in between."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Which headers the runtime passes on, and those set on it for the agent") },
+    { Id::GatesDiffer, QT_TRANSLATE_NOOP("DiagnosisSentences", "Two gates differ"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "At %1 the information was given for this token, and the run was refused."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "What the two gates of the server check") },
+    { Id::ServersOwnKeyRefused, QT_TRANSLATE_NOOP("DiagnosisSentences", "The server's own key was refused"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "A service that %1 uses refused the key of the server. Your sign-in is not concerned."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "The server's key for that service") },
+    { Id::V1GateNeverCalled, QT_TRANSLATE_NOOP("DiagnosisSentences", "The gate is never called"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "%1 is a version 1 runtime and answered without any token. If it has a gate, it is not called."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Put the check in front of the runtime's endpoint") },
+    { Id::OpenToAnybody, QT_TRANSLATE_NOOP("DiagnosisSentences", "This server answers anybody"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 answered the same request without any token."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Nothing, if it is meant to be open; else add a gate") },
+    { Id::GateTakesAnything, QT_TRANSLATE_NOOP("DiagnosisSentences", "Any token opens the gate"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 refused a request without a token and answered one with a made-up token."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Verify the token at the gate, not only that there is one") },
+    { Id::WrongPath, QT_TRANSLATE_NOOP("DiagnosisSentences", "There is nothing at this path"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 is there, but has nothing at %2."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "The path in the address") },
+    { Id::NotAnAgentServer, QT_TRANSLATE_NOOP("DiagnosisSentences", "A web page came, not an agent"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 answers, but with something that no agent server sends."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "The address") },
+    { Id::RateLimited, QT_TRANSLATE_NOOP("DiagnosisSentences", "Too many requests"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 wants a pause and does not say how long."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Nothing; try again in a while"), "" },
+    { Id::RateLimited, QT_TRANSLATE_NOOP("DiagnosisSentences", "Too many requests"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 wants a pause of %2 s."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Nothing; try again then") },
+    { Id::ServerFailed, QT_TRANSLATE_NOOP("DiagnosisSentences", "The server has trouble of its own"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 answered %2. That is about the server, not about your sign-in."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "What the server's log says") },
+} };
+} // namespace
+
+std::span<const DiagnosisWords> diagnosisWordsOfTheToken()
+{
+    return kToken;
+}
+
+} // namespace countersign
