@@ -8,13 +8,20 @@
 namespace countersign {
 
 namespace {
-ConnectionConfig withoutSignIn(ConnectionConfig config)
+ConnectionConfig::Kind configKind(FoundKind kind)
 {
-    config.signIn = {};
-    config.signIn.method = SignInConfig::Method::None;
-    if (config.kind != ConnectionConfig::Kind::CopilotKit)
-        config.kind = ConnectionConfig::Kind::Auto; // what it is shall be found out
-    return config;
+    switch (kind) {
+    case FoundKind::AgUi:
+        return ConnectionConfig::Kind::AgUi;
+    case FoundKind::Chainlit:
+        return ConnectionConfig::Kind::Chainlit;
+    case FoundKind::CopilotKit:
+    case FoundKind::CopilotKitSingle:
+    case FoundKind::NotKnown: // it asks for a sign-in first, as runtimes behind a gate do
+        return ConnectionConfig::Kind::CopilotKit;
+    default:
+        return ConnectionConfig::Kind::Auto;
+    }
 }
 } // namespace
 
@@ -22,65 +29,62 @@ ConnectionProbe::ConnectionProbe(const ConnectionConfig &config, const Connectio
     : QObject(parent)
     , m_config(config)
     , m_clock(ground.clock)
-    , m_session(withoutSignIn(config), ground)
+    , m_probe(Probe::Place { config }, m_traffic, ground.redactor, ground.clock)
 {
-    m_network = std::make_unique<ProviderNetwork>(m_session.traffic(), ground.redactor, ground.clock, Route::of(config));
-    connect(&m_session, &ConnectionSession::serverAnswered, this, &ConnectionProbe::onServerAnswered);
-    connect(&m_session, &ConnectionSession::serverFailed, this, &ConnectionProbe::onServerFailed);
+    m_network = std::make_unique<ProviderNetwork>(m_traffic, ground.redactor, ground.clock, Route::of(config));
+    connect(&m_probe, &Probe::finished, this, &ConnectionProbe::onFound);
 }
 
 ConnectionProbe::~ConnectionProbe() = default;
 
 void ConnectionProbe::start()
 {
-    m_session.start();
+    m_probe.start();
 }
 
-void ConnectionProbe::onServerAnswered()
+void ConnectionProbe::onFound(const ProbeFindings &found)
 {
-    m_found.kind = ConnectionConfig::Kind::CopilotKit;
-    for (const AgentInfo &agent : m_session.backend().agents())
-        m_found.agents << (agent.name.isEmpty() ? agent.id : agent.name);
-    askProvider();
-}
-
-void ConnectionProbe::onServerFailed(const Error &why)
-{
-    if (why.httpStatus == 404 || why.httpStatus == 405) {
-        m_found.kind = ConnectionConfig::Kind::AgUi; // no runtime there: a plain AG-UI endpoint answers to POST only
-    } else if (why.httpStatus == 401) {
-        m_found.kind = ConnectionConfig::Kind::CopilotKit;
-        m_found.asksForSignIn = true;
-    } else {
-        m_found.problem = why;
+    m_found.agents = found.agents;
+    m_found.asksForSignIn = found.asksForSignIn && !found.isIn && found.problem.httpStatus != 403;
+    m_found.elsewhere = found.elsewhere;
+    m_found.elsewhereIsGuess = found.guessed;
+    if (!m_found.asksForSignIn)
+        m_found.problem = found.problem;
+    const Condition what = found.problem.condition;
+    const bool isNotIt = what == Condition::NotFound || what == Condition::NotAnAgentServer;
+    if (isNotIt && found.elsewhere.isValid() && !found.guessed)
+        m_found.problem = { Condition::FoundElsewhere, { m_config.address.host(), found.elsewhere.toString() }, 0, {} };
+    if (found.kind == FoundKind::Chainlit) // recognised; chatting with one is not built in yet
+        m_found.problem = { Condition::NotAnAgentServer, { m_config.address.host(), QStringLiteral("Chainlit") }, 0, {} };
+    // Nothing but POST may be all it answers to, and a POST that is no run too little: the person decides.
+    const int status = found.problem.httpStatus;
+    if (found.kind == FoundKind::NotKnown && (status == 404 || status == 405) && !found.elsewhere.isValid()) {
+        m_found.problem = {};
+        m_found.kind = ConnectionConfig::Kind::AgUi;
+    } else if (m_found.problem.condition == Condition::None) {
+        m_found.kind = configKind(found.kind);
     }
     askProvider();
 }
 
 void ConnectionProbe::askProvider()
 {
-    m_session.disconnect(this);
     const bool known = m_config.signIn.method == SignInConfig::Method::OAuth && !m_config.signIn.issuer.isEmpty();
     if (!known || m_found.problem.condition != Condition::None) {
-        finish();
+        Q_EMIT finished(m_found);
         return;
     }
     auto *discovery = new Discovery(m_config.signIn.issuer, m_config.signIn.scopes.contains(QStringLiteral("openid")), m_cache,
                                     *m_network, m_clock, this);
     connect(discovery, &Discovery::found, this, [this] {
         m_found.provider = QUrl(m_config.signIn.issuer).authority();
-        finish();
+        Q_EMIT finished(m_found);
     });
     connect(discovery, &Discovery::failed, this, [this](const Error &why) {
         m_found.providerProblem = why;
-        finish();
+        Q_EMIT finished(m_found);
     });
     discovery->start();
-}
-
-void ConnectionProbe::finish()
-{
-    Q_EMIT finished(m_found);
 }
 
 } // namespace countersign

@@ -3,6 +3,7 @@
 #pragma once
 #include "app/connectionsession.h"
 #include "auth/discovery.h"
+#include "probe/probe.h"
 #include "widgets/connectiondialog.h"
 
 #include <memory>
@@ -11,10 +12,9 @@ namespace countersign {
 
 class ProviderNetwork;
 
-//! Looks at what a connection leads to, as the product would: GET /info by the connection's own route and headers, without any
-//! sign-in (a token never goes where it was not asked for), then what its identity provider says about itself, if one is
-//! configured. One object per look, one finished(), never before start() returned; deleting it stops. Owner: Application. UI
-//! thread.
+//! A look at what a connection leads to, for the dialog: the probe, without any sign-in (a token never goes where it was not
+//! asked for), then what its identity provider says about itself, if one is configured. One object per look, one finished(),
+//! never before start() returned; deleting it stops. Owner: Application. UI thread.
 class ConnectionProbe : public QObject
 {
     Q_OBJECT
@@ -28,14 +28,13 @@ Q_SIGNALS:
     void finished(const countersign::ConnectionFindings &found);
 
 private:
-    void onServerAnswered();
-    void onServerFailed(const Error &why);
+    void onFound(const ProbeFindings &found);
     void askProvider();
-    void finish();
 
     ConnectionConfig m_config;
     Clock &m_clock;
-    ConnectionSession m_session; // without a sign-in
+    TrafficLog m_traffic;
+    Probe m_probe;
     std::unique_ptr<ProviderNetwork> m_network;
     ProviderCache m_cache;
     ConnectionFindings m_found;

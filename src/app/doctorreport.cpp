@@ -1,0 +1,289 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/doctorreport.h"
+
+#include "app/doctorwords.h"
+#include "widgets/diagnosissentences.h"
+#include "widgets/sentences.h"
+
+#include <array>
+
+namespace countersign {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr qsizetype kMostHops = 60;
+constexpr qsizetype kMostAnswerHeaders = 24;
+constexpr qsizetype kLongestLine = 400;
+constexpr int kIndent = 10; // of the text behind a heading
+
+enum class Ink { Plain, Strong, Faint, Good, Warning, Bad };
+
+//! The only place that makes escape sequences. What stands in them has none.
+class Paper
+{
+public:
+    explicit Paper(bool colours) : m_colours(colours) {}
+
+    void line(const QString &text, Ink ink = Ink::Plain)
+    {
+        QString harmless = harmlessInTerminal(text);
+        if (harmless.size() > kLongestLine)
+            harmless = harmless.left(kLongestLine) + u'…';
+        m_text += painted(harmless, ink) + u'\n';
+    }
+    void section(const QString &heading, const QStringList &lines, Ink ink = Ink::Plain)
+    {
+        QString margin = heading.leftJustified(kIndent);
+        for (const QString &one : lines) {
+            line(margin + one, ink);
+            margin = QString(kIndent, u' ');
+        }
+    }
+    void gap() { m_text += u'\n'; }
+    [[nodiscard]] QString text() const { return m_text; }
+
+private:
+    [[nodiscard]] QString painted(const QString &text, Ink ink) const
+    {
+        if (!m_colours || ink == Ink::Plain)
+            return text;
+        static constexpr std::array codes { 0, 1, 2, 32, 33, 31 };
+        return u"\x1b[%1m"_s.arg(codes.at(std::size_t(ink))) + text + u"\x1b[0m"_s;
+    }
+
+    const bool m_colours;
+    QString m_text;
+};
+
+bool isHarmless(QChar c)
+{
+    switch (c.category()) {
+    case QChar::Other_Control:
+    case QChar::Other_Format:
+    case QChar::Other_PrivateUse:
+    case QChar::Other_NotAssigned:
+    case QChar::Separator_Line:
+    case QChar::Separator_Paragraph:
+        return false;
+    default:
+        return true;
+    }
+}
+
+QString spanOf(qint64 value)
+{
+    return value < 0 ? QString() : u"%1 ms"_s.arg(value);
+}
+
+QString utc(const QDateTime &when)
+{
+    return when.toUTC().toString(u"yyyy-MM-dd HH:mm:ss 'UTC'"_s);
+}
+} // namespace
+
+QString harmlessInTerminal(const QString &text)
+{
+    QString harmless;
+    harmless.reserve(text.size());
+    for (const QChar c : text) {
+        if (isHarmless(c))
+            harmless += c;
+        else if (c.unicode() < 0x100)
+            harmless += u"\\x%1"_s.arg(uint(c.unicode()), 2, 16, QChar(u'0'));
+        else
+            harmless += u"\\u%1"_s.arg(uint(c.unicode()), 4, 16, QChar(u'0'));
+    }
+    return harmless;
+}
+
+DoctorReport::Verdict DoctorReport::verdict() const
+{
+    if (error.condition != Condition::None)
+        return Verdict::Broken;
+    if (found.asksForSignIn && !found.isIn)
+        return Verdict::SignInNeeded;
+    return found.problem.condition == Condition::None ? Verdict::Usable : Verdict::Broken;
+}
+
+QStringList DoctorReport::wayWords() const
+{
+    QStringList parts;
+    if (way.lookup >= 0)
+        parts << tr("name %1").arg(spanOf(way.lookup));
+    if (way.connect >= 0)
+        parts << tr("connection %1").arg(spanOf(way.connect));
+    if (way.tls >= 0)
+        parts << tr("TLS %1").arg(spanOf(way.tls));
+    QStringList words { parts.isEmpty() ? tr("not reached") : parts.join(u", "_s) };
+    words << tr("(measured on a connection of its own, before the requests below)");
+    if (!way.certificateIssuer.isEmpty())
+        words << tr("certificate by %1, until %2").arg(way.certificateIssuer, utc(way.certificateEnds));
+    if (!way.isIssuerKnown)
+        words << tr("this computer does not know who signed it; \"caFile\" in a connection file can name them");
+    return words;
+}
+
+QStringList DoctorReport::serverWords() const
+{
+    QStringList words { DoctorWords::server(found) };
+    if (found.kind == FoundKind::Chainlit) {
+        QStringList ways;
+        if (found.chainlit.takesPassword)
+            ways << tr("password");
+        if (found.chainlit.takesHeader)
+            ways << tr("header");
+        for (const QString &provider : found.chainlit.providers)
+            ways << tr("OAuth by %1").arg(provider);
+        words << (ways.isEmpty() ? tr("It offers no way to sign in.") : tr("Ways to sign in: %1.").arg(ways.join(u", "_s)));
+    }
+    if (const QString elsewhere = DoctorWords::elsewhere(found); !elsewhere.isEmpty())
+        words << elsewhere;
+    return words;
+}
+
+QStringList DoctorReport::gateWords() const
+{
+    if (gate.answers.isEmpty())
+        return {};
+    QStringList answers;
+    for (const GateAnswer &answer : gate.answers) {
+        const QString status = answer.answer.status > 0 ? QString::number(answer.answer.status) : tr("no answer");
+        answers << tr("%1 %2").arg(DoctorWords::as(answer.as), status);
+    }
+    QStringList words { DoctorWords::gate(gate),
+                        u"%1 %2: "_s.arg(QString::fromLatin1(gate.method), gate.url) + answers.join(u", "_s) };
+    using As = GateAnswer::As;
+    const bool hasOther = gate.of(As::Other) != nullptr;
+    const As first = gate.of(As::Ours) ? As::Ours : As::Nobody;
+    const As second = hasOther ? As::Other : As::Nobody;
+    if (hasOther || gate.verdict == GateFindings::Verdict::Open) {
+        const QString told =
+            DoctorWords::difference(gate.difference(first, second), DoctorWords::as(first), DoctorWords::as(second));
+        if (!told.isEmpty())
+            words << tr("First difference: %1").arg(told);
+        else if (hasOther)
+            words << tr("Both get the same answer.");
+    }
+    return words;
+}
+
+QStringList DoctorReport::tokenWords() const
+{
+    if (!token)
+        return {};
+    if (!token->isJwt())
+        return { token->kind == TokenFacts::Kind::EncryptedJwt ? tr("encrypted: only the server it is for can read it")
+                                                               : tr("opaque: only who made it can read it") };
+    QStringList parts;
+    if (token->kind == TokenFacts::Kind::IdToken)
+        parts << tr("an id_token");
+    const auto add = [&parts](const QString &name, const QString &value) {
+        if (!value.isEmpty())
+            parts << name + u' ' + value;
+    };
+    add(u"iss"_s, token->issuer);
+    add(u"aud"_s, token->audience.join(u' '));
+    add(u"scope"_s, token->scopes.join(u' '));
+    add(u"exp"_s, token->expires ? utc(*token->expires) : QString());
+    QStringList words { parts.isEmpty() ? tr("a JWT that says nothing of itself") : parts.join(u", "_s),
+                        tr("(read, not verified)") };
+    if (otherToken) {
+        const TokenDifference difference = firstDifference(*token, *otherToken);
+        if (!difference.claim.isEmpty())
+            words << tr("First difference to the other one: %1: %2, and %3")
+                         .arg(difference.claim, difference.first, difference.second);
+    }
+    return words;
+}
+
+QStringList DoctorReport::hopLines(const LadderHop &hop, qsizetype number) const
+{
+    const TrafficRecord &record = hop.record;
+    const QString status = record.status > 0 ? QString::number(record.status) : tr("no answer");
+    QString head = u"%1  %2 %3 -> %4"_s.arg(number, 3).arg(QString::fromLatin1(record.method), record.url, status);
+    if (hop.isUntravelled)
+        head = u"%1  %2: "_s.arg(number, 3).arg(record.url) + tr("not gone to");
+    else if (record.milliseconds >= 0)
+        head += tr(", %1, %2 bytes").arg(spanOf(record.milliseconds)).arg(record.answerBytes);
+    QStringList lines { head };
+    for (const LadderHeader &header : hop.sent)
+        lines << u"       > %1: %2"_s.arg(QString::fromLatin1(header.name), DiagnosisSentences::header(header));
+    for (const RecordedHeader &header : record.answerHeaders.mid(0, kMostAnswerHeaders))
+        lines << u"       < %1: %2"_s.arg(QString::fromLatin1(header.name), QString::fromUtf8(header.value));
+    if (!record.bodyStart.isEmpty())
+        lines << u"       < "_s + QString::fromUtf8(record.bodyStart).simplified();
+    if (const QString redirect = DiagnosisSentences::redirect(record.redirect); !redirect.isEmpty())
+        lines << u"       = %1: %2"_s.arg(redirect, record.redirectTarget);
+    if (const QString by = DiagnosisSentences::answerer(hop.answeredBy); !by.isEmpty() && record.status > 0)
+        lines << u"       = "_s + tr("answered by %1").arg(by);
+    if (!record.note.isEmpty() && record.status == 0)
+        lines << u"       = "_s + record.note;
+    return lines;
+}
+
+QString DoctorReport::noteWords(Note note) const
+{
+    switch (note) {
+    case Note::StoredTokenUsed:
+        return tr("Asked with the token the keyring keeps for this connection.");
+    case Note::StoredSignInNotUsed:
+        return tr("The sign-in the keyring keeps was left alone: using it would renew it and so take it from the window.");
+    case Note::NothingStored:
+        return tr("The keyring keeps no sign-in for this connection.");
+    case Note::KeyringNotReadable:
+        return tr("The keyring is locked or does not answer, so no sign-in was tried.");
+    case Note::NoHarmlessQuestion:
+        return tr("Whether it is guarded shows with the first message only: there is nothing else to ask it.");
+    case Note::OutOfTime:
+        return tr("Out of time: this is what was known by then.");
+    }
+    return {};
+}
+
+QString DoctorReport::text(bool colours) const
+{
+    Paper paper(colours);
+    paper.line(address, Ink::Strong);
+    if (error.condition != Condition::None) {
+        paper.section(tr("Address"), { Sentences::of(error).plain() }, Ink::Bad);
+        return paper.text();
+    }
+    paper.section(tr("Way"), wayWords());
+    paper.section(tr("Server"), serverWords());
+    paper.section(tr("Gate"), gateWords(), gate.verdict == GateFindings::Verdict::AnyToken ? Ink::Bad : Ink::Plain);
+    paper.section(tr("Token"), tokenWords());
+    for (const Note note : notes)
+        paper.section(tr("Note"), { noteWords(note) }, Ink::Faint);
+    paper.gap();
+    qsizetype number = 0;
+    for (qsizetype i = 0; i < ladder.size(); ++i) {
+        for (const LadderHop &hop : ladder.at(i).hops) {
+            if (++number > kMostHops)
+                continue;
+            const QStringList lines = hopLines(hop, number);
+            paper.line(lines.constFirst(), hop.wentWrong ? Ink::Warning : Ink::Plain);
+            for (const QString &line : lines.mid(1))
+                paper.line(line, Ink::Faint);
+        }
+    }
+    paper.gap();
+    const Ink ink = verdict() == Verdict::Usable ? Ink::Good : verdict() == Verdict::Broken ? Ink::Bad : Ink::Warning;
+    const bool isTold = verdict() == Verdict::Usable || (diagnosis.isTrouble() && diagnosis.id != Diagnosis::Id::NotKnown);
+    QList<Diagnosis> told = also;
+    if (isTold)
+        told.prepend(diagnosis);
+    else
+        paper.line(Sentences::of(found.problem).plain(), ink);
+    for (const Diagnosis &one : std::as_const(told)) {
+        const DiagnosisSentence sentence = DiagnosisSentences::of(one);
+        paper.line(sentence.title, ink);
+        for (const QString &part : { sentence.text, sentence.toChange })
+            paper.section({}, part.isEmpty() ? QStringList() : QStringList { part.endsWith(u'.') ? part : part + u'.' });
+        if (!sentence.whoCan.isEmpty())
+            paper.section({}, { tr("Who can change it: %1.").arg(sentence.whoCan) });
+    }
+    return TagReplacer().replaced(paper.text());
+}
+
+} // namespace countersign

@@ -1,0 +1,305 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/doctor.h"
+
+#include "app/doctorcommand.h"
+#include "app/storedtoken.h"
+#include "core/redactor.h"
+#include "doctorrun.h"
+#include "jsonschema.h"
+#include "loopbackserver.h"
+#include "memorycredentialstore.h"
+#include "memoryindex.h"
+#include "testregistry.h"
+
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace countersign;
+using namespace countersign::test;
+using namespace Qt::StringLiterals;
+
+class tst_Doctor : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void refusesCommands_data();
+    void refusesCommands();
+    void help();
+    void warnsOfVisibleSecrets();
+    void readsHeadersFromAFile();
+    void unusableAddresses_data();
+    void unusableAddresses();
+    void jsonIsJsonWhateverHappens_data();
+    void jsonIsJsonWhateverHappens();
+    void coloursAreForTerminals();
+    void comparesTwoTokens();
+    void whatItWasGivenStaysAtHome();
+    void twoReportsCannotBeCompared();
+    void connectionFile();
+    void storedToken_data();
+    void storedToken();
+
+private:
+    [[nodiscard]] static QJsonObject schema();
+};
+
+namespace {
+const QByteArray kToken = "the-token-that-must-not-be-seen";
+const QByteArray kInfo = R"({"version":"1","agents":{"a":{}}})";
+
+LoopbackServer::Handler lettingIn(const QByteArray &token)
+{
+    return [token](const ReceivedRequest &request, const LoopbackServer::Answer &answer) {
+        request.header("Authorization") == "Bearer " + token ? answer.reply(200, kInfo) : answer.reply(401, "{}");
+    };
+}
+} // namespace
+
+QJsonObject tst_Doctor::schema()
+{
+    QFile file(QStringLiteral(COUNTERSIGN_TEST_DATA "/../../resources/doctor.schema.json"));
+    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+}
+
+void tst_Doctor::refusesCommands_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("no address") << QStringList();
+    QTest::newRow("two addresses") << QStringList { u"https://a.example"_s, u"https://b.example"_s };
+    QTest::newRow("unknown option") << QStringList { u"--nonsense"_s, u"https://a.example"_s };
+    QTest::newRow("no header") << QStringList { u"https://a.example"_s, u"--header"_s, u"the-token-that-must-not-be-seen"_s };
+    QTest::newRow("line break") << QStringList { u"https://a.example"_s, u"--header"_s,
+                                                 u"X: the-token-that-must-not-be-seen\r\nEvil: 1"_s };
+    QTest::newRow("name with spaces") << QStringList { u"https://a.example"_s, u"--header"_s,
+                                                       u"X Y: the-token-that-must-not-be-seen"_s };
+    QTest::newRow("Host") << QStringList { u"https://a.example"_s, u"--header"_s, u"Host: the-token-that-must-not-be-seen"_s };
+    QTest::newRow("no such file") << QStringList { u"https://a.example"_s, u"--header"_s, u"@/no/such/file"_s };
+    QTest::newRow("a file that never ends") << QStringList { u"https://a.example"_s, u"--header"_s, u"@/dev/zero"_s };
+}
+
+void tst_Doctor::refusesCommands()
+{
+    QFETCH(QStringList, arguments);
+    Redactor redactor;
+    const DoctorCommand command = DoctorCommand::parse(arguments, redactor);
+    QVERIFY(!command.problem.isEmpty());
+    QVERIFY2(!command.problem.contains(QString::fromLatin1(kToken)), qPrintable(command.problem));
+}
+
+void tst_Doctor::help()
+{
+    const DoctorRun run = runDoctorProcess({ u"--help"_s });
+    QCOMPARE(run.exitCode, 0);
+    for (const char *option : { "--header", "--against", "--connection", "--profile", "--json", "URL" })
+        QVERIFY2(run.output.contains(option), option);
+    QCOMPARE(runDoctorProcess({}).exitCode, 2);
+}
+
+void tst_Doctor::warnsOfVisibleSecrets()
+{
+    LoopbackServer server(lettingIn(kToken));
+    const QString address = server.url(u"/api/copilotkit"_s).toString();
+    const DoctorRun run = runDoctorProcess({ address, u"--header"_s, u"Authorization: Bearer "_s + QString::fromLatin1(kToken) });
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY2(run.complaints.contains("@FILE"), run.complaints.constData());
+    QVERIFY(!run.all().contains(kToken));
+    const DoctorRun quiet = runDoctorProcess({ address, u"--header"_s, u"X-Tenant: acme"_s });
+    QVERIFY2(quiet.complaints.isEmpty(), quiet.complaints.constData());
+}
+
+void tst_Doctor::readsHeadersFromAFile()
+{
+    LoopbackServer server(lettingIn(kToken));
+    const QTemporaryDir folder;
+    const QString file = fileWith(folder, u"headers"_s, "Authorization: Bearer " + kToken + "\r\n\nX-Tenant: acme-of-a-kind\n");
+    const DoctorRun run = runDoctorProcess({ server.url(u"/api/copilotkit"_s).toString(), u"--header"_s, u'@' + file });
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY2(run.complaints.isEmpty(), run.complaints.constData());
+    QCOMPARE(server.requests().first().header("X-Tenant"), QByteArray("acme-of-a-kind"));
+    QVERIFY(!run.all().contains(kToken));
+    QVERIFY(!run.all().contains("acme-of-a-kind"));
+}
+
+void tst_Doctor::unusableAddresses_data()
+{
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<QString>("condition");
+    QTest::newRow("plain http") << u"http://agents.example.com"_s << u"PlainHttpRefused"_s;
+    QTest::newRow("a password") << u"https://me:the-token-that-must-not-be-seen@a.example"_s << u"AddressHasUserInfo"_s;
+    QTest::newRow("none") << u"what is this"_s << u"AddressHasSpaces"_s;
+    QTest::newRow("another scheme") << u"ftp://a.example"_s << u"AddressMalformed"_s;
+}
+
+void tst_Doctor::unusableAddresses()
+{
+    QFETCH(QString, address);
+    const DoctorRun run = runDoctorProcess({ u"--json"_s, address });
+    QCOMPARE(run.exitCode, 2);
+    QTEST(run.json().value("error"_L1).toObject().value("condition"_L1).toString(), "condition");
+    QVERIFY(!run.all().contains(kToken));
+    QVERIFY(!runDoctorProcess({ address }).all().contains(kToken));
+}
+
+void tst_Doctor::jsonIsJsonWhateverHappens_data()
+{
+    QTest::addColumn<QString>("address");
+    QTest::newRow("an address that is none") << u"what is this"_s;
+    QTest::newRow("nobody listens") << u"http://127.0.0.1:1/x"_s;
+    QTest::newRow("no such name") << u"https://no-such-host.invalid"_s;
+}
+
+void tst_Doctor::jsonIsJsonWhateverHappens()
+{
+    QFETCH(QString, address);
+    const DoctorRun run = runDoctorProcess({ u"--json"_s, address });
+    QCOMPARE(run.exitCode, 2);
+    const QStringList complaints = JsonSchema(schema()).complaints(run.json());
+    QVERIFY2(complaints.isEmpty(), qPrintable(complaints.join(u'\n')));
+}
+
+void tst_Doctor::coloursAreForTerminals()
+{
+    LoopbackServer server(lettingIn(kToken));
+    const QString address = server.url(u"/api/copilotkit"_s).toString();
+    const auto inTerminal = [&](const QList<std::pair<QString, QString>> &environment) {
+        QProcess process; // script(1) gives it a terminal
+        QProcessEnvironment surroundings = QProcessEnvironment::systemEnvironment();
+        surroundings.remove(u"NO_COLOR"_s);
+        surroundings.insert(u"TERM"_s, u"xterm"_s);
+        for (const auto &[name, value] : environment)
+            surroundings.insert(name, value);
+        process.setProcessEnvironment(surroundings);
+        QSignalSpy finished(&process, &QProcess::finished);
+        const QString command = QStringLiteral(COUNTERSIGN_PROGRAM) + u" doctor "_s + address;
+        process.start(u"script"_s, { u"-qec"_s, command, u"/dev/null"_s });
+        if (!finished.wait(30'000) && finished.isEmpty())
+            process.kill();
+        return process.readAllStandardOutput();
+    };
+    QVERIFY(inTerminal({}).contains("\x1b[1m"));
+    QVERIFY(!inTerminal({ { u"NO_COLOR"_s, u"1"_s } }).contains('\x1b'));
+    QVERIFY(!inTerminal({ { u"TERM"_s, u"dumb"_s } }).contains('\x1b'));
+    QVERIFY(!runDoctorProcess({ address }).output.contains('\x1b'));
+}
+
+void tst_Doctor::comparesTwoTokens()
+{
+    LoopbackServer server(lettingIn(kToken));
+    const QTemporaryDir folder;
+    const QString mine = fileWith(folder, u"mine"_s, "Authorization: Bearer " + kToken);
+    const QString theirs = fileWith(folder, u"theirs"_s, "Authorization: Bearer another-token-of-somebody");
+    const DoctorRun run = runDoctorProcess(
+        { u"--json"_s, server.url(u"/api/copilotkit"_s).toString(), u"--header"_s, u'@' + mine, u"--against"_s, u'@' + theirs });
+    QCOMPARE(run.exitCode, 0);
+    const QJsonObject gate = run.json().value("gate"_L1).toObject();
+    const QJsonObject difference = gate.value("differenceToOther"_L1).toObject();
+    QCOMPARE(difference.value("part"_L1).toString(), u"status"_s);
+    QCOMPARE(difference.value("first"_L1).toString(), u"200"_s);
+    QCOMPARE(difference.value("second"_L1).toString(), u"401"_s);
+    QVERIFY(!run.all().contains("another-token-of-somebody"));
+}
+
+void tst_Doctor::whatItWasGivenStaysAtHome()
+{
+    LoopbackServer stranger([](const ReceivedRequest &, const LoopbackServer::Answer &answer) { answer.reply(200, kInfo); });
+    for (const int status : { 301, 302, 303, 307, 308 }) {
+        LoopbackServer server([&](const ReceivedRequest &, const LoopbackServer::Answer &answer) {
+            answer.reply(status, {}, {}, { { "Location", stranger.url(u"/info"_s).toEncoded() } });
+        });
+        const DoctorRun run = runDoctorProcess(
+            { server.url(u"/x"_s).toString(), u"--header"_s, u"Authorization: Bearer "_s + QString::fromLatin1(kToken) });
+        QCOMPARE(run.exitCode, 2);
+        QVERIFY(!run.all().contains(kToken));
+    }
+    QCOMPARE(stranger.connections(), 0);
+}
+
+//! Tags are of one report: what is published twice must not be comparable.
+void tst_Doctor::twoReportsCannotBeCompared()
+{
+    LoopbackServer server(lettingIn(kToken));
+    const QStringList arguments { server.url(u"/x"_s).toString(), u"--header"_s,
+                                  u"Authorization: Bearer "_s + QString::fromLatin1(kToken) };
+    static const QRegularExpression tag(u"(?:\\[secret [<0-9+]+ |, )([0-9a-f]{6})\\b"_s);
+    const QString first = tag.match(QString::fromUtf8(runDoctorProcess(arguments).output)).captured(1);
+    const QString second = tag.match(QString::fromUtf8(runDoctorProcess(arguments).output)).captured(1);
+    QVERIFY(!first.isEmpty());
+    QVERIFY(first != second);
+}
+
+void tst_Doctor::connectionFile()
+{
+    LoopbackServer server(lettingIn(kToken));
+    const QTemporaryDir folder;
+    const QJsonObject connection { { u"countersign"_s, 1 },
+                                   { u"address"_s, server.url(u"/api/copilotkit"_s).toString() },
+                                   { u"headers"_s, QJsonObject { { u"X-Tenant"_s, u"acme"_s } } } };
+    const QString file = fileWith(folder, u"team.json"_s, QJsonDocument(connection).toJson());
+    const DoctorRun run =
+        runDoctorProcess({ u"--connection"_s, file, u"--header"_s, u"Authorization: Bearer "_s + QString::fromLatin1(kToken) });
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(server.requests().first().header("X-Tenant"), QByteArray("acme"));
+    const QString broken = fileWith(folder, u"broken.json"_s, R"({"countersign":1,"address":"https://a.example","pasword":"x"})");
+    QCOMPARE(runDoctorProcess({ u"--connection"_s, broken }).exitCode, 2);
+    QCOMPARE(runDoctorProcess({ u"--connection"_s, folder.filePath(u"none.json"_s) }).exitCode, 2);
+}
+
+void tst_Doctor::storedToken_data()
+{
+    QTest::addColumn<SignInConfig::Method>("method");
+    QTest::addColumn<bool>("known");
+    QTest::addColumn<CredentialStore::Outcome>("keyring");
+    QTest::addColumn<StoredToken::Outcome>("expected");
+    using Outcome = StoredToken::Outcome;
+    QTest::newRow("a pasted token") << SignInConfig::Method::Token << true << CredentialStore::Outcome::Done << Outcome::Found;
+    QTest::newRow("nobody was here") << SignInConfig::Method::Token << false << CredentialStore::Outcome::Done
+                                     << Outcome::Missing;
+    QTest::newRow("a browser sign-in") << SignInConfig::Method::OAuth << true << CredentialStore::Outcome::Done
+                                       << Outcome::WouldRenew;
+    QTest::newRow("locked") << SignInConfig::Method::Token << true << CredentialStore::Outcome::Locked << Outcome::NotReadable;
+    QTest::newRow("gone") << SignInConfig::Method::Token << true << CredentialStore::Outcome::Missing << Outcome::Missing;
+}
+
+void tst_Doctor::storedToken()
+{
+    QFETCH(SignInConfig::Method, method);
+    QFETCH(bool, known);
+    QFETCH(CredentialStore::Outcome, keyring);
+    Redactor redactor;
+    SystemClock clock;
+    ConnectionConfig config;
+    config.address = QUrl(u"https://agents.example.com"_s);
+    config.signIn.method = method;
+    MemoryIndex index;
+    MemoryCredentialStore store;
+    AccountRecord account;
+    account.id = { u"token:https://agents.example.com"_s, {}, u"alice"_s };
+    account.hasSecret = true;
+    if (known)
+        index.put(config.id(), account);
+    const QByteArray kept = R"({"v":1,"origin":"https://agents.example.com","token":")" + kToken + R"("})";
+    const QString key = account.id.credentialKey(config.id());
+    if (keyring != CredentialStore::Outcome::Missing)
+        store.entries.insert(key, redactor.keep(kept));
+    if (keyring == CredentialStore::Outcome::Locked)
+        store.trouble = keyring;
+
+    StoredToken stored(config, index, store, redactor, clock);
+    QList<StoredToken::Outcome> outcomes;
+    QByteArray header;
+    connect(&stored, &StoredToken::finished, this,
+            [&](StoredToken::Outcome outcome, const QList<Authorizer::Decision::SecretHeader> &headers) {
+                outcomes << outcome;
+                header = headers.isEmpty() ? QByteArray() : headers.first().value.reveal();
+            });
+    stored.start();
+    QTRY_COMPARE(outcomes.size(), 1);
+    QTEST(outcomes.first(), "expected");
+    QCOMPARE(header, outcomes.first() == StoredToken::Outcome::Found ? "Bearer " + kToken : QByteArray());
+    for (const QString &call : std::as_const(store.calls))
+        QCOMPARE(call, u"read "_s + key); // nothing was written, nobody was asked
+}
+
+COUNTERSIGN_TEST(tst_Doctor, "tst_doctor")
+#include "tst_doctor.moc"

@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/doctor.h"
+
+#include "core/redactor.h"
+#include "doctorrun.h"
+#include "loopbackserver.h"
+#include "testregistry.h"
+
+#include <QPointer>
+#include <QTest>
+#include <QTimer>
+
+using namespace countersign;
+using namespace countersign::test;
+using namespace Qt::StringLiterals;
+
+//! A server that means harm, against doctor: it ends in time, in little memory, and nothing reaches the terminal but text.
+class tst_DoctorHostile : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void endsInTime_data();
+    void endsInTime();
+    void memoryStaysSmall_data();
+    void memoryStaysSmall();
+    void nothingActsOnTheTerminal_data();
+    void nothingActsOnTheTerminal();
+    void hugeJson();
+    void harmlessText_data();
+    void harmlessText();
+};
+
+namespace {
+using Answer = LoopbackServer::Answer;
+using Handler = LoopbackServer::Handler;
+
+//! Writes `bytes` again and again, never faster than they are taken, until the connection is gone.
+void repeat(const Answer &answer, const QByteArray &bytes, int everyMilliseconds)
+{
+    auto *timer = new QTimer(QCoreApplication::instance());
+    QObject::connect(timer, &QTimer::timeout, timer, [timer, answer, bytes] {
+        if (!answer.isOpen())
+            return timer->deleteLater();
+        answer.raw(bytes);
+    });
+    timer->start(everyMilliseconds);
+}
+
+const QByteArray kJsonHead = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+
+Handler endlessBody(int status)
+{
+    return [status](const ReceivedRequest &, const Answer &answer) {
+        answer.raw("HTTP/1.1 " + QByteArray::number(status) + " \r\nContent-Type: application/json\r\n\r\n[");
+        repeat(answer, QByteArray(64 * 1024, ' '), 1);
+    };
+}
+
+void endlessHeaders(const ReceivedRequest &, const Answer &answer)
+{
+    answer.raw(kJsonHead);
+    repeat(answer, "X-More: " + QByteArray(16 * 1024, 'x') + "\r\n", 1);
+}
+
+void oneEndlessHeader(const ReceivedRequest &, const Answer &answer)
+{
+    answer.raw(kJsonHead + "X-More: ");
+    repeat(answer, QByteArray(64 * 1024, 'x'), 1);
+}
+
+void slowHead(const ReceivedRequest &, const Answer &answer)
+{
+    answer.raw("HTTP/1.1 200 OK\r\n");
+    repeat(answer, "X: y\r\n", 50);
+}
+
+void slowBody(const ReceivedRequest &, const Answer &answer)
+{
+    answer.raw(kJsonHead + "\r\n{\"a\":\"");
+    repeat(answer, "x", 50);
+}
+
+void silence(const ReceivedRequest &, const Answer &) {}
+
+void circles(const ReceivedRequest &request, const Answer &answer)
+{
+    answer.reply(307, {}, {}, { { "Location", request.path + "/x" } });
+}
+
+void interimForEver(const ReceivedRequest &, const Answer &answer)
+{
+    repeat(answer, "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", 20);
+}
+
+DoctorReport look(const QUrl &address, int deadline)
+{
+    Redactor redactor;
+    SystemClock clock;
+    Doctor::Order order;
+    order.config.address = address;
+    order.deadline = deadline;
+    Doctor doctor(order, redactor, clock);
+    std::optional<DoctorReport> report;
+    QObject::connect(&doctor, &Doctor::finished, &doctor, [&report](const DoctorReport &made) { report = made; });
+    doctor.start();
+    if (!QTest::qWaitFor([&] { return report.has_value(); }, deadline + 10'000))
+        qFatal("doctor does not end");
+    return *report;
+}
+
+qint64 residentKilobytes()
+{
+    QFile status(u"/proc/self/status"_s);
+    if (!status.open(QIODevice::ReadOnly))
+        return 0;
+    const QByteArrayList lines = status.readAll().split('\n');
+    for (const QByteArray &line : lines) {
+        if (line.startsWith("VmRSS:"))
+            return line.mid(6).trimmed().split(' ').first().toLongLong();
+    }
+    return 0;
+}
+} // namespace
+
+void tst_DoctorHostile::endsInTime_data()
+{
+    QTest::addColumn<Handler>("script");
+    QTest::newRow("silence") << Handler(silence);
+    QTest::newRow("a head drop by drop") << Handler(slowHead);
+    QTest::newRow("a body drop by drop") << Handler(slowBody);
+    QTest::newRow("headers without end") << Handler(endlessHeaders);
+    QTest::newRow("one header without end") << Handler(oneEndlessHeader);
+    QTest::newRow("a body without end") << endlessBody(200);
+    QTest::newRow("a refusal without end") << endlessBody(401);
+    QTest::newRow("redirects without end") << Handler(circles);
+    QTest::newRow("early hints without end") << Handler(interimForEver);
+}
+
+//! With a deadline of 1.5 s in place of 26 s; each stage has one of its own below that.
+void tst_DoctorHostile::endsInTime()
+{
+    QFETCH(Handler, script);
+    LoopbackServer server(script);
+    QElapsedTimer timer;
+    timer.start();
+    const DoctorReport report = look(server.url(u"/x"_s), 1500);
+    QVERIFY2(timer.elapsed() < 4000, QByteArray::number(timer.elapsed()).constData());
+    QVERIFY(report.verdict() != DoctorReport::Verdict::Usable);
+    QVERIFY(server.requests().size() <= 24);
+    QVERIFY(!report.text(true).isEmpty());
+    QVERIFY(!report.json().isEmpty());
+}
+
+void tst_DoctorHostile::memoryStaysSmall_data()
+{
+    QTest::addColumn<Handler>("script");
+    QTest::newRow("a body without end") << endlessBody(200);
+    QTest::newRow("a refusal without end") << endlessBody(401);
+    QTest::newRow("headers without end") << Handler(endlessHeaders);
+    QTest::newRow("one header without end") << Handler(oneEndlessHeader);
+}
+
+void tst_DoctorHostile::memoryStaysSmall()
+{
+    QFETCH(Handler, script);
+    LoopbackServer server(script);
+    const qint64 before = residentKilobytes();
+    (void)look(server.url(u"/x"_s), 2000);
+    const qint64 grown = residentKilobytes() - before;
+    QVERIFY2(grown < 300 * 1024, QByteArray::number(grown).constData());
+}
+
+void tst_DoctorHostile::nothingActsOnTheTerminal_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("clears the screen") << "\x1b[2J\x1b[H"_ba;
+    QTest::newRow("sets the title") << "\x1b]0;pwned\x07"_ba;
+    QTest::newRow("C1 control") << "\xc2\x9b"
+                                   "31mred"_ba;
+    QTest::newRow("carriage return") << "\rexit code 0"_ba;
+    QTest::newRow("turns text around") << "\xe2\x80\xae"
+                                          "drowssap"_ba;
+    QTest::newRow("isolates") << "\xe2\x81\xa6x\xe2\x81\xa9"_ba;
+    QTest::newRow("hides") << "a\xe2\x80\x8b"
+                              "b\xef\xbb\xbf"_ba;
+    QTest::newRow("line separator") << "\xe2\x80\xa8"
+                                       "Server: trusted"_ba;
+}
+
+void tst_DoctorHostile::nothingActsOnTheTerminal()
+{
+    QFETCH(QByteArray, text);
+    QByteArray inJson = text;
+    inJson.replace('\x1b', "\\u001b").replace('\r', "\\r").replace('\x07', "\\u0007");
+    const QByteArray info = R"({"version":"v)" + inJson + R"(","agents":{"a)" + inJson + R"(":{"name":"n)" + inJson + R"("}}})";
+    LoopbackServer server([&](const ReceivedRequest &request, const Answer &answer) {
+        QByteArray inHeader = text;
+        inHeader.replace('\r', "");
+        const QList<HttpHeader> headers { { "Server", "s" + inHeader }, { "X-Odd", inHeader } };
+        request.header("Authorization").isEmpty()
+            ? answer.reply(200, info, "application/json", headers)
+            : answer.reply(401, R"({"error":")" + inJson + R"("})", "application/json", headers);
+    });
+    for (const QStringList &arguments :
+         { QStringList {}, QStringList { u"--json"_s }, QStringList { u"--header"_s, u"Authorization: x"_s } }) {
+        const DoctorRun run = runDoctorProcess(QStringList { server.url(u"/x"_s).toString() } + arguments);
+        QVERIFY(run.exitCode >= 0);
+        const QString shown = QString::fromUtf8(run.output);
+        for (const QChar c : shown) {
+            const bool acts = (c.category() == QChar::Other_Control && c != u'\n') || c.category() == QChar::Other_Format
+                              || c.category() == QChar::Separator_Line || c.category() == QChar::Separator_Paragraph;
+            QVERIFY2(!acts, qPrintable(u"U+%1"_s.arg(uint(c.unicode()), 4, 16)));
+        }
+    }
+}
+
+void tst_DoctorHostile::hugeJson()
+{
+    QByteArray agents;
+    for (int i = 0; i < 20'000; ++i)
+        agents += R"("agent-)" + QByteArray::number(i) + R"(":{},)";
+    const QByteArray info =
+        R"({"agents":{)" + agents + R"("last":{}},"deep":)" + QByteArray(500, '[') + QByteArray(500, ']') + '}';
+    LoopbackServer server([&](const ReceivedRequest &, const Answer &answer) { answer.reply(200, info); });
+    const DoctorRun run = runDoctorProcess({ server.url(u"/x"_s).toString() });
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY(run.output.size() < 64 * 1024);
+    QVERIFY(run.milliseconds < 20'000);
+}
+
+void tst_DoctorHostile::harmlessText_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("plain") << u"a b"_s << u"a b"_s;
+    QTest::newRow("letters of the world") << u"Zürich 東京 שלום 👍"_s << u"Zürich 東京 שלום 👍"_s;
+    QTest::newRow("escape") << u"\x1b[2J"_s << u"\\x1b[2J"_s;
+    QTest::newRow("new line") << u"a\nb"_s << u"a\\x0ab"_s;
+    QTest::newRow("delete") << QString(QChar(0x7f)) << u"\\x7f"_s;
+    QTest::newRow("C1") << QString(QChar(0x9b)) << u"\\x9b"_s;
+    QTest::newRow("override") << QString(QChar(0x202e)) << u"\\u202e"_s;
+}
+
+void tst_DoctorHostile::harmlessText()
+{
+    QFETCH(QString, text);
+    QTEST(harmlessInTerminal(text), "expected");
+}
+
+COUNTERSIGN_TEST(tst_DoctorHostile, "tst_doctorhostile")
+#include "tst_doctorhostile.moc"
