@@ -4,6 +4,16 @@
 <!-- SPDX-License-Identifier: GPL-3.0-or-later -->
 <TS version="2.1" language="en_US">
 <context>
+    <name>DoctorWords</name>
+    <message numerus="yes">
+        <source>%1, %n agents: %2.</source>
+        <translation>
+            <numerusform>%1, %n agent: %2.</numerusform>
+            <numerusform>%1, %n agents: %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RunWords</name>
     <message numerus="yes">
         <source>Thought for %n seconds</source>

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bench/startbench.h"
 #include "bench/streambench.h"
 
 #include <QCoreApplication>
@@ -20,6 +21,8 @@ constexpr auto kUsage =
     "countersign-bench agui-echo [MIB] [RUNS] [--known]           a replay that echoes one attachment (28) in "
     "each run (10);\n"
     "                                                             --known: the message is here already\n"
+    "countersign-bench start [TIMES]                               from the start to a window and to a message box one can "
+    "write in (10)\n"
     "Each prints one JSON object on one line. Memory in MiB, of the process.\n";
 
 //! The value behind an option, or `otherwise`; nothing if it is no number above zero.
@@ -95,10 +98,23 @@ int runEcho(QStringList arguments)
         bench.hold(message);
     return run(bench, [&](const SsePiece &take) { return streamEchoes(*runs, *mib * 1024LL * 1024, take); });
 }
+
+int runStart(const QStringList &arguments)
+{
+    const auto times = number(arguments.value(0), 10);
+    if (!times || arguments.size() > 1)
+        return fail();
+    const QJsonObject result = StartBench::run(*times);
+    std::puts(QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
+    return result.contains("problem"_L1) ? 1 : 0;
+}
 } // namespace
 
 int main(int argc, char **argv)
 {
+    // `start` starts this program again: that one has a window.
+    if (argc == 5 && qstrcmp(argv[1], "start") == 0 && qstrcmp(argv[2], "--once") == 0)
+        return StartBench::once(argc, argv, QString::fromLocal8Bit(argv[3]), QByteArray(argv[4]).toLongLong());
     QCoreApplication application(argc, argv);
     QStringList arguments = application.arguments().mid(1);
     const QString load = arguments.isEmpty() ? QString() : arguments.takeFirst();
@@ -108,5 +124,7 @@ int main(int argc, char **argv)
         return runBig(arguments);
     if (load == "agui-echo"_L1)
         return runEcho(arguments);
+    if (load == "start"_L1)
+        return runStart(arguments);
     return fail();
 }

@@ -67,6 +67,8 @@ void BlockDocument::Private::replace(std::vector<Block> blocks)
         // A code block that grew keeps its lines.
         if (i == equal && !old.empty() && old.front().layout.canLend(placed.back().layout))
             placed.back().layout.layOut(style, width, &old.front().layout);
+        else if (i == equal && !old.empty()) // and a table that grew stays where it was scrolled to
+            placed.back().layout.takeScroll(old.front().layout);
     }
     isDirty = true;
 }
@@ -236,8 +238,10 @@ std::vector<BlockDocument::Link> BlockDocument::links() const
                             continue;
                         const qreal xa = line.cursorToX(a);
                         const qreal xb = line.cursorToX(b);
-                        link.areas.emplace_back(piece.area.left() + qMin(xa, xb), block.top + piece.area.top() + line.y(),
-                                                qAbs(xb - xa), line.height());
+                        const QRectF area(piece.area.left() + qMin(xa, xb), piece.area.top() + line.y(), qAbs(xb - xa),
+                                          line.height());
+                        if (const QRectF seen = block.layout.seen(piece, area); !seen.isEmpty())
+                            link.areas.push_back(seen.translated(0, block.top));
                     }
                     links.push_back(std::move(link));
                 }
@@ -253,7 +257,7 @@ QUrl BlockDocument::linkAt(const QPointF &point) const
     const Private::Placed *block = d->placedNear(point.y());
     const QPointF inside = block ? point - QPointF(0, block->top) : QPointF();
     const TextPiece *piece = block ? block->layout.pieceNear(inside) : nullptr;
-    if (!piece || !piece->area.contains(inside))
+    if (!piece || !block->layout.seen(*piece, piece->area).contains(inside))
         return {};
     const QPointF place = inside - piece->area.topLeft();
     for (int i = 0; i < piece->layout->lineCount(); ++i) {
@@ -281,6 +285,50 @@ std::vector<BlockDocument::Code> BlockDocument::codeBlocks(qreal from, qreal to)
                           static_cast<int>(block - d->placed.data()) });
     }
     return found;
+}
+
+std::optional<BlockDocument::Wide> BlockDocument::wideBlockAt(const QPointF &point) const
+{
+    const Private::Placed *block = d->placedNear(point.y());
+    if (!block || block->layout.scrollRange() <= 0 || point.y() < 0 || point.y() >= block->top + block->layout.height())
+        return std::nullopt;
+    const BlockLayout &layout = block->layout;
+    return Wide { static_cast<int>(block - d->placed.data()),
+                  layout.scrollLane().translated(0, block->top),
+                  layout.scrollBar().translated(0, block->top),
+                  layout.scrolled(),
+                  layout.scrollRange(),
+                  layout.scrollsFromRight() };
+}
+
+std::vector<int> BlockDocument::wideBlocks() const
+{
+    d->layOut();
+    std::vector<int> found;
+    for (std::size_t i = 0; i < d->placed.size(); ++i) {
+        if (d->placed[i].layout.scrollRange() > 0)
+            found.push_back(static_cast<int>(i));
+    }
+    return found;
+}
+
+bool BlockDocument::scrollBlock(int number, qreal scrolled)
+{
+    d->layOut();
+    const auto index = static_cast<std::size_t>(number);
+    return number >= 0 && index < d->placed.size() && d->placed[index].layout.scrollTo(scrolled);
+}
+
+qreal BlockDocument::scrolledBy(int number) const
+{
+    const auto index = static_cast<std::size_t>(number);
+    return number >= 0 && index < d->placed.size() ? d->placed[index].layout.scrolled() : 0;
+}
+
+bool BlockDocument::isFromRight(int number) const
+{
+    const auto index = static_cast<std::size_t>(number);
+    return number >= 0 && index < d->placed.size() && d->placed[index].layout.scrollsFromRight();
 }
 
 bool BlockDocument::isUnformatted() const

@@ -21,7 +21,7 @@ struct BlockStyle
 {
     QFont text;
     QFont mono;
-    QColor textColor, secondary, link, codeBackground, line, edge, selection;
+    QColor textColor, secondary, link, codeBackground, line, edge, thumb, selection;
     bool isMirrored = false; //!< the window goes from right to left
     [[nodiscard]] bool operator==(const BlockStyle &) const = default;
 };
@@ -32,8 +32,8 @@ struct BlockStyle
 //! One message's blocks laid out at a width: heights, painting, hit-testing, selection by character position in plainText().
 //! setText() keeps the layouts of blocks (and of code lines) that are equal to what was there, so a growing message lays out its
 //! last block only; a reader that throws is one that cannot read. Direction is the first strong character's per block, code is
-//! always left to right; long code lines wrap. Painting has no side effects. Owner: DocumentCache, or whoever made it. GUI
-//! thread.
+//! always left to right; code and tables wider than the column scroll sideways. Painting has no side effects. Owner:
+//! DocumentCache, or whoever made it. GUI thread.
 class BlockDocument
 {
 public:
@@ -51,6 +51,16 @@ public:
         QRectF area;
         QString text;
         int number = 0; //!< of the block
+    };
+    //! A block that is wider than the column and scrolls sideways by itself.
+    struct Wide
+    {
+        int number = 0; //!< of the block
+        QRectF lane;    //!< relative to the top left; the bar lies in it
+        QRectF bar;
+        qreal scrolled = 0; //!< px from where it begins
+        qreal range = 0;    //!< px it can be scrolled
+        bool fromRight = false;
     };
     //! What reads a message's text; nothing = it cannot, the text is shown as it is.
     using Reader = std::function<std::optional<std::vector<Block>>(const QString &text)>;
@@ -72,7 +82,12 @@ public:
     [[nodiscard]] QUrl linkAt(const QPointF &point) const;
     [[nodiscard]] std::vector<Link> links() const; //!< in reading order
     [[nodiscard]] std::vector<Code> codeBlocks(qreal from = 0, qreal to = std::numeric_limits<qreal>::max()) const; //!< y
-    [[nodiscard]] bool isUnformatted() const; //!< setText() could not read its text: it is shown as it is
+    [[nodiscard]] std::optional<Wide> wideBlockAt(const QPointF &point) const;
+    [[nodiscard]] std::vector<int> wideBlocks() const;
+    bool scrollBlock(int number, qreal scrolled); //!< as far as it goes; false = nothing moved
+    [[nodiscard]] qreal scrolledBy(int number) const;
+    [[nodiscard]] bool isFromRight(int number) const; //!< it begins at the right
+    [[nodiscard]] bool isUnformatted() const;         //!< setText() could not read its text: it is shown as it is
     [[nodiscard]] QString plainText() const;
     [[nodiscard]] int layoutsBuilt() const; //!< since construction: tests count, no timing
 

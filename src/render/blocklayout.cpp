@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace countersign {
 
@@ -19,28 +18,16 @@ namespace {
 constexpr qreal kTextLine = 1.55; // of an em
 constexpr qreal kCodeLine = 1.5;
 constexpr qreal kHeadingLine = 1.3;
-constexpr qreal kTableLine = 1.4;
 constexpr qreal kCodeSize = 0.88;
 constexpr qreal kQuoteInset = 14; // px
-constexpr qreal kColumnGap = 24;
-constexpr qreal kNarrowGap = 12; // where the words of all columns need it
-constexpr qreal kRowPadding = 7;
 constexpr qreal kCodeHead = 32;
 constexpr QMarginsF kCodePadding(12, 10, 12, 10);
 constexpr qreal kInlineCodeRoom = 5;
-constexpr qreal kInlineCodeEdge = 4;
+constexpr qreal kUnbroken = 1e6; // px, a line of code
 
 qreal headingSize(int level)
 {
     return level == 1 ? 1.35 : level == 2 ? 1.2 : level == 3 ? 1.13 : 1.0;
-}
-
-QString joined(const std::vector<Span> &spans)
-{
-    QString text;
-    for (const Span &span : spans)
-        text += span.text;
-    return text;
 }
 
 QTextCharFormat formatOf(const Span &span, const QFont &base, const BlockStyle &style, bool isBold)
@@ -72,80 +59,22 @@ void makeRoom(QList<QTextLayout::FormatRange> &formats, qsizetype index, bool at
     formats.append(character);
 }
 
-bool beginsWithCode(const TextPiece &piece, int position)
+} // namespace
+
+QString joined(const std::vector<Span> &spans)
 {
-    return std::any_of(piece.codeRanges.begin(), piece.codeRanges.end(), [position](const auto &range) {
+    QString text;
+    for (const Span &span : spans)
+        text += span.text;
+    return text;
+}
+
+bool TextPiece::beginsWithCode(int position) const
+{
+    return std::any_of(codeRanges.begin(), codeRanges.end(), [position](const auto &range) {
         return position >= range.first && position < range.first + range.second;
     });
 }
-
-//! A column of numbers only stands right, whatever the source says by default.
-bool isNumeric(const std::vector<std::vector<Block::Cell>> &rows, std::size_t column)
-{
-    bool any = false;
-    for (std::size_t row = 1; row < rows.size(); ++row) {
-        if (column >= rows[row].size())
-            continue;
-        const QString text = joined(rows[row][column].spans).trimmed();
-        const bool isNumber =
-            std::all_of(text.begin(), text.end(), [](QChar c) { return c.isDigit() || u".,%+-−  €$£"_s.contains(c); });
-        if (!isNumber)
-            return false;
-        any = any || std::any_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
-    }
-    return any;
-}
-
-qreal sumOf(const std::vector<qreal> &widths)
-{
-    return std::accumulate(widths.begin(), widths.end(), qreal(0));
-}
-
-//! Widths of columns: what they need if there is room, else each its fair share and the wide ones wrap, between words as long
-//! as the longest words have room beside each other.
-std::vector<qreal> columnWidths(const std::vector<qreal> &natural, const std::vector<qreal> &longestWords, qreal available)
-{
-    if (sumOf(natural) <= available)
-        return natural;
-    const qreal words = sumOf(longestWords);
-    std::vector<qreal> widths = longestWords;
-    if (words >= available) {
-        for (qreal &width : widths)
-            width = qMax<qreal>(width * available / words, 1);
-        return widths;
-    }
-    qreal low = 0; // the widest a wrapped column may be, found by halving
-    qreal high = available;
-    while (high - low > 0.5) {
-        const qreal cap = (low + high) / 2;
-        for (std::size_t i = 0; i < widths.size(); ++i)
-            widths[i] = std::clamp(cap, longestWords[i], natural[i]);
-        (sumOf(widths) > available ? high : low) = cap;
-    }
-    for (std::size_t i = 0; i < widths.size(); ++i)
-        widths[i] = std::clamp(low, longestWords[i], natural[i]);
-    return widths;
-}
-
-//! The width of a piece in one line, and of its longest word.
-std::pair<qreal, qreal> widthsOf(QTextLayout &layout)
-{
-    const QTextOption usual = layout.textOption();
-    QTextOption betweenWords = usual;
-    betweenWords.setWrapMode(QTextOption::WordWrap);
-    layout.setTextOption(betweenWords);
-    qreal whole = 0;
-    layout.beginLayout();
-    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
-        line.setLineWidth(1e6);
-        whole = qMax(whole, line.naturalTextWidth());
-    }
-    layout.endLayout();
-    layout.setTextOption(usual);
-    return { whole, layout.minimumWidth() };
-}
-
-} // namespace
 
 qreal emOf(const QFont &font)
 {
@@ -196,8 +125,9 @@ const Span *BlockLayout::spanAt(const TextPiece &piece, int position) const
     return nullptr;
 }
 
-const TextPiece *BlockLayout::pieceNear(const QPointF &point) const
+const TextPiece *BlockLayout::pieceNear(QPointF point) const
 {
+    point.setX(std::clamp(point.x(), m_window.left(), qMax(m_window.left(), m_window.right()))); // the rest is scrolled away
     const TextPiece *nearest = nullptr;
     qreal best = 0;
     for (const TextPiece &piece : m_pieces) {
@@ -265,7 +195,7 @@ qreal BlockLayout::breakLines(TextPiece &piece, qreal width, qreal lineHeight)
     piece.layout->beginLayout();
     for (QTextLine line = piece.layout->createLine(); line.isValid(); line = piece.layout->createLine()) {
         // The box of inline code reaches beyond its text; at the edge of the column it stays inside.
-        const qreal inset = beginsWithCode(piece, line.textStart()) ? kInlineCodeEdge : 0;
+        const qreal inset = piece.beginsWithCode(line.textStart()) ? kInlineCodeEdge : 0;
         line.setLineWidth(qMax<qreal>(width - inset, 1));
         const qreal height = qMax(lineHeight, line.height()); // scripts taller than ours get the room they need
         line.setPosition(
@@ -283,6 +213,10 @@ void BlockLayout::layOut(const BlockStyle &style, qreal width, BlockLayout *old)
     m_left = leftEdge(emOf(style.text));
     m_rules.clear();
     m_headHeight = 0;
+    m_fixedWidth = 0;
+    m_window = { 0, 0, width, 0 };
+    const qreal scrolled = std::exchange(m_scrolled, 0);
+    m_beyond = 0;
     switch (m_block.kind) {
     case Block::Kind::Rule:
         m_pieces.clear();
@@ -298,6 +232,8 @@ void BlockLayout::layOut(const BlockStyle &style, qreal width, BlockLayout *old)
     default:
         layOutText(style, width);
     }
+    m_window.setHeight(m_height);
+    scrollTo(old ? old->m_scrolled : scrolled);
 }
 
 void BlockLayout::layOutText(const BlockStyle &style, qreal width)
@@ -327,6 +263,8 @@ void BlockLayout::layOutCode(const BlockStyle &style, qreal width, BlockLayout *
     m_pieces.clear();
     m_plainText = text;
     m_headHeight = qMax(kCodeHead, std::round(emOf(style.text) * 0.8 * 1.35 + 16));
+    const qreal room = width - m_left - kCodePadding.left() - kCodePadding.right();
+    m_window = { m_left + 1, 0, width - m_left - 2, 0 };
     qreal y = m_headHeight + kCodePadding.top();
     qsizetype start = 0;
     for (int number = 0; start <= text.size(); ++number) {
@@ -346,72 +284,18 @@ void BlockLayout::layOutCode(const BlockStyle &style, qreal width, BlockLayout *
             option.setTextDirection(Qt::LeftToRight);
             option.setTabStopDistance(QFontMetricsF(font).horizontalAdvance(u' ') * 4);
             piece.layout->setTextOption(option);
-            height = breakLines(piece, width - m_left - kCodePadding.left() - kCodePadding.right(), lineHeight);
+            height = breakLines(piece, kUnbroken, lineHeight);
         }
+        const qreal used = piece.layout->lineCount() > 0 ? std::ceil(piece.layout->lineAt(0).naturalTextWidth()) : 0;
         piece.key = number;
         piece.start = static_cast<int>(start);
-        piece.area = { m_left + kCodePadding.left(), y, width - m_left - kCodePadding.left() - kCodePadding.right(), height };
+        piece.area = { m_left + kCodePadding.left(), y, qMax(used, room), height };
+        m_beyond = qMax(m_beyond, used - room);
         y += height;
         m_pieces.push_back(std::move(piece));
         start = end + 1;
     }
-    m_height = y + kCodePadding.bottom();
-}
-
-void BlockLayout::layOutTable(const BlockStyle &style, qreal width)
-{
-    m_pieces.clear();
-    m_plainText.clear();
-    const std::size_t columns = m_block.rows.empty() ? 0 : m_block.rows.front().size();
-    std::vector<qreal> natural(columns, 0);
-    std::vector<qreal> longestWords(columns, 0);
-    std::vector<bool> right(columns);
-    for (std::size_t column = 0; column < columns; ++column)
-        right[column] = isNumeric(m_block.rows, column);
-    for (std::size_t row = 0; row < m_block.rows.size(); ++row) {
-        m_block.rows[row].resize(columns); // md4c pads; this is a promise to spansOf()
-        for (std::size_t column = 0; column < columns; ++column) {
-            const Block::Cell &cell = m_block.rows[row][column];
-            const bool isRight = cell.alignment == Qt::AlignRight || (cell.alignment == Qt::AlignLeft && right[column]);
-            TextPiece piece = makePiece(cell.spans, style.text, style,
-                                        isRight                              ? Qt::AlignTrailing
-                                        : cell.alignment == Qt::AlignHCenter ? Qt::AlignHCenter
-                                                                             : Qt::AlignLeading,
-                                        row == 0);
-            piece.key = static_cast<int>(row * columns + column);
-            piece.start = static_cast<int>(m_plainText.size());
-            m_plainText += piece.layout->text().replace(QChar::LineSeparator, u' ');
-            m_plainText += column + 1 < columns ? u"\t"_s : row + 1 < m_block.rows.size() ? u"\n"_s : QString();
-            const qreal inset = beginsWithCode(piece, 0) ? kInlineCodeEdge : 0;
-            const auto [whole, word] = widthsOf(*piece.layout);
-            natural[column] = qMax(natural[column], std::ceil(whole + inset) + 1);
-            longestWords[column] = qMax(longestWords[column], qMin(std::ceil(word + inset) + 1, natural[column]));
-            m_pieces.push_back(std::move(piece));
-        }
-    }
-    const qreal gaps = qreal(columns > 0 ? columns - 1 : 0);
-    const qreal gap = sumOf(longestWords) + gaps * kColumnGap > width - m_left ? kNarrowGap : kColumnGap;
-    const qreal available = qMax<qreal>(width - m_left - gaps * gap, 1);
-    const std::vector<qreal> widths = columnWidths(natural, longestWords, available);
-    qreal y = 0;
-    for (std::size_t row = 0; row < m_block.rows.size(); ++row) {
-        qreal x = m_left;
-        qreal rowHeight = emOf(style.text) * kTableLine;
-        for (std::size_t column = 0; column < columns; ++column) {
-            TextPiece &piece = m_pieces[row * columns + column];
-            const qreal cellHeight = breakLines(piece, widths[column], emOf(style.text) * kTableLine);
-            piece.area = { x, y + kRowPadding, widths[column], cellHeight };
-            rowHeight = qMax(rowHeight, cellHeight);
-            x += widths[column] + gap;
-        }
-        y = std::round(y + rowHeight + 2 * kRowPadding);
-        m_rules.push_back(y);
-    }
-    m_height = y + 1;
-    // A table whose head is written from right to left has its first column there.
-    m_isRightToLeft = columns > 0 && joined(m_block.rows.front().front().spans).isRightToLeft();
-    for (TextPiece &piece : m_pieces)
-        piece.area.moveLeft(m_isRightToLeft ? width - piece.area.right() : piece.area.left());
+    m_height = y + qMax(kCodePadding.bottom(), laneHeight());
 }
 
 } // namespace countersign

@@ -8,6 +8,9 @@
 namespace countersign {
 
 [[nodiscard]] QFont scaledFont(const QFont &base, qreal factor);
+[[nodiscard]] QString joined(const std::vector<Span> &spans);
+
+constexpr qreal kInlineCodeEdge = 4; //!< px the box of inline code reaches beyond its text
 
 //! One QTextLayout with its place in the block and in the document's text: a paragraph, a line of code, a cell of a table.
 struct TextPiece
@@ -17,9 +20,12 @@ struct TextPiece
     int start = 0;                               //!< of its first character, relative to the block's plain text
     int key = 0;                                 //!< code: the source line; table: row * columns + column
     std::vector<std::pair<int, int>> codeRanges; //!< inline code: start, length
+
+    [[nodiscard]] bool beginsWithCode(int position) const; //!< a line that starts there
 };
 
-//! One block laid out: pieces and what is drawn around them. Knows nothing of its place in the document.
+//! One block laid out: pieces and what is drawn around them. Code and tables that are wider than the column keep how far they
+//! are scrolled sideways, and their pieces stand where they are seen. Knows nothing of its place in the document.
 class BlockLayout
 {
 public:
@@ -43,19 +49,36 @@ public:
     //! Lays out; pieces of `old` (an earlier state of the same code block) are taken over where the line is equal.
     void layOut(const BlockStyle &style, qreal width, BlockLayout *old = nullptr);
     void paint(QPainter &painter, const QPointF &at, const BlockStyle &style, int selectionStart, int selectionEnd) const;
-    [[nodiscard]] const TextPiece *pieceNear(const QPointF &point) const;
+    [[nodiscard]] const TextPiece *pieceNear(QPointF point) const;
     [[nodiscard]] const Span *spanAt(const TextPiece &piece, int position) const;
     [[nodiscard]] const std::vector<Span> &spansOf(const TextPiece &piece) const;
-    [[nodiscard]] bool canLend(const BlockLayout &to) const; //!< same code block, other text
+    //! Scrolls sideways; px from where it begins, as far as it goes. False = nothing moved.
+    bool scrollTo(qreal scrolled);
+    //! Where `old`, an earlier state of the same block, was scrolled to; counts once it is laid out.
+    void takeScroll(const BlockLayout &old) { m_scrolled = old.m_block.kind == m_block.kind ? old.m_scrolled : 0; }
+    [[nodiscard]] qreal scrolled() const { return m_scrolled; }
+    [[nodiscard]] qreal scrollRange() const { return m_beyond; } //!< px; 0 = all of it is seen
+    [[nodiscard]] bool scrollsFromRight() const { return m_isRightToLeft; }
+    [[nodiscard]] QRectF scrollLane() const; //!< with the bar in it; empty if nothing scrolls
+    [[nodiscard]] QRectF scrollBar() const;
+    [[nodiscard]] QRectF seen(const TextPiece &piece, const QRectF &area) const; //!< what of an area of it is not scrolled away
+    [[nodiscard]] bool canLend(const BlockLayout &to) const;                     //!< same code block, other text
 
 private:
     [[nodiscard]] qreal leftEdge(qreal em) const;
     void layOutText(const BlockStyle &style, qreal width);
     void layOutCode(const BlockStyle &style, qreal width, BlockLayout *old);
     void layOutTable(const BlockStyle &style, qreal width);
+    void makeCells(const BlockStyle &style, std::size_t columns);
+    void placeCells(const std::vector<qreal> &widths, qreal gap, qreal lineHeight);
+    [[nodiscard]] bool isFixed(const TextPiece &piece) const; // the first column of a table that scrolls
+    [[nodiscard]] QRectF movingArea() const;
+    [[nodiscard]] qreal laneHeight() const;
     TextPiece makePiece(const std::vector<Span> &spans, const QFont &font, const BlockStyle &style, Qt::Alignment alignment,
                         bool bold);
     qreal breakLines(TextPiece &piece, qreal width, qreal lineHeight);
+    void paintPieces(QPainter &painter, const QPointF &at, const BlockStyle &style, int selectionStart, int selectionEnd,
+                     bool fixed) const;
     void paintFrame(QPainter &painter, const QPointF &at, const BlockStyle &style) const;
     void paintMarker(QPainter &painter, const QPointF &at, const BlockStyle &style) const;
 
@@ -67,6 +90,10 @@ private:
     qreal m_height = 0;
     qreal m_left = 0; // where quotes and lists leave room
     qreal m_headHeight = 0;
+    QRectF m_window;        // what of the pieces is seen
+    qreal m_beyond = 0;     // px they are wider than that
+    qreal m_scrolled = 0;   // 0 to m_beyond
+    qreal m_fixedWidth = 0; // of the column that stays
     qreal m_gapAbove = 0;
     int m_quotesAbove = 0;
     int m_built = 0;

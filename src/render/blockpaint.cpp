@@ -106,7 +106,23 @@ void BlockLayout::paint(QPainter &painter, const QPointF &at, const BlockStyle &
     painter.setRenderHint(QPainter::Antialiasing);
     paintFrame(painter, at, style);
     paintMarker(painter, at, style);
+    if (m_beyond > 0) {
+        paintPieces(painter, at, style, selectionStart, selectionEnd, true);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(style.thumb);
+        painter.drawRoundedRect(scrollBar().translated(at), 3, 3);
+        painter.setClipRect(movingArea().translated(at), Qt::IntersectClip);
+    }
+    paintPieces(painter, at, style, selectionStart, selectionEnd, false);
+    painter.restore();
+}
+
+void BlockLayout::paintPieces(QPainter &painter, const QPointF &at, const BlockStyle &style, int selectionStart, int selectionEnd,
+                              bool fixed) const
+{
     for (const TextPiece &piece : m_pieces) {
+        if (isFixed(piece) != fixed)
+            continue;
         const QPointF place = at + piece.area.topLeft();
         paintInlineCode(painter, piece, place, style);
         QList<QTextLayout::FormatRange> selections;
@@ -120,7 +136,6 @@ void BlockLayout::paint(QPainter &painter, const QPointF &at, const BlockStyle &
         painter.setPen(m_block.quote > 0 ? style.secondary : style.textColor);
         piece.layout->draw(&painter, place, selections);
     }
-    painter.restore();
 }
 
 } // namespace countersign

@@ -4,6 +4,7 @@
 
 #include "widgets/elidedlabel.h"
 #include "widgets/holdsfocus.h"
+#include "widgets/textscale.h"
 #include "widgets/theme.h"
 
 #include <QEvent>
@@ -19,7 +20,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int kAccountLeft = 16;
-constexpr int kCircle = 32;
+constexpr int kCircle = 32;        // px, at the text size of the drawings
 constexpr int kAccountHeight = 56; // px, least
 } // namespace
 
@@ -54,7 +55,8 @@ AccountRow::AccountRow(const Theme &theme, QWidget *parent) : QWidget(parent), m
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 5, 0, 4);
     row->setSpacing(0);
-    row->addSpacing(kAccountLeft + kCircle + 10); // spacings are mirrored, margins are not
+    m_circleRoom = new QSpacerItem(0, 0); // a margin would not be mirrored
+    row->addItem(m_circleRoom);
     row->addLayout(words, 1);
     row->addSpacing(4);
     row->addWidget(m_signIn);
@@ -126,6 +128,8 @@ void AccountRow::setAccount(const Sidebar::AccountView &account)
 void AccountRow::restyle()
 {
     const Tokens &t = m_theme.tokens();
+    m_circleRoom->changeSize(kAccountLeft + scaledPx(kCircle, font()) + 10, 0);
+    layout()->invalidate();
     Theme::setInk(*m_state, m_account.asksForYou ? t.caution : t.text2);
     m_state->setFont(Theme::font(font(), 0.87));
     m_signIn->setIcon(m_account.signInIsPrimary ? QIcon() : m_theme.icon(u"sign-in"_s));
@@ -165,7 +169,8 @@ void AccountRow::paintCircle(QPainter *painter) const
     const Tokens &t = m_theme.tokens();
     const bool contrast = m_theme.isHighContrast();
     const bool out = m_account.asksForYou || m_account.name.isEmpty();
-    const QRect logical(kAccountLeft, (height() - kCircle + 1) / 2, kCircle, kCircle);
+    const int side = scaledPx(kCircle, font());
+    const QRect logical(kAccountLeft, (height() - side + 1) / 2, side, side);
     const QRect circle = QStyle::visualRect(layoutDirection(), rect(), logical);
     const QColor ink = contrast ? t.text : out ? t.text2 : t.accentText;
     painter->setRenderHint(QPainter::Antialiasing);
@@ -174,13 +179,12 @@ void AccountRow::paintCircle(QPainter *painter) const
     painter->drawEllipse(contrast ? QRectF(circle).adjusted(.5, .5, -.5, -.5) : QRectF(circle));
     const QString letters = initials(m_account.name);
     if (letters.isEmpty()) {
-        m_theme.icon(u"person"_s, ink).paint(painter, circle.adjusted(8, 8, -8, -8));
+        m_theme.icon(u"person"_s, ink).paint(painter, circle.adjusted(side / 4, side / 4, -side / 4, -side / 4));
         return;
     }
-    // The circle does not grow with the text, so neither do the letters beyond what fits.
     QFont font = Theme::font(this->font(), 0.87, QFont::DemiBold);
-    if (QFontMetrics(font).horizontalAdvance(letters) > kCircle - 8)
-        font.setPixelSize(12);
+    if (const int wide = QFontMetrics(font).horizontalAdvance(letters); wide > side - 8) // wide letters
+        font = Theme::font(font, qreal(side - 8) / wide, QFont::DemiBold);
     painter->setFont(font);
     painter->setPen(ink);
     painter->drawText(circle, Qt::AlignCenter, letters);

@@ -5,6 +5,7 @@
 
 class QLabel;
 class QMenu;
+class QSpacerItem;
 
 namespace countersign {
 
@@ -46,6 +47,7 @@ private:
     QPushButton *m_signOut = nullptr;
     QPushButton *m_more = nullptr; // opens m_menu
     QMenu *m_menu = nullptr;
+    QSpacerItem *m_circleRoom = nullptr; // owned by the layout; grows with the text
     QLabel *m_menuHead = nullptr;
 };
 

@@ -12,8 +12,9 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kChoiceText = 38;  // px from the start to the words: 8 + icon + 14
-constexpr int kChoiceArrow = 32; // px at the end
+constexpr int kChoiceEdge = 8;     // px beside the icons
+constexpr int kChoiceGap = 14;     // px between icon and words
+constexpr int kChoiceArrowGap = 8; // px between words and arrow
 constexpr int kChoiceHeight = 52;
 constexpr int kChoicePadding = 8;
 } // namespace
@@ -32,10 +33,17 @@ ChoiceButton::ChoiceButton(const Theme &theme, const QString &iconName, const QS
     setAttribute(Qt::WA_Hover);
 }
 
+QRect ChoiceButton::wordsArea(int width) const
+{
+    const int icon = ControlPainter::iconSide(this);
+    const int left = kChoiceEdge + icon + kChoiceGap;
+    return { left, 0, qMax(80, width - left - kChoiceArrowGap - icon - kChoiceEdge), height() };
+}
+
 int ChoiceButton::captionHeight(int width) const
 {
     const QFontMetrics small(Theme::font(font(), 0.87));
-    return small.boundingRect(0, 0, qMax(80, width - kChoiceText - kChoiceArrow), 10000, Qt::TextWordWrap, m_caption).height();
+    return small.boundingRect(0, 0, wordsArea(width).width(), 10000, Qt::TextWordWrap, m_caption).height();
 }
 
 int ChoiceButton::heightForWidth(int width) const
@@ -66,24 +74,27 @@ void ChoiceButton::paintEvent(QPaintEvent *)
 
     const auto place = [this](const QRect &logical) { return QStyle::visualRect(layoutDirection(), rect(), logical); };
     const QIcon::Mode mode = !isEnabled() ? QIcon::Disabled : underMouse() ? QIcon::Active : QIcon::Normal;
-    const int icon = ControlPainter::kIcon;
+    const int icon = ControlPainter::iconSide(this);
     const int y = (height() - icon) / 2;
-    m_theme.icon(m_icon).paint(&painter, place(QRect(8, y, icon, icon)), Qt::AlignCenter, mode);
-    m_theme.icon(u"chevron-right"_s).paint(&painter, place(QRect(width() - 8 - icon, y, icon, icon)), Qt::AlignCenter, mode);
+    m_theme.icon(m_icon).paint(&painter, place(QRect(kChoiceEdge, y, icon, icon)), Qt::AlignCenter, mode);
+    m_theme.icon(u"chevron-right"_s)
+        .paint(&painter, place(QRect(width() - kChoiceEdge - icon, y, icon, icon)), Qt::AlignCenter, mode);
 
     const int lines = captionHeight(width());
     const int top = (height() - fontMetrics().height() - lines) / 2;
-    const int room = width() - kChoiceText - kChoiceArrow;
+    const QRect words = wordsArea(width());
     // On the window's side, but each text in its own direction: else its full stop would stand before it.
     const int align = int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft));
     painter.setLayoutDirection(text().isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     painter.setFont(ControlPainter::buttonFont(font()));
     painter.setPen(isEnabled() ? t.text : t.disabled);
-    painter.drawText(place(QRect(kChoiceText, top, room, fontMetrics().height())), align | Qt::TextHideMnemonic, text());
+    painter.drawText(place(QRect(words.left(), top, words.width(), fontMetrics().height())), align | Qt::TextHideMnemonic,
+                     text());
     painter.setLayoutDirection(m_caption.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     painter.setFont(Theme::font(font(), 0.87));
     painter.setPen(isEnabled() ? t.text2 : t.disabled);
-    painter.drawText(place(QRect(kChoiceText, top + fontMetrics().height(), room, lines)), align | Qt::TextWordWrap, m_caption);
+    painter.drawText(place(QRect(words.left(), top + fontMetrics().height(), words.width(), lines)), align | Qt::TextWordWrap,
+                     m_caption);
 }
 
 } // namespace countersign

@@ -22,6 +22,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    [[nodiscard]] QRect wordsArea(int width) const; // between icon and arrow
     [[nodiscard]] int captionHeight(int width) const;
 
     const Theme &m_theme;

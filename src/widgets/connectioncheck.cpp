@@ -117,6 +117,7 @@ void ConnectionDialog::test()
     }
     m_form->test->setEnabled(false);
     say(tr("Asking %1…").arg(config().address.host()), false);
+    offer({}, false);
     Q_EMIT testRequested(config());
 }
 
@@ -128,6 +129,17 @@ void ConnectionDialog::showFindings(const ConnectionFindings &found)
         m_form->kind->setCurrentIndex(m_form->kind->findData(int(found.kind)));
     const bool isTrouble = found.problem.condition != Condition::None || found.providerProblem.condition != Condition::None;
     say(wordsFor(found), isTrouble);
+    offer(found.elsewhere, found.elsewhereIsGuess);
+}
+
+//! The address may be locked by a connection file; then it is not ours to change.
+void ConnectionDialog::offer(const QUrl &elsewhere, bool isGuess)
+{
+    m_elsewhere = elsewhere;
+    const QString address = elsewhere.toDisplayString();
+    m_useElsewhere->setText(isGuess ? tr("Try %1").arg(address) : tr("Use %1").arg(address));
+    m_useElsewhere->setVisible(!elsewhere.isEmpty() && !m_form->address->isReadOnly());
+    fit();
 }
 
 QString ConnectionDialog::wordsFor(const ConnectionFindings &found) const

@@ -12,6 +12,7 @@
 
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace Ui {
 class ConnectionDialog;
@@ -27,11 +28,13 @@ class Theme;
 struct ConnectionFindings
 {
     ConnectionConfig::Kind kind = ConnectionConfig::Kind::Auto;
-    QStringList agents;         //!< by name; only an open server tells them
-    bool asksForSignIn = false; //!< 401 to a request without one
-    QString provider;           //!< host of the identity provider that has answered as one; empty = not asked
-    Error problem;              //!< the server: None = it answered
-    Error providerProblem;      //!< the provider: None = it answered, or was not asked
+    QStringList agents;            //!< by name; only an open server tells them
+    bool asksForSignIn = false;    //!< 401 to a request without one
+    QString provider;              //!< host of the identity provider that has answered as one; empty = not asked
+    Error problem;                 //!< the server: None = it answered
+    Error providerProblem;         //!< the provider: None = it answered, or was not asked
+    QUrl elsewhere;                //!< an agent server on the same origin; empty = none was found there, or none was looked for
+    bool elsewhereIsGuess = false; //!< it asked for a sign-in there, so it may be one
 };
 
 //! Address, name and sign-in of one connection; what few people need is folded away (form: ui/connectiondialog.ui). What the
@@ -72,6 +75,7 @@ private:
     void restyle();
     void test();
     void say(const QString &words, bool isTrouble);
+    void offer(const QUrl &elsewhere, bool isGuess);
     void chooseFile(QLineEdit &field);
     [[nodiscard]] bool check();
     void checkRest();
@@ -88,6 +92,8 @@ private:
     std::map<QString, FieldNote *> m_notes; // by the name of the field
     QList<QAction *> m_locks;
     QLabel *m_result = nullptr;
+    QPushButton *m_useElsewhere = nullptr; // shown where a test has found a better address
+    QUrl m_elsewhere;
     bool m_isTrouble = false; // what the result says
 };
 

@@ -3,9 +3,11 @@
 #include "widgets/controlpainter.h"
 
 #include "widgets/devicepixels.h"
+#include "widgets/textscale.h"
 #include "widgets/theme.h"
 
 #include <QAbstractScrollArea>
+#include <QApplication>
 #include <QPainter>
 #include <QStyleOption>
 #include <QWidget>
@@ -40,6 +42,11 @@ void ControlPainter::roundedBox(QPainter *painter, const QRectF &rect, qreal rad
     painter->setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
     painter->setPen(line.isValid() ? QPen(line, pen) : QPen(Qt::NoPen));
     painter->drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius, radius);
+}
+
+int ControlPainter::iconSide(const QWidget *widget)
+{
+    return scaledPx(kIcon, widget ? widget->font() : QApplication::font());
 }
 
 QFont ControlPainter::buttonFont(const QFont &base)
@@ -123,11 +130,12 @@ void ControlPainter::buttonLabel(QPainter *painter, const QStyleOptionButton &op
     const QFontMetrics metrics(painter->font());
     const bool rightToLeft = option.direction == Qt::RightToLeft;
     if (hasChevron(option, widget)) {
-        const int x = rightToLeft ? area.left() + kGap : area.right() - kGap - kIcon + 1;
+        const int side = iconSide(widget);
+        const int x = rightToLeft ? area.left() + kGap : area.right() - kGap - side + 1;
         const QString chevron = option.state & QStyle::State_On ? u"chevron-up"_s : u"chevron-down"_s;
-        const QRect place(x, area.top() + (area.height() - kIcon) / 2, kIcon, kIcon);
+        const QRect place(x, area.top() + (area.height() - side) / 2, side, side);
         m_theme.icon(chevron).paint(painter, place, Qt::AlignCenter, iconMode(option));
-        area.adjust(rightToLeft ? kIcon + kGap : 0, 0, rightToLeft ? 0 : -kIcon - kGap, 0);
+        area.adjust(rightToLeft ? side + kGap : 0, 0, rightToLeft ? 0 : -side - kGap, 0);
     }
     const int flags = Qt::AlignVCenter | Qt::TextShowMnemonic | (mnemonics ? 0 : Qt::TextHideMnemonic);
     const int iconWidth = option.icon.isNull() ? 0 : option.iconSize.width();
@@ -181,16 +189,17 @@ void ControlPainter::checkBox(QPainter *painter, const QStyleOption &option) con
     const Tokens &t = m_theme.tokens();
     const bool enabled = option.state & QStyle::State_Enabled;
     const QRectF box(option.rect);
+    const qreal unit = box.width() / kIcon; // it grows with the text
     if (!(option.state & (QStyle::State_On | QStyle::State_NoChange))) {
-        roundedBox(painter, box, 4, enabled ? t.base : t.window, enabled ? t.edge : t.line);
+        roundedBox(painter, box, 4 * unit, enabled ? t.base : t.window, enabled ? t.edge : t.line);
         return;
     }
-    roundedBox(painter, box, 4, enabled ? t.accent : t.disabled, {});
+    roundedBox(painter, box, 4 * unit, enabled ? t.accent : t.disabled, {});
     const QColor ink = enabled ? t.onAccent : t.base;
     if (option.state & QStyle::State_NoChange)
-        painter->fillRect(QRectF(box.left() + 4, box.center().y() - 1, box.width() - 8, 2), ink);
+        painter->fillRect(QRectF(box.left() + 4 * unit, box.center().y() - unit, box.width() - 8 * unit, 2 * unit), ink);
     else
-        m_theme.icon(u"check"_s, ink).paint(painter, option.rect.adjusted(2, 2, -2, -2));
+        m_theme.icon(u"check"_s, ink).paint(painter, box.adjusted(2 * unit, 2 * unit, -2 * unit, -2 * unit).toRect());
 }
 
 void ControlPainter::radioButton(QPainter *painter, const QStyleOption &option) const
@@ -204,10 +213,11 @@ void ControlPainter::radioButton(QPainter *painter, const QStyleOption &option) 
         return;
     }
     roundedBox(painter, box, radius, enabled ? t.accent : t.disabled, {});
-    roundedBox(painter, box.adjusted(5, 5, -5, -5), radius - 5, enabled ? t.onAccent : t.base, {});
+    const qreal inset = 5 * box.width() / kIcon;
+    roundedBox(painter, box.adjusted(inset, inset, -inset, -inset), radius - inset, enabled ? t.onAccent : t.base, {});
 }
 
-void ControlPainter::comboBox(QPainter *painter, const QStyleOptionComboBox &option) const
+void ControlPainter::comboBox(QPainter *painter, const QStyleOptionComboBox &option, const QWidget *widget) const
 {
     const Tokens &t = m_theme.tokens();
     const bool enabled = option.state & QStyle::State_Enabled;
@@ -224,10 +234,10 @@ void ControlPainter::comboBox(QPainter *painter, const QStyleOptionComboBox &opt
                         : t.edge,
                width);
     const bool rightToLeft = option.direction == Qt::RightToLeft;
-    const int x = rightToLeft ? option.rect.left() + kGap : option.rect.right() + 1 - kGap - kIcon;
-    m_theme.icon(u"chevron-down"_s)
-        .paint(painter, QRect(x, option.rect.top() + (option.rect.height() - kIcon) / 2, kIcon, kIcon), Qt::AlignCenter,
-               iconMode(option));
+    const int side = iconSide(widget);
+    const int x = rightToLeft ? option.rect.left() + kGap : option.rect.right() + 1 - kGap - side;
+    const QRect arrow(x, option.rect.top() + (option.rect.height() - side) / 2, side, side);
+    m_theme.icon(u"chevron-down"_s).paint(painter, arrow, Qt::AlignCenter, iconMode(option));
 }
 
 void ControlPainter::scrollBar(QPainter *painter, const QRect &lane, const QRect &thumb, bool horizontal, bool active,
@@ -271,7 +281,7 @@ void ControlPainter::itemPanel(QPainter *painter, const QStyleOption &option) co
         ring(painter, row.adjusted(1, 1, -1, -1), kRadius - 1, -2);
 }
 
-void ControlPainter::menuItem(QPainter *painter, const QStyleOptionMenuItem &option, bool mnemonics) const
+void ControlPainter::menuItem(QPainter *painter, const QStyleOptionMenuItem &option, const QWidget *widget, bool mnemonics) const
 {
     const Tokens &t = m_theme.tokens();
     const QRect row = option.rect;
@@ -286,7 +296,8 @@ void ControlPainter::menuItem(QPainter *painter, const QStyleOptionMenuItem &opt
         roundedBox(painter, QRectF(row).adjusted(kMenuInset, 0, -kMenuInset, 0), 5, t.hover, {});
     const auto place = [&](const QRect &logical) { return QStyle::visualRect(option.direction, row, logical); };
     const QIcon::Mode mode = !enabled ? QIcon::Disabled : lit ? QIcon::Active : QIcon::Normal;
-    const QRect mark(row.left() + 14, row.top() + (row.height() - kIcon) / 2, kIcon, kIcon);
+    const int side = iconSide(widget);
+    const QRect mark(row.left() + 14, row.top() + (row.height() - side) / 2, side, side);
     if (option.checkType != QStyleOptionMenuItem::NotCheckable) {
         if (option.checked)
             m_theme.icon(u"check"_s, t.accentText).paint(painter, place(mark), Qt::AlignCenter, mode);
@@ -294,9 +305,9 @@ void ControlPainter::menuItem(QPainter *painter, const QStyleOptionMenuItem &opt
         option.icon.paint(painter, place(mark), Qt::AlignCenter, mode);
     }
     const bool indented = option.menuHasCheckableItems || option.maxIconWidth > 0;
-    QRect text = row.adjusted(indented ? 14 + kIcon + 10 : 14, 0, -14, 0);
+    QRect text = row.adjusted(indented ? 14 + side + 10 : 14, 0, -14, 0);
     if (option.menuItemType == QStyleOptionMenuItem::SubMenu) {
-        const QRect arrow(row.right() - 10 - kIcon, mark.top(), kIcon, kIcon);
+        const QRect arrow(row.right() - 10 - side, mark.top(), side, side);
         m_theme.icon(u"chevron-right"_s).paint(painter, place(arrow), Qt::AlignCenter, mode);
     }
     const QStringList parts = option.text.split(u'\t');

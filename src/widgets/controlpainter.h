@@ -23,7 +23,7 @@ class ControlPainter
 public:
     static constexpr int kRing = 3;      //!< px around a button that stay free for the focus ring
     static constexpr int kControl = 32;  //!< px, least painted height of buttons and fields
-    static constexpr int kIcon = 16;     //!< px
+    static constexpr int kIcon = 16;     //!< px, at the text size of the drawings
     static constexpr int kGap = 8;       //!< px between icon and label
     static constexpr int kItemInset = 8; //!< px, of the rows of a list
     static constexpr qreal kRadius = 6;  //!< px
@@ -38,13 +38,13 @@ public:
     void field(QPainter *painter, const QStyleOption &option, const QWidget *widget) const;
     void checkBox(QPainter *painter, const QStyleOption &option) const;
     void radioButton(QPainter *painter, const QStyleOption &option) const;
-    void comboBox(QPainter *painter, const QStyleOptionComboBox &option) const;
+    void comboBox(QPainter *painter, const QStyleOptionComboBox &option, const QWidget *widget) const;
     void scrollBar(QPainter *painter, const QRect &lane, const QRect &thumb, bool horizontal, bool active,
                    const QWidget *widget) const;
     //! The ground of a row in a list: `selected` or `hover`, inset from its sides.
     void itemPanel(QPainter *painter, const QStyleOption &option) const;
     void menuPanel(QPainter *painter, const QRect &rect) const;
-    void menuItem(QPainter *painter, const QStyleOptionMenuItem &option, bool mnemonics) const;
+    void menuItem(QPainter *painter, const QStyleOptionMenuItem &option, const QWidget *widget, bool mnemonics) const;
     //! Filled if `fill` is valid, outlined inside of `rect` if `line` is; on device pixels.
     static void roundedBox(QPainter *painter, const QRectF &rect, qreal radius, const QColor &fill, const QColor &line,
                            qreal width = 1);
@@ -52,6 +52,8 @@ public:
     void ring(QPainter *painter, const QRectF &rect, qreal radius, qreal gap) const;
     //! Whether `option` has a focus that must be seen.
     [[nodiscard]] bool showsFocus(const QStyleOption &option) const;
+    //! Side of an icon beside the text of `widget`, or of the application.
+    [[nodiscard]] static int iconSide(const QWidget *widget);
     //! Buttons are set in weight 500.
     [[nodiscard]] static QFont buttonFont(const QFont &base);
     [[nodiscard]] int scrollThumb() const; //!< px across

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/fieldnote.h"
 
+#include "widgets/controlpainter.h"
 #include "widgets/sentences.h"
 #include "widgets/theme.h"
 
@@ -51,8 +52,9 @@ void FieldNote::restyle()
     m_text->setFont(Theme::font(font(), 0.87));
     Theme::setInk(*m_text, wrong ? t.danger : t.text2);
     m_icon->setVisible(wrong);
+    const int icon = ControlPainter::iconSide(this);
     if (wrong)
-        m_icon->setPixmap(m_theme.icon(u"error"_s, t.danger).pixmap(QSize(16, 16), devicePixelRatioF()));
+        m_icon->setPixmap(m_theme.icon(u"error"_s, t.danger).pixmap(QSize(icon, icon), devicePixelRatioF()));
     setVisible(!m_text->text().isEmpty());
 }
 

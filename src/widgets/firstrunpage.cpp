@@ -6,6 +6,7 @@
 #include "widgets/choicebutton.h"
 #include "widgets/fieldnote.h"
 #include "widgets/holdsfocus.h"
+#include "widgets/textscale.h"
 #include "widgets/theme.h"
 
 #include <QDragEnterEvent>
@@ -25,7 +26,7 @@ namespace {
 constexpr int kPageColumn = 464;      // px at a text size of 14.67 px
 constexpr qreal kPageColumnEm = 31.6; // the same, for larger text
 constexpr int kPageInset = 8;         // px the choices reach beyond the words, for their tile
-constexpr int kMark = 72;             // px, the whole drawing; its ink is 13/16 of that
+constexpr int kFirstRunMark = 72;             // px, the whole drawing; its ink is 13/16 of that
 
 //! The one local file of a drop, or nothing.
 QString droppedFile(const QMimeData &data)
@@ -263,7 +264,8 @@ void FirstRunPage::restyle()
     m_rule->setPalette(rule);
     // The drawing has air around it; without it the mark stands on the same edge as the words.
     const qreal ratio = devicePixelRatioF();
-    QPixmap mark = m_theme.icon(u"app/countersign"_s).pixmap(QSize(kMark, kMark), ratio);
+    const int side = scaledPx(kFirstRunMark, font());
+    QPixmap mark = m_theme.icon(u"app/countersign"_s).pixmap(QSize(side, side), ratio);
     const qreal unit = mark.width() / 128.0;
     mark = mark.copy(QRect(qRound(12 * unit), qRound(13 * unit), qRound(104 * unit), qRound(108 * unit)));
     mark.setDevicePixelRatio(ratio);

@@ -12,7 +12,7 @@ namespace countersign {
 
 namespace {
 constexpr int kLeastLines = 3;
-constexpr int kMostLines = 12;
+constexpr int kMostJsonLines = 12;
 constexpr QMargins kFrame(3, 3, 3, 3); // px
 constexpr QMargins kInset(7, 4, 2, 4);
 } // namespace
@@ -33,7 +33,7 @@ QSize JsonEditor::sizeHint() const
 {
     // A long line wraps: as many lines as its characters would fill at the usual width of a card.
     const int wrapped = document()->characterCount() / 60;
-    const int lines = std::clamp(std::max(document()->blockCount(), wrapped), kLeastLines, kMostLines);
+    const int lines = std::clamp(std::max(document()->blockCount(), wrapped), kLeastLines, kMostJsonLines);
     return { 200, lines * fontMetrics().lineSpacing() + kInset.top() + kInset.bottom() + kFrame.top() + kFrame.bottom() };
 }
 

@@ -35,7 +35,7 @@ LookStyle::LookStyle(const Theme &theme) : QProxyStyle(u"Fusion"_s), m_theme(the
 
 QPalette LookStyle::standardPalette() const
 {
-    return m_theme.palette();
+    return m_theme.isReadingDesktop() ? QProxyStyle::standardPalette() : m_theme.palette();
 }
 
 void LookStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
@@ -108,7 +108,7 @@ void LookStyle::drawControl(ControlElement element, const QStyleOption *option, 
         break;
     case CE_MenuItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option)) {
-            m_paint.menuItem(painter, *item, m_mnemonics);
+            m_paint.menuItem(painter, *item, widget, m_mnemonics);
             return;
         }
         break;
@@ -162,7 +162,7 @@ void LookStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
 {
     const SavedPainter saved(painter);
     if (const auto *combo = qstyleoption_cast<const QStyleOptionComboBox *>(option); combo && control == CC_ComboBox) {
-        m_paint.comboBox(painter, *combo);
+        m_paint.comboBox(painter, *combo, widget);
         return;
     }
     if (const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option); bar && control == CC_ScrollBar) {

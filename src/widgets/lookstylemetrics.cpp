@@ -33,7 +33,7 @@ int LookStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const
     case PM_ExclusiveIndicatorWidth:
     case PM_ExclusiveIndicatorHeight:
     case PM_MenuButtonIndicator:
-        return ControlPainter::kIcon;
+        return ControlPainter::iconSide(widget);
     case PM_CheckBoxLabelSpacing:
     case PM_RadioButtonLabelSpacing:
         return ControlPainter::kGap;
@@ -95,7 +95,8 @@ QSize LookStyle::buttonSize(const QStyleOption *option, const QSize &size, const
         const QFont font = ControlPainter::buttonFont(widget ? widget->font() : QApplication::font());
         const int label = button->text.isEmpty() ? 0 : QFontMetrics(font).size(Qt::TextShowMnemonic, button->text).width();
         const int icon = button->icon.isNull() ? 0 : button->iconSize.width();
-        const int menu = ControlPainter::hasChevron(*button, widget) ? ControlPainter::kIcon + ControlPainter::kGap : 0;
+        const int menu =
+            ControlPainter::hasChevron(*button, widget) ? ControlPainter::iconSide(widget) + ControlPainter::kGap : 0;
         width = label + icon + (label > 0 && icon > 0 ? ControlPainter::kGap : 0) + menu;
         padding = label > 0 ? (button->features & QStyleOptionButton::Flat ? 8 : 14) : 8;
     }
@@ -111,7 +112,7 @@ QSize LookStyle::sizeFromContents(ContentsType type, const QStyleOption *option,
     case CT_LineEdit:
         return { size.width(), qMax(ControlPainter::kControl, line + 12) + kRingSpace };
     case CT_ComboBox:
-        return { size.width() + 44, qMax(ControlPainter::kControl, line + 12) + kRingSpace };
+        return { size.width() + 28 + ControlPainter::iconSide(widget), qMax(ControlPainter::kControl, line + 12) + kRingSpace };
     case CT_ToolButton: {
         const int side = ControlPainter::kControl + kRingSpace;
         return size.grownBy({ 8, 5, 8, 5 }).expandedTo({ side, side });
@@ -131,7 +132,8 @@ QSize LookStyle::sizeFromContents(ContentsType type, const QStyleOption *option,
             if (item->menuItemType == QStyleOptionMenuItem::Separator)
                 return { 32, 9 };
             const bool shortcut = item->text.contains(u'\t');
-            return { size.width() + 64 + (shortcut ? 24 : 0), qMax(ControlPainter::kControl, line + 12) };
+            const int mark = 14 + ControlPainter::iconSide(widget) + 10;
+            return { size.width() + mark + 24 + (shortcut ? 24 : 0), qMax(ControlPainter::kControl, line + 12) };
         }
         break;
     default:
@@ -179,7 +181,7 @@ QRect LookStyle::subControlRect(ComplexControl control, const QStyleOptionComple
         return scrollBarPart(*bar, part);
     if (const auto *combo = qstyleoption_cast<const QStyleOptionComboBox *>(option); combo && control == CC_ComboBox) {
         const QRect box = combo->rect.adjusted(0, ControlPainter::kRing, 0, -ControlPainter::kRing);
-        const int arrow = ControlPainter::kIcon + 2 * ControlPainter::kGap;
+        const int arrow = ControlPainter::iconSide(widget) + 2 * ControlPainter::kGap;
         switch (part) {
         case SC_ComboBoxEditField:
             return visualRect(combo->direction, box, box.adjusted(8, 1, -arrow, -1));

@@ -160,7 +160,8 @@ void NoticeBar::announce(const QString &before)
 {
     const QString now = sentences();
     setAccessibleDescription(now);
-    NoticeAccessible::tell(*this, before, now);
+    if (now != before)
+        SpokenText::announce(*this, before, now);
     if (!m_rows.isEmpty())
         m_rows.constFirst()->announce();
 }

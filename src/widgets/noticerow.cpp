@@ -19,8 +19,7 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kNoticeLeft = 20; // px to the icon
-constexpr int kNoticeIcon = 16;
+constexpr int kNoticeLeft = 20;   // px to the icon
 constexpr int kNoticeHeight = 44; // px, least
 constexpr int kBesideFromEm = 46; // narrower: buttons under the sentence
 constexpr int kSlideTime = 160;   // ms
@@ -230,7 +229,7 @@ void NoticeRow::arrange()
     const int above = qMax(6, (kNoticeHeight - 1 - line) / 2);
     // The free pixels of the buttons' focus rings count as margin.
     const bool rightToLeft = layoutDirection() == Qt::RightToLeft;
-    const int start = kNoticeLeft + kNoticeIcon + 12 - ControlPainter::kRing;
+    const int start = kNoticeLeft + ControlPainter::iconSide(this) + 12 - ControlPainter::kRing;
     m_layout->setContentsMargins(rightToLeft ? 9 : start, 0, rightToLeft ? start : 9, 0);
     m_label->setContentsMargins(rightToLeft ? 0 : ControlPainter::kRing, above, rightToLeft ? ControlPainter::kRing : 0,
                                 beside ? above + 1 : 0);
@@ -265,8 +264,9 @@ void NoticeRow::paintEvent(QPaintEvent *)
     painter.fillRect(rect(), colours.tint);
     const int line = m_theme.isHighContrast() ? 2 : 1;
     painter.fillRect(0, height() - line, width(), line, colours.edge);
-    const int top = m_label->contentsMargins().top() + (fontMetrics().height() - kNoticeIcon + 1) / 2 + m_label->y();
-    const QRect place = QStyle::visualRect(layoutDirection(), rect(), QRect(kNoticeLeft, top, kNoticeIcon, kNoticeIcon));
+    const int icon = ControlPainter::iconSide(this);
+    const int top = m_label->contentsMargins().top() + (fontMetrics().height() - icon + 1) / 2 + m_label->y();
+    const QRect place = QStyle::visualRect(layoutDirection(), rect(), QRect(kNoticeLeft, top, icon, icon));
     m_theme.icon(iconOf(m_notice), colours.ink).paint(&painter, place);
     if (m_label->hasFocus())
         ControlPainter(m_theme).ring(&painter, QRectF(m_label->geometry()).adjusted(0, 6, 0, -6), ControlPainter::kRadius, 0);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/questioncard.h"
 
+#include "widgets/controlpainter.h"
 #include "widgets/holdsfocus.h"
 #include "widgets/theme.h"
 
@@ -79,14 +80,11 @@ QuestionCard::QuestionCard(const Theme &theme, Clock &clock, Kind kind, QWidget 
     setSize(*m_head, 0.95);
     setSize(*m_place, 0.87);
     setSize(*m_reason, 0.87);
-    const auto paintIcon = [this] {
-        const bool isApproval = m_kind == Kind::Approval;
-        const QColor ink = isApproval ? m_theme.tokens().caution : m_theme.tokens().accentText;
-        m_icon->setPixmap(m_theme.icon(isApproval ? u"countersign"_s : u"question"_s, ink).pixmap(16, 16));
+    connect(&m_theme, &Theme::changed, this, [this] {
+        updateIcon();
         update();
-    };
-    connect(&m_theme, &Theme::changed, this, paintIcon);
-    paintIcon();
+    });
+    updateIcon();
 }
 
 QuestionCard::~QuestionCard() = default;
@@ -246,8 +244,18 @@ QFont QuestionCard::monoFont(qreal factor, QFont::Weight weight) const
     return Theme::font(mono, factor, weight);
 }
 
+void QuestionCard::updateIcon()
+{
+    const bool isApproval = m_kind == Kind::Approval;
+    const QColor ink = isApproval ? m_theme.tokens().caution : m_theme.tokens().accentText;
+    const QIcon icon = m_theme.icon(isApproval ? u"countersign"_s : u"question"_s, ink);
+    const int side = ControlPainter::iconSide(this);
+    m_icon->setPixmap(icon.pixmap(QSize(side, side), devicePixelRatioF()));
+}
+
 void QuestionCard::updateFonts()
 {
+    updateIcon();
     for (const Sized &sized : m_sized) {
         if (sized.widget)
             sized.widget->setFont(sized.isMono ? monoFont(sized.factor, sized.weight)

@@ -68,6 +68,7 @@ protected:
     bool event(QEvent *event) override;
 
 private:
+    void updateIcon();
     struct Sized
     {
         QPointer<QWidget> widget;

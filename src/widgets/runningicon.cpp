@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/runningicon.h"
 
+#include "widgets/controlpainter.h"
 #include "widgets/theme.h"
 
+#include <QEvent>
 #include <QPainter>
 #include <QTimerEvent>
 
@@ -11,13 +13,13 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kFrame = 50; // ms
-constexpr int kArcIcon = 16;
+constexpr int kArcFrame = 50; // ms
 } // namespace
 
 RunningIcon::RunningIcon(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
-    setFixedSize(kArcIcon, kArcIcon);
+    const int side = ControlPainter::iconSide(this);
+    setFixedSize(side, side);
     connect(&m_theme, &Theme::changed, this, &RunningIcon::restart);
 }
 
@@ -33,8 +35,17 @@ void RunningIcon::restart()
     m_timer.stop();
     m_degrees = 0;
     if (isVisible() && !m_theme.isMotionReduced())
-        m_timer.start(kFrame, this);
+        m_timer.start(kArcFrame, this);
     update();
+}
+
+void RunningIcon::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        const int side = ControlPainter::iconSide(this);
+        setFixedSize(side, side);
+    }
 }
 
 void RunningIcon::hideEvent(QHideEvent *event)
@@ -47,7 +58,7 @@ void RunningIcon::timerEvent(QTimerEvent *event)
 {
     if (event->timerId() != m_timer.timerId())
         return;
-    m_degrees = (m_degrees + 360 * kFrame / 1000) % 360;
+    m_degrees = (m_degrees + 360 * kArcFrame / 1000) % 360;
     update();
 }
 
@@ -59,9 +70,9 @@ void RunningIcon::paintEvent(QPaintEvent *)
         return;
     }
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.translate(kArcIcon / 2.0, kArcIcon / 2.0);
+    painter.translate(width() / 2.0, height() / 2.0);
     painter.rotate(m_degrees);
-    painter.translate(-kArcIcon / 2.0, -kArcIcon / 2.0);
+    painter.translate(-width() / 2.0, -height() / 2.0);
     m_theme.icon(u"running"_s, m_theme.tokens().accentText).paint(&painter, rect());
 }
 

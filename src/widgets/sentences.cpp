@@ -65,23 +65,37 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::AddressEmpty:
         return { tr("Type the address you were given."), tr("It looks like https://agents.example.com/api/copilotkit.") };
     case Condition::AddressHasSpaces:
-        return { tr("An address has no spaces."), {} };
+        return { tr("There is a space in this address."), {} };
     case Condition::AddressMalformed:
         return { tr("This is not an address yet."), tr("It starts with https:// and the name of a server.") };
     case Condition::AddressHasUserInfo:
-        return { tr("An address holds no password."), tr("Leave out the part before the @; you are asked to sign in later.") };
+        return { tr("There is a password in this address."), tr("Leave out the part before the @; you are asked to sign in later.") };
     case Condition::PlainHttpRefused:
         return { tr("This address is not encrypted."), tr("Your sign-in could be read on the way. Use https:// instead.") };
     case Condition::HostNotFound:
-        return { tr("Nobody answers at %1."), tr("Is the name right?") };
+        return { tr("%1 cannot be found."), tr("Is the name right, and is this computer on a network?") };
     case Condition::ConnectionRefused:
         return { tr("Nobody answers at %1."), tr("Is the server running, and is the port right?") };
     case Condition::TlsFailed:
-        return { tr("The connection to %1 is not secure."), has(1) ? tr("%2. Nothing was sent.") : tr("Nothing was sent.") };
+        return { tr("No secure connection to %1 came about."), has(1) ? tr("It ended with “%2”. Nothing was sent.") : tr("Nothing was sent.") };
+    case Condition::TlsOutOfDate:
+        return { tr("The certificate of %1 is not valid today."), tr("Nothing was sent. Its owner can renew it; is the clock of this computer right?") };
+    case Condition::TlsUnknownIssuer:
+        return { tr("This computer does not know who signed the certificate of %1."), tr("Nothing was sent. Its owner may have a CA file for you.") };
+    case Condition::TlsWrongHost:
+        return { tr("The certificate shown at %1 is for another name."), tr("Nothing was sent. Is the address right?") };
+    case Condition::TlsTooOld:
+        return { tr("%1 offers only encryption that is no longer safe."), tr("Nothing was sent. Its owner can update it.") };
+    case Condition::TlsWantsCertificate:
+        return { tr("%1 wants to see a certificate of yours."), tr("Its owner can give you one; it belongs in the settings of this connection.") };
     case Condition::CertificateUnusable:
         return { has(0) ? tr("The certificate or key in “%1” cannot be used.")
                         : tr("A certificate or key of this connection cannot be used."),
                  tr("It must be an unencrypted PEM file that you may read. Nothing was sent.") };
+    case Condition::ProxyUnreachable:
+        return { has(0) ? tr("The proxy %1 does not answer.") : tr("The proxy does not answer."), tr("Nothing was sent. Is its address right in this connection?") };
+    case Condition::ProxyAsksForSignIn:
+        return { has(0) ? tr("The proxy %1 asks for a password.") : tr("A proxy on the way asks for a password."), tr("Nothing went further. Whoever runs it can let you through without one.") };
     case Condition::NoNetwork:
         return { tr("No network."), tr("You can read and write; messages go out when it is back.") };
     case Condition::ConnectTimedOut:
@@ -92,9 +106,18 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 stopped in the middle of its answer."), tr("What arrived is kept. You can try again.") };
 
     case Condition::NotAnAgentServer:
-        return has(1) ? Sentence { tr("%1 answers, but it is not an agent server:"), tr("it sent %2.") }
-                      : Sentence { tr("%1 answers, but it is not an agent server."), {} };
+        if (facts.value(1) == "text/html"_L1)
+            return { tr("%1 answers with a web page, not as an agent."), tr("Is the address right, or does this network want a sign-in of its own first?") };
+        if (facts.value(1) == "application/json"_L1)
+            return { tr("%1 answers, but not as an agent server does."), tr("It sent JSON of another kind. Is the path of the address right?") };
+        return { tr("%1 answers, but not as an agent server does."), has(1) ? tr("It sent %2. Is the path of the address right?") : tr("Is the path of the address right?") };
+    case Condition::FoundElsewhere:
+        return { has(1) ? tr("Agents answer at %2.") : tr("Agents answer at another address."), tr("There is nothing at the one you typed.") };
+    case Condition::RedirectLoop:
+        return { tr("%1 sends you round in circles."), tr("Its owner can look at the redirects. You can try again.") };
     case Condition::RedirectRefused:
+        if (facts.value(1).startsWith(u'/'))
+            return { tr("%1 sends you on to its page “%2”."), tr("No agent answers there. Its owner can say which address is the right one.") };
         return has(1) ? Sentence { tr("%1 sends you on to %2."),
                                    tr("Your sign-in does not go there by itself. If you trust %2, use its address.") }
                       : Sentence { tr("%1 sends you on to another server."), tr("Your sign-in does not go there by itself.") };
@@ -108,8 +131,14 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 asks you to wait."),
                  number(1) > 0 ? tr("Try again in %n seconds.", nullptr, number(1)) : tr("Try again in a little while.") };
     case Condition::ServerFailed:
+        if (has(1) && number(2) > 0)
+            return { tr("%1 cannot answer right now (%2)."), tr("Try again in %n seconds.", nullptr, number(2)) };
         return { tr("%1 cannot answer right now."), has(1) ? tr("It reports trouble of its own (%2). Try again in a while.")
                                                            : tr("It reports trouble of its own. Try again in a while.") };
+    case Condition::RequestTooLarge:
+        return { tr("This message is too large for %1."), tr("Make it shorter, or send it in parts.") };
+    case Condition::ChallengeUnsupported:
+        return { has(1) ? tr("%1 asks for a sign-in by “%2”.") : tr("%1 asks for another kind of sign-in."), tr("Countersign has none of that kind. Its owner may have another address for you.") };
     case Condition::RequestRefused:
         return { tr("%1 does not take this request."),
                  has(1) ? tr("It answered with %2. Its owner can say why.") : tr("Its owner can say why.") };
@@ -133,20 +162,35 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 asks who you are."), tr("Sign in to talk to its agents.") };
     case Condition::SessionEnded:
         return { tr("Your sign-in to %1 has ended."), has(1) ? tr("%2 closed it.") : tr("The server does not say why.") };
+    case Condition::SessionRefused:
+        return { has(1) ? tr("%2 did not take your sign-in to %1.") : tr("The server did not take your sign-in to %1."), tr("Sign in again to go on. Everything you see stays here.") };
+    case Condition::SessionLost:
+        return { tr("Your sign-in to %1 has ended."), has(1) ? tr("%2’s answer was lost.") : tr("An answer was lost.") };
+    case Condition::SessionUnproven:
+        return { tr("Your sign-in to %1 has ended."), has(1) ? tr("%2 did not prove who you are.") : tr("Nobody proved who you are.") };
     case Condition::Forbidden:
         return { tr("%1 does not let you do this."), !has(1)  ? tr("Your sign-in is fine, but it does not include the right to do this.")
                                                      : has(2) ? tr("You are signed in as %2; the agent wants the right “%3”.")
                                                               : tr("You are signed in as %2; that account lacks the right.") };
+    case Condition::TokenLostInRedirect:
+        return { tr("%1 did not see who you are."),
+                 tr("A redirect dropped your sign-in on the way. With another address your message can go out.") };
     case Condition::UpstreamRefused:
         return { tr("A service behind %1 said no."), tr("Your own sign-in is fine. The agent's owner can look into it.") };
     case Condition::Offline:
-        return { tr("%1 cannot be reached."), tr("You stay signed in; messages go out when it is back.") };
+        return { tr("%1 does not renew your sign-in right now."), tr("You stay signed in; messages go out when it does.") };
+    case Condition::SignInNotKept:
+        return { tr("You are signed in until you close Countersign."), tr("%1 gave nothing to keep for the next time.") };
 
     case Condition::ProviderUnknown:
         return { tr("%1 asks for a sign-in but does not say where."),
                  tr("Ask its owner for two things: the sign-in address and a client ID.") };
     case Condition::ProviderUnreachable:
         return { tr("Nobody answers at %1, where you sign in."), tr("Nothing has changed. You can try again.") };
+    case Condition::ProviderFailed:
+        return { tr("%1, where you sign in, cannot answer right now."),
+                 has(1) ? tr("It reports trouble of its own (%2). Nothing has changed; you can try again.")
+                        : tr("It reports trouble of its own. Nothing has changed; you can try again.") };
     case Condition::ProviderUnreadable:
         return { tr("%1 does not say how to sign in there."), tr("Ask its owner for the right sign-in address.") };
     case Condition::ProviderMismatch:
@@ -154,6 +198,10 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
                  tr("To be safe, the sign-in stopped. Ask its owner for the right sign-in address.") };
     case Condition::ProviderWithoutPkce:
         return { tr("%1 lacks a protection this sign-in needs."), tr("Its owner can switch it on: PKCE with S256.") };
+    case Condition::ProviderPlainHttp:
+        return { tr("%1 would take your sign-in unencrypted."), tr("Nothing was sent. Its owner can offer an address with https://.") };
+    case Condition::RedirectTaken:
+        return { tr("Your browser cannot come back to %1."), tr("Another program may use that port. End it, or change the return address.") };
     case Condition::BrowserNotOpened:
         return { tr("No browser opened."), tr("Use the link in any browser on this computer.") };
     case Condition::SignInCancelled:
@@ -163,20 +211,21 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
                                : tr("The sign-in took too long."),
                  tr("Nothing has changed.") };
     case Condition::SignInDenied:
-        return { tr("You stopped the sign-in at %1."), tr("Nothing has changed.") };
+        return { tr("The sign-in at %1 was declined."), has(1) ? tr("It says: %2. Nothing has changed.")
+                                                               : tr("You, or a rule there, said no. Nothing has changed.") };
     case Condition::SignInProviderError:
         return { tr("%1 did not let the sign-in through."), has(2)   ? tr("It says: %3 (%2).")
                                                             : has(1) ? tr("It says: %2.")
                                                                      : tr("It does not say why.") };
     case Condition::SignInAnswerRefused:
-        return { tr("The answer of %1 did not belong to this sign-in."),
+        return { tr("The answer of %1 did not fit this sign-in."),
                  tr("To be safe, it was not used. You can start again.") };
     case Condition::SignInExchangeFailed:
-        return { tr("The sign-in at %1 was not completed."), tr("No token came back. You can try again.") };
+        return { tr("The sign-in at %1 was not completed."), tr("No usable token came back. You can try again.") };
     case Condition::SignInIdentityUnproven:
         return { tr("%1 did not prove who you are."), tr("To be safe, the sign-in stopped. Nothing has changed.") };
     case Condition::ClockDiffers:
-        return { tr("This computer and %1 disagree about the time."), tr("Check the clock of this computer, then sign in again.") };
+        return { tr("This computer and %1 disagree about the time."), tr("Is the clock of this computer right? If so, the owner of %1 can help.") };
     case Condition::TokenMissing:
         return { tr("Paste the token you were given."), tr("The server knows you by it.") };
 
@@ -202,10 +251,10 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::KeyringEntryLeft:
         return { tr("You are signed out here."), tr("One entry is still in your keyring; you can delete it there.") };
     case Condition::RevocationFailed:
-        return { tr("You are signed out here."), tr("%1 could not be reached to end the session there too; it ends by itself.") };
+        return { tr("You are signed out here."), tr("%1 did not confirm that the session ended there too; you can end it in your account there.") };
 
     case Condition::ThreadBusy:
-        return { tr("%1 is still answering."), tr("Wait for the end, or stop it first.") };
+        return { tr("%1 sent no answer."), tr("It may still be busy in this chat. Try again in a moment.") };
     case Condition::AgentFailed:
         return { tr("%1 could not finish."), has(1) ? tr("It says: %2.") : tr("It does not say why.") };
     case Condition::AnswerBrokeOff:
@@ -224,10 +273,42 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
 
     case Condition::StorageFailed:
         return { tr("This chat could not be saved."),
-                 has(0) ? tr("%1. What you see is still here: free some space, or save a copy elsewhere.")
+                 has(0) ? tr("%1. What you see is still here: try again, or save a copy elsewhere.")
                         : tr("What you see is still here; you can save a copy elsewhere.") };
+    case Condition::StorageFull:
+        return { tr("This chat could not be saved."),
+                 tr("The disk is full. What you see is still here: free some space, or save a copy elsewhere.") };
+    case Condition::StorageReadOnly:
+        return { tr("This chat could not be saved."),
+                 tr("Nothing may be written to its folder. What you see is still here; you can save a copy elsewhere.") };
+    case Condition::StorageLocked:
+        return { tr("This chat could not be saved."),
+                 tr("Another program holds the file. What you see is still here; try again in a moment.") };
+    case Condition::StorageDamaged:
+        return { tr("The chats on this computer could not be read."),
+                 has(0) ? tr("They are kept in “%1”; new ones are saved again.") : tr("They are kept; new ones are saved again.") };
     case Condition::StorageNewer:
         return { tr("A newer Countersign saved these chats."), tr("Open them with that version; nothing was changed.") };
+    case Condition::ChatsNotDeleted:
+        return { tr("Not all chats could be deleted."),
+                 has(0) ? tr("%1. What is left is in the list.") : tr("What is left is in the list.") };
+    case Condition::ChatsUnread:
+        return { tr("The chats on this computer could not be read."),
+                 has(0) ? tr("%1. Nothing was changed.") : tr("Nothing was changed.") };
+    case Condition::SettingsFailed:
+        return { tr("Your settings could not be saved."),
+                 has(0) ? tr("%1. They count until you close Countersign.") : tr("They count until you close Countersign.") };
+    case Condition::SettingsUnread:
+        return { tr("Your settings could not be opened."),
+                 has(0) ? tr("%1. They stay as they are; what you change now is not kept.")
+                        : tr("They stay as they are; what you change now is not kept.") };
+    case Condition::SettingsDamaged:
+        return { tr("Your settings could not be read."),
+                 has(0) ? tr("They are kept in “%1”. Your chats are still here; add your connection again.")
+                        : tr("Your chats are still here; add your connection again.") };
+    case Condition::FileNotSaved:
+        return { has(0) ? tr("“%1” could not be written.") : tr("The file could not be written."),
+                 tr("Choose another folder, or free some space.") };
     case Condition::ConnectionFileInvalid:
         return { tr("This connection file cannot be used."), !has(0)         ? tr("It does not describe a connection.")
                                                              : number(1) > 0 ? tr("Look at “%1” in line %2.")
@@ -239,11 +320,11 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::HeaderRefused:
         return { has(0) ? tr("“%1” cannot be set here.") : tr("This header cannot be set here."), tr("Write one per line, like “X-Tenant: acme”. What proves who you are belongs to the sign-in.") };
     case Condition::ProxyMalformed:
-        return { tr("A proxy is an address like http://proxy.example.com:3128 or socks5://…, without a password."), {} };
+        return { tr("This is not the address of a proxy yet."), tr("It looks like http://proxy.example.com:3128 or socks5://…, without a password.") };
     case Condition::RedirectMalformed:
-        return { tr("The return address is on this computer, like http://127.0.0.1/callback."), {} };
+        return { tr("This is not an address on this computer."), tr("The return address looks like http://127.0.0.1/callback.") };
     case Condition::ResourceMalformed:
-        return { tr("A resource is a whole address, like https://agents.example.com."), {} };
+        return { tr("This is not a whole address yet."), tr("A resource looks like https://agents.example.com.") };
     case Condition::ScopeMalformed:
         return { has(0) ? tr("“%1” is not a scope.") : tr("This is not a scope."), tr("Write words with spaces between them, like “openid profile”.") };
     case Condition::ThreadDeleted:
@@ -284,13 +365,18 @@ Sentence Sentences::of(const Notice &notice)
     const QString waits = tr("Your message waits here and is sent, once, as soon as you are back.");
     switch (notice.about.condition) {
     case Condition::SessionEnded:
+    case Condition::SessionLost:
         if (notice.messageWaits && notice.about.arguments.value(1).isEmpty())
             sentence.text = waits; // what becomes of the message matters more than that nobody says why
         else
             sentence.text += u' ' + (notice.messageWaits ? waits : tr("Everything you see stays here."));
         break;
+    case Condition::SessionUnproven:
+        sentence.text += u' ' + (notice.messageWaits ? tr("Your message waits here.") : tr("Everything you see stays here."));
+        break;
     case Condition::SignedOut:
     case Condition::SignInAsked:
+    case Condition::SessionRefused:
         if (notice.messageWaits)
             sentence.text = waits;
         break;

@@ -13,11 +13,9 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
-#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace countersign {
@@ -27,127 +25,6 @@ namespace {
 constexpr int kMostRows = 5;          // of agents or connections before they scroll
 constexpr qreal kMostOfSidebar = 0.4; // that the agents take from the chats
 } // namespace
-
-void Sidebar::Parts::wire()
-{
-    Sidebar *s = &sidebar;
-    connect(connection, &QPushButton::toggled, this, [this](bool open) {
-        const bool releases = !open && holdsFocus(*connectionBox);
-        connectionBox->setVisible(open);
-        if (open)
-            connections->setFocus(Qt::OtherFocusReason);
-        else if (releases)
-            Q_EMIT sidebar.focusReleased();
-    });
-    connect(connections, &SidebarList::chosen, this, [this, s](const QModelIndex &index) {
-        fold();
-        Q_EMIT s->connectionChosen(index.data(NameDelegate::IdRole).toString());
-    });
-    auto *escape = new QShortcut(Qt::Key_Escape, connectionBox, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
-    connect(escape, &QShortcut::activated, this, [this] { fold(); });
-    connect(addConnection, &QPushButton::clicked, this, [this, s] {
-        fold();
-        Q_EMIT s->addConnectionRequested();
-    });
-    connect(manage, &QPushButton::clicked, this, [this, s] {
-        fold();
-        Q_EMIT s->manageConnectionsRequested();
-    });
-    connect(about, &QPushButton::clicked, this, [this, s] {
-        fold();
-        Q_EMIT s->aboutRequested();
-    });
-    connect(newThread, &QPushButton::clicked, s, &Sidebar::newThreadRequested);
-    connect(search, &QLineEdit::textChanged, this, [this](const QString &text) {
-        threadRows.setFilter(text);
-        showCurrentThread();
-        showEmptyText();
-    });
-    connect(search, &QLineEdit::returnPressed, this, [this] {
-        if (threadRows.rowCount() > 0) {
-            threads->setFocus(Qt::OtherFocusReason);
-            threads->setCurrentIndex(threadRows.index(0));
-        }
-    });
-    auto *clear = new QShortcut(Qt::Key_Escape, search, nullptr, nullptr, Qt::WidgetShortcut);
-    clear->setEnabled(false);
-    connect(clear, &QShortcut::activated, search, &QLineEdit::clear);
-    connect(search, &QLineEdit::textChanged, clear, [clear](const QString &text) { clear->setEnabled(!text.isEmpty()); });
-    wireLists();
-    wireMenus();
-    wirePane();
-    connect(account, &AccountRow::signInRequested, s, &Sidebar::signInRequested);
-    connect(account, &AccountRow::signOutRequested, s, &Sidebar::signOutRequested);
-    connect(account, &AccountRow::focusReleased, s, &Sidebar::focusReleased);
-    connect(&sidebar.m_theme, &Theme::changed, this, [this] { restyle(); });
-}
-
-void Sidebar::Parts::wireLists()
-{
-    Sidebar *s = &sidebar;
-    // Selecting is choosing, however it is done: by pointer, by arrow keys, by a screen reader.
-    connect(threads->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this, s](const QItemSelection &now) {
-        if (!told && !now.isEmpty())
-            Q_EMIT s->threadChosen(now.indexes().constFirst().data(ThreadListModel::IdRole).toString());
-    });
-    connect(agents->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this, s](const QItemSelection &now) {
-        if (!told && !now.isEmpty())
-            Q_EMIT s->agentChosen(agentIds.value(now.indexes().constFirst().row()));
-    });
-    // Return on the one that is ticked already says the same again: now I write to this one.
-    connect(agents, &SidebarList::returned, this,
-            [this, s](const QModelIndex &index) { Q_EMIT s->agentChosen(agentIds.value(index.row())); });
-}
-
-void Sidebar::Parts::wireMenus()
-{
-    Sidebar *s = &sidebar;
-    connect(threads, &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
-        if (!threads->indexAt(at).isValid() || threadActions.isEmpty())
-            return;
-        auto *menu = new QMenu(threads);
-        menu->setAttribute(Qt::WA_DeleteOnClose);
-        menu->addActions(threadActions);
-        menu->popup(threads->viewport()->mapToGlobal(at));
-    });
-    connect(connections, &QWidget::customContextMenuRequested, this, [this, s](const QPoint &at) {
-        const QModelIndex index = connections->indexAt(at);
-        const QString id = index.data(NameDelegate::IdRole).toString();
-        if (!index.data(NameDelegate::KeptRole).toBool())
-            return;
-        auto *menu = new QMenu(connections);
-        menu->setAttribute(Qt::WA_DeleteOnClose);
-        const auto add = [&](const QString &text, Sidebar::ConnectionAct act) {
-            connect(menu->addAction(text), &QAction::triggered, this, [this, s, id, act] {
-                fold();
-                Q_EMIT s->connectionActed(id, act);
-            });
-        };
-        add(Sidebar::tr("&Edit…"), Sidebar::ConnectionAct::Edit);
-        add(Sidebar::tr("&Duplicate…"), Sidebar::ConnectionAct::Duplicate);
-        add(Sidebar::tr("&Remove…"), Sidebar::ConnectionAct::Remove);
-        menu->popup(connections->viewport()->mapToGlobal(at));
-    });
-    connect(&threadRows, &ThreadListModel::renamed, s, &Sidebar::threadRenamed);
-    connect(threads, &SidebarList::editEnded, this, [this] {
-        if (late)
-            showRows(*std::exchange(late, std::nullopt), currentThread);
-    });
-}
-
-//! As a pane it has done its work when something was chosen; walking through the chats by arrow keys is still looking.
-void Sidebar::Parts::wirePane()
-{
-    const auto close = [this] {
-        if (isPane)
-            Q_EMIT sidebar.closeRequested();
-    };
-    for (const SidebarList *list : { threads, agents, connections })
-        connect(list, &SidebarList::chosen, this, close);
-    for (const QPushButton *button : { newThread, addConnection, manage, about })
-        connect(button, &QPushButton::clicked, this, close);
-    connect(account, &AccountRow::signInRequested, this, close);
-}
 
 void Sidebar::Parts::fold()
 {
@@ -189,6 +66,7 @@ void Sidebar::Parts::restyle()
     manage->setIcon(theme.icon(u"edit"_s));
     about->setIcon(theme.icon(u"info"_s));
     Theme::setInk(*agentLabel, theme.tokens().text2);
+    paletteKeys->setFont(Theme::font(sidebar.font(), 0.8));
     agentLabel->setFont(Theme::font(sidebar.font(), 0.8, QFont::DemiBold));
     Theme::setInk(*empty, theme.tokens().text2);
     sizeLists();
@@ -334,6 +212,11 @@ void Sidebar::setAccount(const AccountView &account)
     m_parts->account->setAccount(account);
 }
 
+void Sidebar::setPaletteKeys(const QString &keys)
+{
+    m_parts->paletteKeys->setText(keys);
+}
+
 void Sidebar::setIsPane(bool isPane)
 {
     m_parts->isPane = isPane;
@@ -380,9 +263,13 @@ void Sidebar::stepThread(int step)
 {
     Parts &p = *m_parts;
     const int at = p.threadRows.rowOf(p.currentThread);
-    const int row = at < 0 ? (step > 0 ? 0 : p.threadRows.rowCount() - 1) : at + step;
-    if (row >= 0 && row < p.threadRows.rowCount())
-        p.threads->setCurrentIndex(p.threadRows.index(row));
+    openThreadAt(at < 0 ? (step > 0 ? 0 : p.threadRows.rowCount() - 1) : at + step);
+}
+
+void Sidebar::openThreadAt(int place)
+{
+    if (place >= 0 && place < m_parts->threadRows.rowCount())
+        m_parts->threads->setCurrentIndex(m_parts->threadRows.index(place));
 }
 
 void Sidebar::keyPressEvent(QKeyEvent *event)

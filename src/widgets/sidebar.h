@@ -65,9 +65,11 @@ public:
     void setIsPane(bool isPane); //!< over the transcript: with a line at its edge, and closeRequested
     void focusThreads();         //!< for who opened it by keyboard
     void focusSearch();
+    void setPaletteKeys(const QString &keys); //!< what finds more than the search; shown at its end while it is empty
     void unfoldConnections();
     void renameThread();                 //!< the open one, in its row; an empty title goes back to the one made locally
     void stepThread(int step);           //!< opens the next (1) or previous (-1) of the rows shown
+    void openThreadAt(int place);        //!< of the rows shown, from 0; nothing happens if there are fewer
     [[nodiscard]] QWidget &threadList(); //!< where keys for a chat count only while it has the focus
 
 Q_SIGNALS:

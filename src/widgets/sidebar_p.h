@@ -49,6 +49,7 @@ struct Sidebar::Parts : public QObject
     QPushButton *manage = nullptr;
     QPushButton *about = nullptr;
     QLineEdit *search = nullptr;
+    QLabel *paletteKeys = nullptr;
     QWidget *agentBox = nullptr;
     QLabel *agentLabel = nullptr;
     SidebarList *agents = nullptr;

@@ -92,6 +92,13 @@ void Sidebar::Parts::buildThreads()
     search->setAccessibleName(Sidebar::tr("Search chats"));
     search->setClearButtonEnabled(true);
     search->addAction(sidebar.m_theme.icon(u"search"_s), QLineEdit::LeadingPosition);
+    paletteKeys = new QLabel(search);
+    paletteKeys->setForegroundRole(QPalette::PlaceholderText);
+    paletteKeys->setAttribute(Qt::WA_TransparentForMouseEvents);
+    auto *end = new QHBoxLayout(search);
+    end->setContentsMargins(0, 0, 12, 0);
+    end->addStretch();
+    end->addWidget(paletteKeys);
     threads = new SidebarList(u"threads"_s, Sidebar::tr("Threads"), &sidebar);
     threads->setModel(&threadRows);
     threads->setContextMenuPolicy(Qt::CustomContextMenu);

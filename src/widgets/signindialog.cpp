@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "widgets/runningicon.h"
 #include "widgets/sentences.h"
+#include "widgets/textscale.h"
 #include "widgets/theme.h"
 
 #include <QClipboard>
@@ -186,7 +187,8 @@ void SignInDialog::Parts::restyle()
     const QFont base = dialog.font();
     const qreal em = Theme::em(base);
     dialog.setMinimumWidth(qMin(qMax(kDialogWidth, int(em * kDialogWidthEm)), 960));
-    icon->setPixmap(theme.icon(u"24/browser"_s, t.accentText).pixmap(QSize(24, 24), dialog.devicePixelRatioF()));
+    const int mark = scaledPx(24, base);
+    icon->setPixmap(theme.icon(u"24/browser"_s, t.accentText).pixmap(QSize(mark, mark), dialog.devicePixelRatioF()));
     title->setFont(Theme::font(base, 1.2, QFont::DemiBold));
     const QFont caption = Theme::font(base, 0.87);
     for (QLabel *small : { linkCaption, waiting }) {

@@ -48,8 +48,8 @@ struct Appearance
 };
 
 //! Which scheme is on, its tokens, palette, icons and font size. One is made by Application after the QApplication (it keeps
-//! the palette and the font the desktop gave at start), passed to every widget by reference, and outlives them. Follows the
-//! person's setting, else the desktop, live. UI thread.
+//! the palette the desktop gives, and the font it gave at start), passed to every widget by reference, and outlives them. Follows
+//! the person's setting, else the desktop, live. UI thread.
 class Theme : public QObject
 {
     Q_OBJECT
@@ -72,6 +72,8 @@ public:
     void apply(const QString &scheme, QApplication &application);
     //! The desktop's say, at start and whenever it changes. Applies again at once if that makes a difference.
     void setDesktop(const DesktopLook &desktop);
+    //! True while the application has the desktop's palette for a moment: the style must not put ours beneath it.
+    [[nodiscard]] bool isReadingDesktop() const { return m_isReadingDesktop; }
     //! Nothing may move by itself: no sliding, no turning arcs, no eased scrolling.
     [[nodiscard]] bool isMotionReduced() const { return m_motionReduced; }
     //! Our own SVG by name ("key", "24/browser", "app/countersign"); text2 at rest, `colour` if given; crisp at any device pixel
@@ -87,18 +89,27 @@ public:
 Q_SIGNALS:
     void changed();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     [[nodiscard]] Scheme schemeOf(const Appearance &wishes) const;
     void restyle();
     void scaleText();
+    void readLater(bool fromDesktop);
+    void readDesktop();
 
-    QPalette m_startPalette; // the desktop's, before ours
+    QPalette m_startPalette; // the desktop's, beneath ours
     QFont m_startFont;
     Appearance m_wishes;
     DesktopLook m_desktop;
     QPointer<QApplication> m_application; // once applied
     int m_textPercent = 100;              // as set in the application
     bool m_motionReduced = false;
+    bool m_isApplying = false;       // the palette changes by us
+    bool m_isReadingDesktop = false; // and is the desktop's for a moment
+    bool m_isReadingDue = false;
+    bool m_readsDesktop = false;
     Scheme m_scheme = Scheme::Light;
     Tokens m_tokens;
     QPointer<QStyle> m_style; // owned by the application

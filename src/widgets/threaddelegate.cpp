@@ -3,6 +3,7 @@
 #include "widgets/threaddelegate.h"
 
 #include "widgets/controlpainter.h"
+#include "widgets/textscale.h"
 #include "widgets/theme.h"
 #include "widgets/threadlistmodel.h"
 
@@ -19,7 +20,7 @@ constexpr int kThreadRow = 52; // px, least
 constexpr int kNameRow = 36;
 constexpr int kLongestTitle = 200; // characters
 constexpr int kRowPadding = 8;
-constexpr int kStateIcon = 14;
+constexpr int kStateIcon = 14; // px, at the text size of the drawings
 constexpr int kUnreadDot = 8;
 constexpr qreal kCaption = 0.87;
 constexpr qreal kSmall = 0.80;
@@ -147,15 +148,17 @@ void ThreadDelegate::paintSecondLine(QPainter *painter, const QRect &line, const
     const auto place = [&](const QRect &logical) { return QStyle::visualRect(option.direction, row, logical); };
     QRect text = line;
     if (const StateLook look = stateLook(state, t); !look.icon.isEmpty()) {
-        const QRect icon(line.right() + 1 - kStateIcon, line.top() + (line.height() - kStateIcon) / 2, kStateIcon, kStateIcon);
+        const int side = scaledPx(kStateIcon, option.font);
+        const QRect icon(line.right() + 1 - side, line.top() + (line.height() - side) / 2, side, side);
         m_theme.icon(look.icon, plain ? t.onSelected : look.colour).paint(painter, place(icon));
-        text.adjust(0, 0, -kStateIcon - 8, 0);
+        text.adjust(0, 0, -side - 8, 0);
     } else if (index.data(ThreadListModel::UnreadRole).toBool()) {
-        const QRect dot(line.right() + 1 - kUnreadDot, line.top() + (line.height() - kUnreadDot) / 2, kUnreadDot, kUnreadDot);
+        const int side = scaledPx(kUnreadDot, option.font);
+        const QRect dot(line.right() + 1 - side, line.top() + (line.height() - side) / 2, side, side);
         painter->setPen(Qt::NoPen);
         painter->setBrush(plain ? t.onSelected : t.accentText);
         painter->drawEllipse(place(dot));
-        text.adjust(0, 0, -kUnreadDot - 8, 0);
+        text.adjust(0, 0, -side - 8, 0);
     }
     painter->setFont(Theme::font(option.font, kCaption));
     QString words = index.data(ThreadListModel::SecondLineRole).toString();
@@ -217,7 +220,7 @@ void NameDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     const bool current = option.state & QStyle::State_Selected;
     paintTile(painter, tile, option, m_theme, false);
     const auto place = [&](const QRect &logical) { return QStyle::visualRect(option.direction, option.rect, logical); };
-    const int icon = ControlPainter::kIcon;
+    const int icon = scaledPx(ControlPainter::kIcon, option.font);
     const int y = tile.top() + (tile.height() - icon) / 2;
     m_theme.icon(m_icon, current ? t.text : t.text2).paint(painter, place(QRect(tile.left() + kRowPadding, y, icon, icon)));
     if (current)

@@ -16,9 +16,7 @@ namespace {
 
 //! One message, its links and buttons below it while it is on screen. It finds its row by id each time, so it stays right while
 //! rows come and go.
-class TranscriptRowAccessible final : public QAccessibleInterface,
-                                      public QAccessibleTextInterface,
-                                      public QAccessibleActionInterface
+class TranscriptRowAccessible final : public QAccessibleInterface, public SpokenText, public QAccessibleActionInterface
 {
 public:
     TranscriptRowAccessible(TranscriptView &view, const QString &messageId) : m_view(&view), m_id(messageId) {}
@@ -65,31 +63,18 @@ public:
     }
     QStringList keyBindingsForAction(const QString &) const override { return {}; }
 
-    void selection(int, int *start, int *end) const override { *start = *end = 0; }
-    int selectionCount() const override { return 0; }
-    void addSelection(int, int) override {}
-    void removeSelection(int) override {}
-    void setSelection(int, int, int) override {}
-    int cursorPosition() const override { return 0; }
-    void setCursorPosition(int) override {}
-    QString text(int start, int end) const override { return words().mid(start, end - start); }
-    int characterCount() const override { return static_cast<int>(words().size()); }
-    QRect characterRect(int) const override { return rect(); }
-    int offsetAtPoint(const QPoint &) const override { return -1; }
-    void scrollToSubstring(int, int) override
+    using SpokenText::text;
+
+protected:
+    [[nodiscard]] QString words() const override { return isValid() ? m_view->rowText(row()) : QString(); }
+    [[nodiscard]] QRect area() const override { return rect(); }
+    void reveal() override
     {
         if (isValid())
             m_view->setCurrentRow(row());
     }
-    QString attributes(int, int *start, int *end) const override
-    {
-        *start = 0;
-        *end = characterCount();
-        return {};
-    }
 
 private:
-    [[nodiscard]] QString words() const { return isValid() ? m_view->rowText(row()) : QString(); }
     [[nodiscard]] std::vector<RowAction> actions() const
     {
         return isValid() && m_view->isRowVisible(row()) ? m_view->actionsOf(row()) : std::vector<RowAction>();
@@ -190,16 +175,7 @@ void TranscriptAccessible::announce(TranscriptView &view, const QString &sentenc
     if (!accessible)
         return;
     const QString before = std::exchange(accessible->m_announced, sentence);
-    if (!before.isEmpty()) {
-        QAccessibleTextRemoveEvent gone(&view, 0, before);
-        QAccessible::updateAccessibility(&gone);
-    }
-    QAccessibleTextInsertEvent come(&view, 0, sentence);
-    QAccessible::updateAccessibility(&come);
-#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
-    QAccessibleAnnouncementEvent announcement(&view, sentence);
-    QAccessible::updateAccessibility(&announcement);
-#endif
+    SpokenText::announce(view, before, sentence);
 }
 
 void TranscriptAccessible::focusRow(TranscriptView &view, int row)
@@ -289,38 +265,6 @@ QAccessibleInterface *TranscriptAccessible::focusChild() const
 {
     const TranscriptView *list = view();
     return list && list->hasFocus() && list->currentRow() >= 0 ? child(list->currentRow()) : QAccessibleWidget::focusChild();
-}
-
-void TranscriptAccessible::selection(int, int *start, int *end) const
-{
-    *start = *end = 0;
-}
-
-QString TranscriptAccessible::text(int start, int end) const
-{
-    return m_announced.mid(start, end - start);
-}
-
-int TranscriptAccessible::characterCount() const
-{
-    return static_cast<int>(m_announced.size());
-}
-
-QRect TranscriptAccessible::characterRect(int) const
-{
-    return rect();
-}
-
-int TranscriptAccessible::offsetAtPoint(const QPoint &) const
-{
-    return -1;
-}
-
-QString TranscriptAccessible::attributes(int, int *start, int *end) const
-{
-    *start = 0;
-    *end = characterCount();
-    return {};
 }
 
 } // namespace countersign

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "widgets/spokentext.h"
+
 #include <QAccessibleWidget>
 #include <QHash>
 
@@ -9,9 +11,8 @@ namespace countersign {
 class TranscriptView;
 
 //! The transcript as a screen reader meets it: a list named Conversation, a child with text for each message, and after them the
-//! viewport with the buttons of the approval cards. Finished answers and questions are announced as text inserted into the list:
-//! of all events only that one reaches AT-SPI on Qt 6.4. UI thread.
-class TranscriptAccessible final : public QAccessibleWidget, public QAccessibleTextInterface
+//! viewport with the buttons of the approval cards. The list's own text is the last sentence announced. UI thread.
+class TranscriptAccessible final : public QAccessibleWidget, public SpokenText
 {
 public:
     static void install(); //!< once per process; more calls do nothing
@@ -29,20 +30,12 @@ public:
     QAccessibleInterface *childAt(int x, int y) const override;
     QAccessibleInterface *focusChild() const override;
 
-    void selection(int index, int *start, int *end) const override;
-    int selectionCount() const override { return 0; }
-    void addSelection(int, int) override {}
-    void removeSelection(int) override {}
-    void setSelection(int, int, int) override {}
-    int cursorPosition() const override { return 0; }
-    void setCursorPosition(int) override {}
-    QString text(int start, int end) const override;
     using QAccessibleWidget::text;
-    int characterCount() const override;
-    QRect characterRect(int offset) const override;
-    int offsetAtPoint(const QPoint &point) const override;
-    void scrollToSubstring(int, int) override {}
-    QString attributes(int offset, int *start, int *end) const override;
+    using SpokenText::text;
+
+protected:
+    [[nodiscard]] QString words() const override { return m_announced; }
+    [[nodiscard]] QRect area() const override { return rect(); }
 
 private:
     [[nodiscard]] TranscriptView *view() const;

@@ -1,28 +1,16 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/linktarget.h"
-#include "widgets/transcriptaccessible.h"
 #include "widgets/transcriptview_p.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QHelpEvent>
-#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QScrollBar>
 #include <QToolTip>
 
 namespace countersign {
-
-namespace {
-//! Letters and the like; Shift and AltGr make letters too. A space alone begins no message.
-bool isTyping(const QKeyEvent &event)
-{
-    const auto modifiers = event.modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier | Qt::GroupSwitchModifier);
-    return modifiers == Qt::NoModifier && !event.text().isEmpty() && event.text().front().isPrint()
-           && !event.text().front().isSpace();
-}
-} // namespace
 
 TranscriptSelection::Position TranscriptView::Private::positionAt(const QPoint &point)
 {
@@ -77,6 +65,8 @@ void TranscriptView::mousePressEvent(QMouseEvent *event)
 {
     if (event->button() != Qt::LeftButton)
         return;
+    if (d->grabBar(event->position().toPoint()))
+        return;
     d->pressed = d->actionAt(event->position().toPoint());
     d->isSelecting = !d->pressed || d->pressed->kind == RowAction::Kind::OpenLink;
     const TranscriptSelection::Position at = d->positionAt(event->position().toPoint());
@@ -112,6 +102,8 @@ void TranscriptView::Private::hover(const QPoint &point)
 void TranscriptView::mouseMoveEvent(QMouseEvent *event)
 {
     const QPoint point = event->position().toPoint();
+    if (d->dragBar(point))
+        return;
     if ((event->buttons() & Qt::LeftButton) && d->isSelecting) {
         const int beyond = point.y() < 0 ? point.y() : qMax(0, point.y() - viewport()->height());
         if (beyond != 0)
@@ -125,6 +117,8 @@ void TranscriptView::mouseMoveEvent(QMouseEvent *event)
 void TranscriptView::mouseReleaseEvent(QMouseEvent *event)
 {
     if (event->button() != Qt::LeftButton)
+        return;
+    if (std::exchange(d->grabbed, std::nullopt))
         return;
     d->isSelecting = false;
     const std::optional<RowAction> pressed = std::exchange(d->pressed, std::nullopt);
@@ -144,6 +138,8 @@ void TranscriptView::mouseDoubleClickEvent(QMouseEvent *event)
         mousePressEvent(event); // a quick second click on a button is a click
         return;
     }
+    if (d->grabBar(event->position().toPoint()))
+        return;
     d->selection.selectWord(at, d->bodyText(at.row));
     d->isSelecting = true;
     viewport()->update();
@@ -237,119 +233,6 @@ std::vector<RowAction> TranscriptView::actionsOf(int row)
         return {};
     const TranscriptRow &shown = d->rowOf(row);
     return shown.actions(d->body(d->model->message(row)));
-}
-
-int TranscriptView::currentRow() const
-{
-    return d->current;
-}
-
-void TranscriptView::setCurrentRow(int row)
-{
-    d->move(row);
-}
-
-void TranscriptView::Private::move(int row)
-{
-    if (rowCount() == 0)
-        return;
-    current = qBound(0, row, rowCount() - 1);
-    action = -1;
-    ensureVisible(current);
-    q.viewport()->update();
-    TranscriptAccessible::focusRow(q, current);
-    Q_EMIT q.currentRowChanged(current);
-}
-
-//! Inside a message: arrows go through its links and buttons, Return does, Esc leaves.
-bool TranscriptView::Private::handleActionKey(int key)
-{
-    const std::vector<RowAction> actions = q.actionsOf(current);
-    if (action >= static_cast<int>(actions.size()))
-        action = -1;
-    const bool isReturn = key == Qt::Key_Return || key == Qt::Key_Enter;
-    if (action < 0) {
-        if (!isReturn || actions.empty())
-            return false;
-        action = 0;
-    } else if (isReturn || key == Qt::Key_Space) {
-        q.trigger(actions[static_cast<std::size_t>(action)]);
-    } else if (key == Qt::Key_Escape) {
-        action = -1;
-    } else if (key == Qt::Key_Down || key == Qt::Key_Right) {
-        action = qMin(action + 1, static_cast<int>(actions.size()) - 1);
-    } else if (key == Qt::Key_Up || key == Qt::Key_Left) {
-        action = qMax(action - 1, 0);
-    } else {
-        return false;
-    }
-    q.viewport()->update();
-    return true;
-}
-
-bool TranscriptView::Private::handleMoveKey(int key)
-{
-    switch (key) {
-    case Qt::Key_Up:
-        move(current < 0 ? rowCount() - 1 : current - 1);
-        return true;
-    case Qt::Key_Down:
-        move(current < 0 ? rowCount() - 1 : current + 1);
-        return true;
-    case Qt::Key_Home:
-        move(0);
-        return true;
-    case Qt::Key_End:
-        move(rowCount() - 1);
-        q.scrollToEnd();
-        return true;
-    case Qt::Key_PageUp:
-        q.verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepSub);
-        return true;
-    case Qt::Key_PageDown:
-        q.verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepAdd);
-        return true;
-    default:
-        return false;
-    }
-}
-
-void TranscriptView::keyPressEvent(QKeyEvent *event)
-{
-    if (event->matches(QKeySequence::Copy)) {
-        copySelection();
-    } else if (event->matches(QKeySequence::SelectAll)) {
-        d->selection.selectAll(d->rowCount());
-        viewport()->update();
-    } else if (d->handleActionKey(event->key()) || d->handleMoveKey(event->key())) {
-        return;
-    } else if (isTyping(*event)) {
-        Q_EMIT typed(event->text());
-    } else {
-        event->ignore();
-    }
-}
-
-void TranscriptView::focusInEvent(QFocusEvent *event)
-{
-    QAbstractScrollArea::focusInEvent(event);
-    const bool byKeyboard = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason
-                            || event->reason() == Qt::ShortcutFocusReason;
-    if (byKeyboard && d->current < 0 && d->rowCount() > 0)
-        d->move(d->rowCount() - 1);
-    viewport()->update();
-}
-
-void TranscriptView::focusOutEvent(QFocusEvent *event)
-{
-    QAbstractScrollArea::focusOutEvent(event);
-    viewport()->update();
-}
-
-bool TranscriptView::focusNextPrevChild(bool next)
-{
-    d->action = -1;
-    return QAbstractScrollArea::focusNextPrevChild(next);
 }
 
 //! A link's address; what a button without words does; when a message came and what its run took.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/transcriptlayout.h"
 
+#include "widgets/textscale.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -10,7 +12,6 @@ namespace countersign {
 
 namespace {
 
-constexpr qreal kMark = 24;
 constexpr qreal kMarkGap = 12;
 constexpr qreal kOutdent = 12;
 constexpr qreal kSideMargin = 20;
@@ -20,10 +21,10 @@ constexpr qreal kTurnGap = 4;
 constexpr qreal kHeaderGap = 2;
 constexpr qreal kPartGap = 12;
 constexpr qreal kStatusGap = 8;
-constexpr qreal kToolInset = 39; // icon and its margins
+constexpr qreal kToolMargins = 23; // px beside the icon of a tool
 constexpr qreal kCardPadding = 15;
-constexpr qreal kFoldInset = 18; // a line, and room
-constexpr qreal kFoldGap = 4;    // the answer follows close
+constexpr qreal kFoldMargins = 2; // and the room of the icon: what is folded stands under the words
+constexpr qreal kFoldGap = 4;     // the answer follows close
 constexpr qreal kAsideGap = 8;
 
 qreal lowest(int index)
@@ -133,22 +134,24 @@ qreal TranscriptLayout::yOf(const Anchor &anchor) const
 TranscriptColumn TranscriptColumn::of(qreal viewWidth, qreal em, bool isMirrored)
 {
     TranscriptColumn column;
-    const qreal room = viewWidth - 2 * (kSideMargin + kOutdent) - kMark - kMarkGap;
+    column.scale = drawingScale(em);
+    const qreal marked = column.mark() + kMarkGap;
+    const qreal room = viewWidth - 2 * (kSideMargin + kOutdent) - marked;
     column.isMirrored = isMirrored;
     column.textWidth = std::floor(std::clamp<qreal>(room, 80, std::round(em * kTextEms)));
-    column.left = std::floor((viewWidth - column.textWidth - kMark - kMarkGap) / 2);
-    column.textLeft = isMirrored ? column.left : column.left + kMark + kMarkGap;
+    column.left = std::floor((viewWidth - column.width()) / 2);
+    column.textLeft = isMirrored ? column.left : column.left + marked;
     return column;
 }
 
 qreal RowGeometry::toolTextWidth(const TranscriptColumn &column)
 {
-    return column.textWidth - kToolInset - kCardPadding;
+    return column.textWidth - kToolMargins - column.icon() - kCardPadding;
 }
 
 qreal RowGeometry::foldTextWidth(const TranscriptColumn &column)
 {
-    return column.textWidth - kFoldInset;
+    return column.textWidth - kFoldMargins - column.icon();
 }
 
 namespace {
@@ -156,10 +159,11 @@ namespace {
 //! One tool: its line, and what opens below. Returns the y below it.
 qreal placeTool(RowGeometry::Tool &area, const RowFacts::Tool &tool, const TranscriptColumn &column, qreal y, qreal em)
 {
-    const qreal line = std::max<qreal>(40, std::round(em * 1.35 + 20));
+    const qreal below = tool.isStacked ? std::round(em * 0.87 * 1.4) : 0;
+    const qreal line = std::max<qreal>(40, std::round(em * 1.35 + 20)) + below;
     const qreal label = std::round(em * 0.8 * 1.35);
     const qreal inner = RowGeometry::toolTextWidth(column);
-    const qreal x = column.textLeft + (column.isMirrored ? kCardPadding : kToolInset);
+    const qreal x = column.textLeft + (column.isMirrored ? kCardPadding : kToolMargins + column.icon());
     const qreal top = y;
     area.row = { column.textLeft, y, column.textWidth, line };
     y += line;
@@ -169,7 +173,7 @@ qreal placeTool(RowGeometry::Tool &area, const RowFacts::Tool &tool, const Trans
             area.sections.push_back({ { x, y, inner, label }, { x, y + label + 3, inner, height } });
             y += label + 3 + height + 9;
         }
-        area.buttons = { x, std::round(y), inner, std::max<qreal>(RowGeometry::kAction, std::round(em * 1.35 + 8)) };
+        area.buttons = { x, std::round(y), inner, std::max<qreal>(column.action(), std::round(em * 1.35 + 8)) };
         y = area.buttons.bottom() + 8;
     }
     area.frame = { column.textLeft, top, column.textWidth, y - top + 1 };
@@ -179,7 +183,7 @@ qreal placeTool(RowGeometry::Tool &area, const RowFacts::Tool &tool, const Trans
 qreal placeCard(RowGeometry::Tool &area, const RowFacts::Tool &tool, const TranscriptColumn &column, qreal y, qreal em)
 {
     area.card = { column.textLeft, y, column.textWidth, tool.card };
-    area.note = { column.textLeft, area.card.bottom() + 11, column.textWidth, std::round(em * 0.87 * 1.4) };
+    area.note = { column.textLeft, area.card.bottom() + 11, column.textWidth, tool.noteLines * std::round(em * 0.87 * 1.4) };
     return area.note.bottom();
 }
 
@@ -208,15 +212,16 @@ qreal placeTools(RowGeometry &geometry, const RowFacts &facts, const TranscriptC
 //! Where its buttons stand: below, or on the line of the name.
 QRectF placeActions(const RowFacts &facts, const RowGeometry &geometry, const TranscriptColumn &column, qreal y, qreal top)
 {
-    const qreal width = 2 * RowGeometry::kAction;
-    const qreal inset = (RowGeometry::kAction - 16) / 2; // the icon stands at the edge of the text
+    const qreal side = column.action();
+    const qreal width = 2 * side;
+    const qreal inset = (side - column.icon()) / 2; // the icon stands at the edge of the text
     if (facts.hasActions) {
         const qreal left = column.isMirrored ? column.textLeft + column.textWidth - width + inset : column.textLeft - inset;
-        return { left, y, width, RowGeometry::kAction };
+        return { left, y, width, side };
     }
     const qreal left = column.isMirrored ? column.textLeft : column.textLeft + column.textWidth - width;
-    const qreal centre = geometry.name.isEmpty() ? top + RowGeometry::kAction / 2 : geometry.name.center().y();
-    return { left, std::round(centre - RowGeometry::kAction / 2), width, RowGeometry::kAction };
+    const qreal centre = geometry.name.isEmpty() ? top + side / 2 : geometry.name.center().y();
+    return { left, std::round(centre - side / 2), width, side };
 }
 
 } // namespace
@@ -226,14 +231,14 @@ RowGeometry RowGeometry::of(const RowFacts &facts, const TranscriptColumn &colum
     RowGeometry geometry;
     qreal y = 0;
     if (facts.hasDay) {
-        geometry.day = { column.left, 8, column.textWidth + kMark + kMarkGap, std::round(em * 0.8 * 1.35 + 12) };
+        geometry.day = { column.left, 8, column.width(), std::round(em * 0.8 * 1.35 + 12) };
         y = geometry.day.bottom();
     }
     const qreal top = y;
     if (!facts.continues) {
         y += kPadding;
-        const qreal header = std::max(kMark, std::round(em * 1.35));
-        geometry.mark = { column.markLeft(), y + (header - kMark) / 2, kMark, kMark };
+        const qreal header = std::max(column.mark(), std::round(em * 1.35));
+        geometry.mark = { column.markLeft(), y + (header - column.mark()) / 2, column.mark(), column.mark() };
         geometry.name = { column.textLeft, y, column.textWidth, header };
         y += header + kHeaderGap;
     }
@@ -243,7 +248,7 @@ RowGeometry RowGeometry::of(const RowFacts &facts, const TranscriptColumn &colum
         y = geometry.fold.bottom() + (facts.body > 0 ? 2 : 0);
     }
     if (facts.body > 0) {
-        const qreal inset = facts.hasFold ? kFoldInset : 0;
+        const qreal inset = facts.hasFold ? column.textWidth - foldTextWidth(column) : 0;
         geometry.body = { column.textLeft + (column.isMirrored ? 0 : inset), y, column.textWidth - inset, facts.body };
         y = geometry.body.bottom();
     }
@@ -258,7 +263,7 @@ RowGeometry RowGeometry::of(const RowFacts &facts, const TranscriptColumn &colum
     y = facts.hasActions ? geometry.actions.bottom() : y;
     y = facts.joinsBelow ? y : std::round(y + (!facts.isAside ? kPadding : facts.body > 0 ? kAsideGap : kFoldGap));
     if (facts.isOwn)
-        geometry.block = { column.left - kOutdent, top, column.textWidth + kMark + kMarkGap + 2 * kOutdent, y - top };
+        geometry.block = { column.left - kOutdent, top, column.width() + 2 * kOutdent, y - top };
     geometry.height = y + (facts.joinsBelow || facts.isAside ? 0 : kTurnGap);
     return geometry;
 }

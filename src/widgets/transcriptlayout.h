@@ -45,15 +45,21 @@ private:
     std::vector<qreal> m_tree; // 1-based; m_tree[i] = sum of the (i & -i) heights that end at i
 };
 
-//! Where text stands: 24 px mark, 12 px gap, text of at most 44 em, centred, 20 px of margin outside the outdent. px in the view.
+//! Where text stands: mark, 12 px gap, text of at most 44 em, centred, 20 px of margin outside the outdent; and how large
+//! drawings are beside it. px in the view.
 struct TranscriptColumn
 {
     qreal left = 0; //!< of the mark
     qreal textLeft = 0;
     qreal textWidth = 0;
+    qreal scale = 1; //!< of drawings, see drawingScale()
     bool isMirrored = false;
     [[nodiscard]] bool operator==(const TranscriptColumn &) const = default;
     [[nodiscard]] static TranscriptColumn of(qreal viewWidth, qreal em, bool isMirrored = false);
+    [[nodiscard]] qreal mark() const { return 24 * scale; }    //!< side of the speaker's mark
+    [[nodiscard]] qreal icon() const { return 16 * scale; }    //!< side of an icon
+    [[nodiscard]] qreal action() const { return 12 + icon(); } //!< side of a message's button
+    [[nodiscard]] qreal width() const { return mark() + 12 + textWidth; }
     [[nodiscard]] qreal markLeft() const { return isMirrored ? textLeft + textWidth + 12 : left; }
 };
 
@@ -66,6 +72,8 @@ struct RowFacts
         bool isOpen = false;
         std::vector<qreal> sections; //!< text heights, when open
         qreal card = 0;              //!< height of the widget
+        bool isStacked = false;      //!< its state stands below its name
+        int noteLines = 1;           //!< beneath the widget
     };
     bool isOwn = false;
     bool continues = false;  //!< the same speaker goes on: no mark, no name
@@ -90,7 +98,7 @@ struct RowGeometry
     };
     struct Tool
     {
-        QRectF row;   //!< the 40 px line of a tool
+        QRectF row;   //!< the line of a tool, at least 40 px; two if it is stacked
         QRectF frame; //!< row and details
         std::vector<Section> sections;
         QRectF buttons; //!< below the details
@@ -98,8 +106,6 @@ struct RowGeometry
         bool startsFrame = true; //!< neighbours share one frame
         bool endsFrame = true;
     };
-    static constexpr qreal kAction = 28; //!< px, a button of a message
-
     QRectF day;
     QRectF block; //!< the person's soft block; empty on others
     QRectF mark, name;

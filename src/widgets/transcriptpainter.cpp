@@ -7,7 +7,6 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
-#include <QPainterPath>
 
 #include <cmath>
 
@@ -17,40 +16,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qreal kCardRadius = 8;
+constexpr qreal kTurnRadius = 8;
 constexpr qreal kContinuedRing = 10; // px above the text, of the 16 the row before leaves
 
-QRectF onPixels(const QRectF &rect)
+} // namespace
+
+QRectF TranscriptPainter::onPixels(const QRectF &rect)
 {
     return QRectF(std::floor(rect.left()) + 0.5, std::floor(rect.top()) + 0.5, std::floor(rect.width()) - 1,
                   std::floor(rect.height()) - 1);
 }
-
-//! A rectangle with round corners at its top or bottom only.
-QPainterPath cardPath(const QRectF &rect, bool roundTop, bool roundBottom)
-{
-    const qreal d = 2 * kCardRadius;
-    QPainterPath path;
-    if (roundTop) {
-        path.moveTo(rect.left(), rect.top() + kCardRadius);
-        path.arcTo(rect.left(), rect.top(), d, d, 180, -90);
-        path.arcTo(rect.right() - d, rect.top(), d, d, 90, -90);
-    } else {
-        path.moveTo(rect.topLeft());
-        path.lineTo(rect.topRight());
-    }
-    if (roundBottom) {
-        path.arcTo(rect.right() - d, rect.bottom() - d, d, d, 0, -90);
-        path.arcTo(rect.left(), rect.bottom() - d, d, d, 270, -90);
-    } else {
-        path.lineTo(rect.bottomRight());
-        path.lineTo(rect.bottomLeft());
-    }
-    path.closeSubpath();
-    return path;
-}
-
-} // namespace
 
 QColor TranscriptPainter::colourOf(TranscriptRow::Tone tone) const
 {
@@ -77,10 +52,11 @@ QRectF TranscriptPainter::mirrored(const QRectF &rect, const QRectF &outer) cons
     return { outer.left() + outer.right() - rect.right(), rect.top(), rect.width(), rect.height() };
 }
 
-void TranscriptPainter::paintIcon(const QString &name, const QColor &colour, const QPointF &centre, int size, int degrees)
+void TranscriptPainter::paintIcon(const QString &name, const QColor &colour, const QPointF &centre, qreal size, int degrees)
 {
     const QIcon icon = m_theme.icon(name, colour);
-    const QRect rect(-size / 2, -size / 2, size, size);
+    const int side = qRound(size);
+    const QRect rect(-side / 2, -side / 2, side, side);
     m_painter.save();
     m_painter.translate(std::round(centre.x()), std::round(centre.y()));
     m_painter.rotate(degrees);
@@ -122,7 +98,7 @@ void TranscriptPainter::paint(const TranscriptRow &row, const BlockDocument &bod
         m_painter.setPen(m_theme.isHighContrast() ? QPen(tokens.line, 1) : QPen(Qt::NoPen));
         m_painter.setBrush(tokens.raised);
         const QRectF block = row.geometry.block.translated(0, top);
-        m_painter.drawRoundedRect(m_theme.isHighContrast() ? onPixels(block) : block, kCardRadius, kCardRadius);
+        m_painter.drawRoundedRect(m_theme.isHighContrast() ? onPixels(block) : block, kTurnRadius, kTurnRadius);
     }
     if (!row.continues)
         paintHeader(row, top);
@@ -136,8 +112,7 @@ void TranscriptPainter::paint(const TranscriptRow &row, const BlockDocument &bod
     }
     for (std::size_t i = 0; i < row.tools.size(); ++i) {
         if (row.tools[i].isCard)
-            paintText(row.geometry.tools[i].note.translated(0, top), row.tools[i].note, Theme::font(m_context.font, 0.87),
-                      tokens.text2);
+            paintNote(row.geometry.tools[i].note.translated(0, top), row.tools[i].note);
         else
             paintTool(row.tools[i], row.geometry.tools[i], top, state);
     }
@@ -149,11 +124,11 @@ void TranscriptPainter::paint(const TranscriptRow &row, const BlockDocument &bod
     else if (state.isCurrent) {
         const qreal left =
             qMin(row.geometry.mark.isEmpty() ? m_context.column.left : row.geometry.mark.left(), m_context.column.left) - 11;
-        const qreal width = m_context.column.textWidth + 36 + 22;
+        const qreal width = m_context.column.width() + 22;
         // A row that goes on has no padding of its own above its text; the one before it lends some.
         const qreal above = row.continues ? kContinuedRing : -1;
         const qreal from = top + row.geometry.day.bottom() - above;
-        paintFocus({ left, from, width, top + row.geometry.height - 5 - from }, kCardRadius - 1);
+        paintFocus({ left, from, width, top + row.geometry.height - 5 - from }, kTurnRadius - 1);
     }
 }
 
@@ -177,24 +152,25 @@ void TranscriptPainter::paintFold(const TranscriptRow &row, qreal top, const Sta
 {
     const Tokens &tokens = m_theme.tokens();
     const QRectF line = row.geometry.fold.translated(0, top);
-    const QPointF icon = mirrored({ line.left() - 1, line.top(), 16, line.height() }, line).center();
+    const qreal side = m_context.column.icon();
+    const QPointF icon = mirrored({ line.left() - 1, line.top(), side, line.height() }, line).center();
     const bool isHot = state.action && state.action->kind == RowAction::Kind::ToggleFold && state.action->id == row.id;
     const QColor ink = isHot ? tokens.text : tokens.text2;
     if (row.fold->isRunning)
-        paintIcon(m_theme.isMotionReduced() ? u"clock"_s : u"running"_s, tokens.accentText, icon, 16, state.arc);
+        paintIcon(m_theme.isMotionReduced() ? u"clock"_s : u"running"_s, tokens.accentText, icon, side, state.arc);
     else if (row.fold->hasBody)
         paintIcon(row.fold->isOpen              ? u"chevron-down"_s
                   : m_context.column.isMirrored ? u"chevron-left"_s
                                                 : u"chevron-right"_s,
-                  ink, icon);
+                  ink, icon, side);
     else
-        paintIcon(u"reasoning"_s, ink, icon);
-    paintText(mirrored({ line.left() + 22, line.top(), line.width() - 22, line.height() }, line), row.fold->text,
-              Theme::font(m_context.font, 0.93), ink);
+        paintIcon(u"reasoning"_s, ink, icon, side);
+    paintText(mirrored(line.adjusted(side + 6, 0, 0, 0), line), row.fold->text, Theme::font(m_context.font, 0.93), ink);
     if (row.geometry.body.isEmpty())
         return;
     const QRectF body = row.geometry.body.translated(0, top);
-    const qreal x = m_context.column.isMirrored ? line.right() - 7 : line.left() + 6;
+    const qreal middle = std::floor(side / 2) - 2; // of the chevron above
+    const qreal x = m_context.column.isMirrored ? line.right() - middle - 1 : line.left() + middle;
     m_painter.fillRect(QRectF(std::floor(x), body.top(), 1, body.height()), tokens.btnEdge);
 }
 
@@ -208,7 +184,11 @@ void TranscriptPainter::paintButton(const RowAction &action, const QString &icon
     m_painter.setPen(Qt::NoPen);
     m_painter.setBrush(isHot ? tokens.hover : ground);
     m_painter.drawRoundedRect(area, 6, 6);
-    paintIcon(isCopied ? u"check"_s : icon, isCopied ? tokens.ok : isHot ? tokens.text : tokens.text2, area.center());
+    paintIcon(isCopied ? u"check"_s : icon,
+              isCopied ? tokens.ok
+              : isHot  ? tokens.text
+                       : tokens.text2,
+              area.center(), m_context.column.icon());
     if (!isCopied)
         return;
     const QFont font = Theme::font(m_context.font, 0.80);
@@ -217,7 +197,7 @@ void TranscriptPainter::paintButton(const RowAction &action, const QString &icon
     const QRectF place = m_context.column.isMirrored ? QRectF(area.right(), area.top(), width, area.height())
                                                      : QRectF(area.left() - width, area.top(), width, area.height());
     const bool isBelow = action.kind == RowAction::Kind::CopyMessage && place.left() < m_context.column.textLeft;
-    const QRectF shown = isBelow ? QRectF(area.right() + RowGeometry::kAction + 4, area.top(), width, area.height()) : place;
+    const QRectF shown = isBelow ? QRectF(area.right() + m_context.column.action() + 4, area.top(), width, area.height()) : place;
     m_painter.fillRect(shown, ground);
     m_painter.setFont(font);
     m_painter.setPen(tokens.text2);
@@ -251,7 +231,7 @@ void TranscriptPainter::paintHeader(const TranscriptRow &row, qreal top)
         if (wide > mark.width() - 6) // it must fit into its circle, however large the text is
             font = Theme::font(font, (mark.width() - 6) / wide, QFont::DemiBold);
         if (row.initials.isEmpty()) {
-            paintIcon(u"person"_s, tokens.accentText, mark.center());
+            paintIcon(u"person"_s, tokens.accentText, mark.center(), m_context.column.icon());
         } else {
             m_painter.setFont(font);
             m_painter.setPen(tokens.accentText);
@@ -260,7 +240,7 @@ void TranscriptPainter::paintHeader(const TranscriptRow &row, qreal top)
     } else {
         m_painter.setBrush(tokens.hover);
         m_painter.drawRoundedRect(mark, 6, 6);
-        paintIcon(u"agent"_s, tokens.text2, mark.center());
+        paintIcon(u"agent"_s, tokens.text2, mark.center(), m_context.column.icon());
     }
     const QRectF line = row.geometry.name.translated(0, top);
     const QFont bold = Theme::font(m_context.font, 1, QFont::DemiBold);
@@ -270,86 +250,16 @@ void TranscriptPainter::paintHeader(const TranscriptRow &row, qreal top)
     paintText(rest, row.time, Theme::font(m_context.font, 0.80), tokens.text2);
 }
 
-void TranscriptPainter::paintToolFrame(const RowGeometry::Tool &area, qreal top)
-{
-    m_painter.setBrush(m_theme.tokens().base);
-    m_painter.setPen(QPen(m_theme.tokens().line, 1));
-    QRectF frame = area.frame.translated(0, top);
-    frame.adjust(0, 0, 0, area.endsFrame ? 0 : 1); // neighbours share one line
-    m_painter.drawPath(cardPath(onPixels(frame), area.startsFrame, area.endsFrame));
-}
-
-void TranscriptPainter::paintTool(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top, const State &state)
-{
-    const Tokens &tokens = m_theme.tokens();
-    paintToolFrame(area, top);
-    const QRectF row = area.row.translated(0, top);
-    const auto place = [&](qreal left, qreal right) {
-        return mirrored({ row.left() + left, row.top(), right - left, row.height() }, row);
-    };
-    const bool isStill = tool.isRunning && m_theme.isMotionReduced();
-    paintIcon(isStill ? u"clock"_s : tool.icon, colourOf(tool.tone), place(13, 29).center(), 16,
-              tool.isRunning && !isStill ? state.arc : 0);
-    const QString chevron = tool.isOpen ? u"chevron-up"_s : u"chevron-down"_s;
-    const bool isHot = state.action && state.action->id == tool.id;
-    paintIcon(chevron, isHot ? tokens.text : tokens.text2, place(row.width() - 29, row.width() - 13).center());
-
-    const QFont caption = Theme::font(m_context.font, 0.87);
-    const QFont mono = Theme::font(m_context.mono, 0.88, QFont::Medium);
-    const qreal stateWidth = std::ceil(QFontMetricsF(caption).horizontalAdvance(tool.state)) + 1;
-    paintText(place(row.width() - 39 - stateWidth, row.width() - 39), tool.state, caption, tokens.text2, Qt::ElideRight, true);
-    const qreal end = row.width() - 39 - stateWidth - 12;
-    const qreal used = paintText(place(39, qMax<qreal>(end, 40)), tool.name, mono, tokens.text);
-    const qreal from = 39 + used + 10;
-    if (tool.isOpen)
-        paintToolDetails(tool, area, top, state);
-    if (end - from < 24)
-        return;
-    const bool isDanger = tool.tone == TranscriptRow::Tone::Danger;
-    const qreal width = paintText(place(from, end), tool.summary,
-                                  tool.elidesFront ? Theme::font(m_context.mono, 0.84) : Theme::font(m_context.font, 0.93),
-                                  isDanger ? tokens.danger : tokens.text2, tool.elidesFront ? Qt::ElideLeft : Qt::ElideRight);
-    if (tool.elidesFront) {
-        const qreal height = std::round(emOf(m_context.font) * 1.05);
-        QRectF caret = place(qMin(from + width + 1, end), qMin(from + width + 3, end + 2));
-        m_painter.fillRect(QRectF(std::round(caret.left()), std::round(caret.center().y() - height / 2), 2, height),
-                           tokens.accentText);
-    }
-}
-
-void TranscriptPainter::paintToolDetails(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top,
-                                         const State &state)
-{
-    const Tokens &tokens = m_theme.tokens();
-    const QFont label = Theme::font(m_context.font, 0.80, QFont::DemiBold);
-    m_painter.fillRect(QRectF(area.row.left() + 1, std::floor(area.row.bottom() + top), area.row.width() - 2, 1), tokens.line);
-    for (std::size_t i = 0; i < tool.sections.size(); ++i) {
-        const TranscriptRow::Tool::Section &section = tool.sections[i];
-        paintText(area.sections[i].label.translated(0, top), section.label, label, tokens.text2);
-        section.text.paint(m_painter, area.sections[i].text.topLeft() + QPointF(0, top),
-                           section.isDanger ? tokens.danger : tokens.text);
-    }
-    const auto isIt = [&tool](const RowAction *action) {
-        return action && action->kind == RowAction::Kind::CopyDetails && action->id == tool.id;
-    };
-    const QRectF button = area.buttons.translated(0, top);
-    const QFont font = Theme::font(m_context.font, 0.93, QFont::Medium);
-    const QColor ink = isIt(state.action) ? tokens.accentText : tokens.text;
-    paintIcon(isIt(state.copied) ? u"check"_s : u"copy"_s, isIt(state.copied) ? tokens.ok : ink,
-              mirrored({ button.left(), button.top(), 16, button.height() }, button).center());
-    paintText(mirrored({ button.left() + 24, button.top(), button.width() - 24, button.height() }, button),
-              isIt(state.copied) ? tr("Copied") : tr("Copy details"), font, ink);
-}
-
 void TranscriptPainter::paintStatus(const TranscriptRow &row, qreal top, const State &state)
 {
     const TranscriptRow::Status &status = *row.status;
     QRectF line = row.geometry.status.translated(0, top);
     line.setHeight(status.lineHeight(line));
     const QColor colour = colourOf(status.tone);
-    paintIcon(status.icon, colour, mirrored({ line.left() - 1, line.top(), 14, line.height() }, line).center(), 14);
+    const qreal side = TranscriptRow::Status::iconSide(m_context.column);
+    paintIcon(status.icon, colour, mirrored({ line.left() - 1, line.top(), side, line.height() }, line).center(), side);
     const QFont font = Theme::font(m_context.font, 0.87);
-    constexpr qreal inset = TranscriptRow::Status::kInset;
+    const qreal inset = TranscriptRow::Status::inset(m_context.column);
     paintText(mirrored({ line.left() + inset, line.top(), line.width() - inset, line.height() }, line), status.text, font,
               colour);
     for (const RowAction &action : status.actions) {
@@ -382,7 +292,8 @@ void TranscriptPainter::paintEmpty(const QRectF &view)
         return; // nobody is known to be there before the sign-in
     const QFont title = Theme::font(m_context.font, 1.13, QFont::DemiBold);
     const QPointF centre = view.center() - QPointF(0, view.height() * 0.08);
-    paintIcon(u"24/chat"_s, m_theme.tokens().text2, centre - QPointF(0, 24), 24);
+    const qreal side = 24 * m_context.column.scale;
+    paintIcon(u"24/chat"_s, m_theme.tokens().text2, centre - QPointF(0, side), side);
     m_painter.setFont(title);
     m_painter.setPen(m_theme.tokens().text);
     m_painter.drawText(QRectF(view.left() + 20, centre.y(), view.width() - 40, 80),

@@ -45,11 +45,16 @@ private:
     void paintButtons(const TranscriptRow &row, const BlockDocument &body, qreal top, const QRectF &clip, const State &state);
     void paintButton(const RowAction &action, const QString &icon, qreal top, const State &state, const QColor &ground);
     void paintTool(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top, const State &state);
+    //! `place` turns a span of the row's first line into a rectangle.
+    void paintToolSummary(const TranscriptRow::Tool &tool, const std::function<QRectF(qreal, qreal)> &place, qreal from,
+                          qreal end);
+    [[nodiscard]] static QRectF onPixels(const QRectF &rect); //!< so that an outline of 1 px is sharp
+    void paintNote(const QRectF &area, const QString &note);
     void paintToolFrame(const RowGeometry::Tool &area, qreal top);
     void paintToolDetails(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top, const State &state);
     void paintStatus(const TranscriptRow &row, qreal top, const State &state);
     void paintFocus(const QRectF &around, qreal radius);
-    void paintIcon(const QString &name, const QColor &colour, const QPointF &centre, int size = 16, int degrees = 0);
+    void paintIcon(const QString &name, const QColor &colour, const QPointF &centre, qreal size, int degrees = 0);
     //! Leading edge at `rect`'s, elided; returns the width it took.
     qreal paintText(const QRectF &rect, const QString &text, const QFont &font, const QColor &colour,
                     Qt::TextElideMode elide = Qt::ElideRight, bool trailing = false);

@@ -18,7 +18,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qreal kLinkGap = 12; // px between the actions of a status line
-constexpr qreal kStatusInset = TranscriptRow::Status::kInset;
 
 QString initialsOf(const QString &name)
 {
@@ -54,20 +53,29 @@ bool isToolInFrame(const ToolCall &call)
 bool wraps(const TranscriptRow::Status &status, const RowContext &context)
 {
     const QFontMetricsF metrics(Theme::font(context.font, 0.87));
-    qreal width = kStatusInset + metrics.horizontalAdvance(status.text);
+    qreal width = TranscriptRow::Status::inset(context.column) + metrics.horizontalAdvance(status.text);
     for (const RowAction &action : status.actions)
         width += kLinkGap + metrics.horizontalAdvance(action.name);
     return !status.actions.empty() && width > context.column.textWidth;
+}
+
+//! How many lines a note takes.
+int linesOf(const QString &note, const RowContext &context)
+{
+    const QFontMetrics metrics(Theme::font(context.font, 0.87));
+    const QRect room(0, 0, int(context.column.textWidth), 1);
+    return qMax(1, metrics.boundingRect(room, Qt::TextWordWrap, note).height() / qMax(1, metrics.lineSpacing()));
 }
 
 void placeStatusActions(TranscriptRow &row, const RowContext &context)
 {
     const QFontMetricsF metrics(Theme::font(context.font, 0.87));
     QRectF line = row.geometry.status;
-    qreal x = kStatusInset + metrics.horizontalAdvance(row.status->text) + kLinkGap;
+    const qreal inset = TranscriptRow::Status::inset(context.column);
+    qreal x = inset + metrics.horizontalAdvance(row.status->text) + kLinkGap;
     if (row.status->wraps) {
         line.setTop(line.bottom() - row.status->lineHeight(line));
-        x = kStatusInset;
+        x = inset;
     }
     for (RowAction &action : row.status->actions) {
         const qreal width = metrics.horizontalAdvance(action.name);
@@ -77,11 +85,11 @@ void placeStatusActions(TranscriptRow &row, const RowContext &context)
     }
 }
 
-QRectF codeButton(const QRectF &head, const QPointF &at, bool isMirrored)
+QRectF codeButton(const QRectF &head, const QPointF &at, const TranscriptColumn &column)
 {
-    const qreal size = RowGeometry::kAction;
+    const qreal size = qMin(column.action(), head.height() - 4);
     const QRectF inRow = head.translated(at);
-    const qreal left = isMirrored ? inRow.left() + 3 : inRow.right() - size - 3;
+    const qreal left = column.isMirrored ? inRow.left() + 3 : inRow.right() - size - 3;
     return { left, std::round(inRow.center().y() - size / 2), size, size };
 }
 
@@ -188,7 +196,7 @@ TranscriptRow TranscriptRow::of(const Message &message, BlockDocument &body, con
     TranscriptRow row;
     RowFacts facts;
     row.id = message.id;
-    row.isMirrored = context.column.isMirrored;
+    row.column = context.column;
     row.isOwn = facts.isOwn = isOwnTurn(message);
     row.isOpen = message.end == Message::End::Open && !row.isOwn;
     row.continues = facts.continues = context.continues;
@@ -214,9 +222,11 @@ TranscriptRow TranscriptRow::of(const Message &message, BlockDocument &body, con
     if (message.role == Message::Role::Activity && wordsOfActivity(message).isEmpty())
         row.tools.push_back(toolOf(message, context));
     for (std::size_t i = 0; i < row.tools.size(); ++i) {
-        RowFacts::Tool tool { row.tools[i].isCard, row.tools[i].isOpen, {}, 0 };
+        RowFacts::Tool tool { row.tools[i].isCard, row.tools[i].isOpen, {}, 0, row.tools[i].isStacked };
         for (const Tool::Section &section : row.tools[i].sections)
             tool.sections.push_back(section.text.height());
+        if (tool.isCard)
+            tool.noteLines = linesOf(row.tools[i].note, context);
         if (tool.isCard && context.cardHeight)
             tool.card = context.cardHeight(message.toolCalls[static_cast<qsizetype>(i)], context.column.textWidth);
         facts.tools.push_back(std::move(tool));
@@ -286,7 +296,7 @@ std::vector<RowAction> TranscriptRow::codeActions(const BlockDocument &body, qre
     if (geometry.body.isEmpty())
         return all;
     for (const BlockDocument::Code &code : body.codeBlocks(from - at.y(), to - at.y()))
-        all.push_back({ RowAction::Kind::CopyCode, codeButton(code.head, at, isMirrored), id, tr("Copy code"), code.number });
+        all.push_back({ RowAction::Kind::CopyCode, codeButton(code.head, at, column), id, tr("Copy code"), code.number });
     return all;
 }
 
@@ -312,8 +322,9 @@ std::vector<RowAction> TranscriptRow::messageActions() const
     if (isOpen || (!canCopy && details.size() < 2))
         return all;
     const QRectF &both = geometry.actions;
-    const QRectF left(both.left(), both.top(), RowGeometry::kAction, RowGeometry::kAction);
-    const QRectF right = left.translated(RowGeometry::kAction, 0);
+    const bool isMirrored = column.isMirrored;
+    const QRectF left(both.left(), both.top(), column.action(), column.action());
+    const QRectF right = left.translated(column.action(), 0);
     const bool isLeading = showsActions != isMirrored; // the first stands at the left
     if (canCopy)
         all.push_back({ RowAction::Kind::CopyMessage, isMirrored ? right : left, id, tr("Copy message") });

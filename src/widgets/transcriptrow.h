@@ -79,8 +79,9 @@ public:
         Tone tone = Tone::Quiet;
         QString text;
         std::vector<RowAction> actions;
-        bool wraps = false;                 //!< they stand on a second line
-        static constexpr qreal kInset = 22; //!< px, of the words beside the icon
+        bool wraps = false; //!< they stand on a second line
+        [[nodiscard]] static qreal iconSide(const TranscriptColumn &column) { return 14 * column.scale; }
+        [[nodiscard]] static qreal inset(const TranscriptColumn &column) { return 8 + iconSide(column); } //!< of the words
 
         [[nodiscard]] qreal lineHeight(const QRectF &area) const { return wraps ? (area.height() - 2) / 2 : area.height(); }
     };
@@ -95,9 +96,10 @@ public:
         bool elidesFront = false;
         bool isRunning = false;
         bool isOpen = false;
-        bool isCard = false;   //!< waits for the person: a widget stands here
-        QStringList cardWords; //!< and this is what it says
-        QString note;          //!< beneath the card
+        bool isStacked = false; //!< name and state do not fit side by side
+        bool isCard = false;    //!< waits for the person: a widget stands here
+        QStringList cardWords;  //!< and this is what it says
+        QString note;           //!< beneath the card
         struct Section
         {
             QString label;
@@ -128,7 +130,7 @@ public:
     QStringList details; //!< when exactly, and what the run took
     bool canCopy = false;
     bool showsActions = false; //!< always; else only under the pointer or the keyboard
-    bool isMirrored = false;   //!< the window goes from right to left
+    TranscriptColumn column;   //!< it was laid out for
     RowGeometry geometry;
 
     [[nodiscard]] static TranscriptRow of(const Message &message, BlockDocument &body, const RowContext &context);

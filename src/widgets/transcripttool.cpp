@@ -6,6 +6,7 @@
 #include "widgets/runwords.h"
 #include "widgets/theme.h"
 
+#include <QFontMetricsF>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -66,6 +67,15 @@ QString reasonOf(const QString &result)
             return words.left(kLongestSummary).simplified();
     }
     return result.left(kLongestSummary).simplified();
+}
+
+//! Whether name and state need a line each.
+bool stacks(const TranscriptRow::Tool &tool, const RowContext &context)
+{
+    const qreal name = QFontMetricsF(Theme::font(context.mono, 0.88, QFont::Medium)).horizontalAdvance(tool.name);
+    const qreal state = QFontMetricsF(Theme::font(context.font, 0.87)).horizontalAdvance(tool.state);
+    const qreal icons = 2 * (23 + context.column.icon());
+    return !tool.isCard && name + state + icons + 14 > context.column.textWidth;
 }
 
 //! What the card of a call says: a widget stands in its place, so the row tells a screen reader.
@@ -166,6 +176,7 @@ TranscriptRow::Tool TranscriptRow::toolOf(const ToolCall &call, const RowContext
         tool.summary = result;
         break;
     }
+    tool.isStacked = stacks(tool, context);
     tool.isOpen = !tool.isCard && context.isOpen && context.isOpen(call.id, call.state == ToolCall::State::Failed);
     if (tool.isOpen)
         open(tool, call, context);
@@ -181,6 +192,7 @@ TranscriptRow::Tool TranscriptRow::toolOf(const Message &activity, const RowCont
     tool.state = tr("Activity");
     const QByteArray json = QJsonDocument(activity.activity).toJson(QJsonDocument::Indented);
     tool.summary = visibleText(summaryOf(QString::fromUtf8(json)), true);
+    tool.isStacked = stacks(tool, context);
     tool.isOpen = context.isOpen && context.isOpen(activity.id, false);
     if (tool.isOpen)
         tool.sections.push_back(

@@ -21,9 +21,10 @@ struct RowAction;
 //! are the one exception (QuestionCard: over their row, and those of a run's interrupts after the last row). Visible rows are
 //! laid out only (TranscriptLayout: a tree of heights); one frame timer; sticks to the end only if it was at the end. Keyboard:
 //! arrows by message, Return enters its links and buttons (then arrows, Return, Esc), Page/Home/End, Ctrl+C, Ctrl+A, the menu
-//! key; letters go on to the message box. Selection across messages by mouse, a word by double click; a copy is plain text,
-//! Markdown and HTML at once. Accessible name `Conversation`, role list, one child with text per message, in it its links and
-//! buttons. The model outlives the view or setModel(nullptr). UI thread.
+//! key; Left and Right scroll what is wider than the column, as do Shift and the wheel, and its bar; letters go on to the message
+//! box. Selection across messages by mouse, a word by double click; a copy is plain text, Markdown and HTML at once. Accessible
+//! name `Conversation`, role list, one child with text per message, in it its links and buttons. The model outlives the view or
+//! setModel(nullptr). UI thread.
 class TranscriptView : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -94,6 +95,7 @@ protected:
     void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
     bool viewportEvent(QEvent *event) override;

@@ -24,26 +24,28 @@ struct TranscriptView::Private
     Private(TranscriptView &view, const Theme &colours, Clock &time);
 
     // transcriptview.cpp
+    void schedule();
+    void restyle();
+    // transcriptchanges.cpp
     void connectModel();
     void reset();
     void insertRows(int first, int last);
     void removeRows(int first, int last);
     void changeRow(int row);
-    void paintRow(QPainter &painter, int row, const QRect &clip) const;
-    void noteState(int row, bool tell);
-    void schedule();
-    void relayout();
-    void restyle();
     void refreshNeighbours(int row);
+    void noteState(int row, bool tell);
     void noteAnswer(const Message &message, bool tell);
     void noteCalls(const Message &message, bool tell);
     // transcriptframe.cpp
+    void relayout();
     [[nodiscard]] bool measureVisible();
     void measure(int row);
     void dropFarRows();
     void updateArcTimer();
     void ensureVisible(int row);
     [[nodiscard]] qreal contentHeight() const { return layout.totalHeight() + tailHeight; }
+    void paintRow(QPainter &painter, int row, const QRect &clip) const;
+    [[nodiscard]] QString shownTarget() const;
     // transcriptcards.cpp
     [[nodiscard]] QuestionCard &cardOf(const ToolCall &call);
     void watch(QuestionCard &card);
@@ -69,9 +71,23 @@ struct TranscriptView::Private
     void toggle(const QString &id);
     void copyCode(const RowAction &button);
     [[nodiscard]] QString tipOf(const std::optional<RowAction> &met, const QPoint &point);
+    // transcriptkeys.cpp
     void move(int row);
     bool handleActionKey(int key);
     bool handleMoveKey(int key);
+    // transcriptsideways.cpp
+    //! A block in a row that is wider than the column, and where the row's text stands in the viewport.
+    struct WideBlock
+    {
+        QString messageId;
+        BlockDocument::Wide wide;
+        QPointF origin;
+    };
+    [[nodiscard]] std::optional<WideBlock> wideBlockAt(const QPoint &point);
+    bool scrollSideways(const QString &messageId, int block, qreal to);
+    bool scrollWideBlocks(int row, qreal by);
+    bool grabBar(const QPoint &point);
+    bool dragBar(const QPoint &point);
 
     [[nodiscard]] int rowCount() const { return model ? model->rowCount() : 0; }
     [[nodiscard]] qreal scrollTop() const;
@@ -88,7 +104,6 @@ struct TranscriptView::Private
     [[nodiscard]] BlockDocument &body(const Message &message);
     [[nodiscard]] const TranscriptRow &rowOf(int row); //!< laid out if need be
     [[nodiscard]] QString bodyText(int row) const;
-    [[nodiscard]] QString shownTarget() const;
 
     TranscriptView &q;
     const Theme &theme;
@@ -113,6 +128,8 @@ struct TranscriptView::Private
     std::unique_ptr<Clock::Alarm> copiedAlarm;
     BlockDocument::Reader reader = readMarkdown;
     bool isQuiet = false;
+    std::optional<WideBlock> grabbed; // its bar, by the mouse
+    QPoint grabbedAt;
     std::optional<RowAction> pressed; // acts on release, if the pointer stayed
     std::optional<RowAction> hovered;
     int current = -1;

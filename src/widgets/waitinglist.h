@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QHBoxLayout;
 class QPushButton;
 class QVBoxLayout;
 
@@ -43,8 +44,8 @@ private:
     [[nodiscard]] QString summary() const;
     void rebuild();
     void addRow(const Entry &entry);
-    void addButton(class QHBoxLayout &row, const QString &label, const QString &what,
-                   void (WaitingList::*signal)(const QString &), const QString &messageId);
+    void addButton(QHBoxLayout &row, const QString &label, const QString &what, void (WaitingList::*signal)(const QString &),
+                   const QString &messageId);
     void setOpen(bool open);
 
     const Theme &m_theme;

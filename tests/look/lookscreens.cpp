@@ -4,14 +4,17 @@
 
 #include "app/settingsdialog.h"
 #include "widgets/aboutdialog.h"
+#include "widgets/commandpalette.h"
 #include "widgets/composer.h"
 #include "widgets/connectiondialog.h"
 #include "widgets/firstrunpage.h"
+#include "widgets/lenspane.h"
 #include "widgets/signindialog.h"
 #include "widgets/transcriptview.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QLineEdit>
 
 namespace countersign::test {
 using namespace Qt::StringLiterals;
@@ -31,6 +34,110 @@ ToolCall toolCall(const QString &name, State state, const QString &arguments, qi
     call.milliseconds = milliseconds;
     call.result = result;
     return call;
+}
+
+LensRow lensFact(const QString &label, const QString &value, LensRow::Tone tone = LensRow::Tone::Plain,
+                 LensRow::Mark mark = LensRow::Mark::None)
+{
+    LensRow row;
+    row.id = label;
+    row.label = label;
+    row.value = value;
+    row.tone = tone;
+    row.mark = mark;
+    return row;
+}
+
+LensRow lensExchange(const QString &label, const QString &status, LensRow::Tone tone, const QList<LensRow> &hops = {})
+{
+    LensRow row;
+    row.kind = LensRow::Kind::Exchange;
+    row.id = label;
+    row.label = label;
+    row.status = status;
+    row.tone = tone;
+    row.below = [hops] { return hops; };
+    return row;
+}
+
+LensRow lensHop(const QString &host, const QString &status, LensRow::Tone tone, bool isLast, const QList<LensRow> &facts)
+{
+    LensRow row = lensExchange(host, status, tone, facts);
+    row.kind = LensRow::Kind::Hop;
+    row.isBad = isLast;
+    row.isLast = isLast;
+    row.isOpen = true;
+    return row;
+}
+
+QList<LensRow> lensLadderRows()
+{
+    using Tone = LensRow::Tone;
+    using Mark = LensRow::Mark;
+    LensRow sent = lensFact(u"Headers sent (9)"_s, {});
+    sent.below = [] { return QList<LensRow>(); };
+    const LensRow first =
+        lensHop(u"staging.example.com"_s, u"308"_s, Tone::Plain, false,
+                { lensFact(u"Authorization"_s, u"sent: Bearer, 512 characters or more, a41f9c"_s, Tone::Good, Mark::Check),
+                  lensFact(u"Location"_s, u"https://gw.example.com/api/copilotkit/info"_s),
+                  lensFact(u"Took"_s, u"38 ms, HTTP/2"_s), sent });
+    const LensRow second =
+        lensHop(u"gw.example.com"_s, u"401"_s, Tone::Caution, true,
+                { lensFact(u"Authorization"_s, u"dropped: other host"_s, Tone::Bad, Mark::Cross),
+                  lensFact(u"Challenge"_s, u"none sent"_s), lensFact(u"Answered by"_s, u"the gateway, not the agent"_s) });
+    return { lensExchange(u"POST /oauth/token"_s, u"200"_s, Tone::Good),
+             lensExchange(u"GET /api/copilotkit/info"_s, u"401"_s, Tone::Caution, { first, second }),
+             lensExchange(u"POST /api/copilotkit/agent/analyst/run"_s, u"not sent"_s, Tone::Quiet) };
+}
+
+QList<LensRow> lensTokenRows()
+{
+    LensRow heading;
+    heading.kind = LensRow::Kind::Heading;
+    heading.id = u"heading"_s;
+    heading.label = u"Token"_s;
+    heading.value = u"read, not verified"_s;
+    LensRow audience = lensFact(u"Meant for"_s, u"https://staging.example.com"_s);
+    return { heading,
+             lensFact(u"Issuer"_s, u"https://id.example.com"_s),
+             audience,
+             lensFact(u"Scopes"_s, u"openid, profile, agents.run"_s),
+             lensFact(u"Ends"_s, u"in 41 s, then renewed by itself"_s),
+             lensFact(u"Clock"_s, u"agrees with the server's"_s) };
+}
+
+void showLens(LookWindow &look)
+{
+    look.showChat();
+    look.say(look.words().question, u"10:12"_s, Message::Delivery::WaitsForSignIn);
+    look.put(Kind::Asks, Condition::TokenLostInRedirect, { Action::Details, Action::ChangeAddress }, { look.words().connection });
+    look.window().showLens(true);
+    LensPane &pane = look.part<LensPane>();
+    pane.setDiagnosis(
+        { LensCard::Look::Asks,
+          u"A redirect dropped your token"_s,
+          u"staging.example.com passed the request on to gw.example.com. A token never follows to another host, so it arrived without one."_s,
+          { { u"To change"_s, u"Use gw.example.com as the address"_s },
+            { u"Who can"_s, u"You, in the connection's settings"_s } } });
+    pane.setRows(LensPane::Tab::Ladder, lensLadderRows());
+    pane.setSummary(lensTokenRows());
+    pane.setRows(LensPane::Tab::Token, lensTokenRows());
+    pane.showExchange(u"GET /api/copilotkit/info"_s);
+}
+
+void showLensToken(LookWindow &look)
+{
+    showLens(look);
+    QList<LensRow> rows = lensTokenRows();
+    rows[0].label = u"Access token"_s;
+    rows[1].mark = LensRow::Mark::Check;
+    rows[2].value = u"https://api.example.com"_s;
+    rows[2].mark = LensRow::Mark::Cross;
+    rows[2].note = u"this server is https://agents.example.com"_s;
+    rows.insert(1, lensFact(u"Kind"_s, u"JWT, RS256, 512 characters or more, a41f9c"_s));
+    rows.insert(5, lensFact(u"Missing"_s, u"agents.run"_s, LensRow::Tone::Caution));
+    look.part<LensPane>().setRows(LensPane::Tab::Token, rows);
+    look.part<LensPane>().showTab(LensPane::Tab::Token);
 }
 
 void showQuestion(LookWindow &look)
@@ -165,6 +272,36 @@ void showStates(LookWindow &look)
     look.answer(u"As I said"_s, u"14:36"_s, Message::End::Stopped);
 }
 
+void showPalette(LookWindow &look)
+{
+    showAnswer(look);
+    using Entry = PaletteEntry::Kind;
+    look.window().actionTable().action(u"palette"_s).trigger();
+    const auto icon = [&look](const QString &name) { return look.theme().icon(name); };
+    look.window().findChild<CommandPalette *>()->open({
+        { Entry::Command, u"signIn"_s, u"Sign in again…"_s, {}, icon(u"sign-in"_s), false },
+        { Entry::Command, u"signOut"_s, u"Sign out of %1"_s.arg(look.words().connection), {}, icon(u"sign-out"_s), true },
+        { Entry::Chat, u"c"_s, u"Contracts that nobody has signed"_s, u"12 Nov"_s, icon(u"agent"_s), false },
+        { Entry::Message, u"m"_s,
+          u"I looked at all of them: the two that stand out need a new signature by Friday, the rest can wait"_s, u"3 Nov"_s,
+          icon(u"search"_s), false },
+    });
+    look.window().findChild<QLineEdit *>(u"paletteSearch"_s)->setText(u"sign"_s);
+}
+
+void showWide(LookWindow &look)
+{
+    look.showChat();
+    look.say(u"All figures of the carriers, please."_s, u"12:03"_s);
+    look.answer(u"| Carrier | Consignments | Late deliveries | Average delay | Longest delay | Complaints | Compensation |\n"
+                "|---|---|---|---|---|---|---|\n"
+                "| Northline | 1804 | 212 | 2.4 days | 9 days | 41 | 1,204 € |\n"
+                "| Southern Freight | 911 | 87 | 1.1 days | 4 days | 12 | 310 € |\n\n"
+                "And the query:\n\n```sql\nSELECT carrier, count(*) AS consignments, sum(late) AS late_deliveries, "
+                "round(avg(delay), 1) AS average_delay, max(delay) AS longest FROM deliveries GROUP BY carrier;\n```"_s,
+                u"12:04"_s);
+}
+
 void showFirstRunError(LookWindow &look)
 {
     look.window().showFirstRun();
@@ -229,6 +366,10 @@ QList<LookScreen> lookScreens()
         { u"approval"_s, showApproval },
         { u"form"_s, showForm },
         { u"message-states"_s, showStates },
+        { u"palette"_s, showPalette },
+        { u"wide"_s, showWide },
+        { u"lens"_s, showLens },
+        { u"lens-token"_s, showLensToken },
         { u"connection"_s, showConnection },
         { u"settings"_s, settings(Page::Appearance) },
         { u"settings-writing"_s, settings(Page::Writing) },

@@ -27,7 +27,7 @@ struct LookVariant
 
 QList<LookVariant> lookVariants()
 {
-    const QStringList chats { u"chat"_s, u"signed-out"_s, u"tools"_s, u"approval"_s, u"form"_s };
+    const QStringList chats { u"chat"_s, u"signed-out"_s, u"tools"_s, u"approval"_s, u"form"_s, u"palette"_s, u"wide"_s, u"lens"_s };
     const QStringList pages { u"first-run"_s, u"signing-in"_s, u"settings"_s, u"connection"_s };
     QList<LookVariant> variants;
     for (const char *scheme : kLookSchemes)

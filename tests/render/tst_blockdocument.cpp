@@ -103,7 +103,6 @@ private Q_SLOTS:
     void tablesBreakBetweenWords();
     void inlineCodeHasRoomOnBothSides_data();
     void inlineCodeHasRoomOnBothSides();
-    void longCodeLinesWrap();
     void inlineCodeStaysInTheColumn_data();
     void inlineCodeStaysInTheColumn();
     void selectionIsPainted();
@@ -384,13 +383,6 @@ void tst_BlockDocument::inlineCodeStaysInTheColumn()
     QVERIFY2(last < 425, qPrintable(QString::number(last)));
     const QPointF inside(6, document.height() - 8); // the place under the pointer follows
     QVERIFY(document.positionAt(inside) >= 0);
-}
-
-void tst_BlockDocument::longCodeLinesWrap()
-{
-    const BlockDocument one = documentOf(u"```\nshort\n```"_s);
-    const BlockDocument wrapped = documentOf(u"```\n"_s + u"x"_s.repeated(500) + u"\n```"_s);
-    QVERIFY(wrapped.height() > one.height() + 40);
 }
 
 void tst_BlockDocument::selectionIsPainted()

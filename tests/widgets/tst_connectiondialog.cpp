@@ -55,6 +55,14 @@ private Q_SLOTS:
         QVERIFY(m_dialog->config() == config);
     }
 
+    void aLongAddressShowsItsBeginning()
+    {
+        ConnectionConfig config;
+        config.address = QUrl(u"https://agents.example.com/"_s + u"path/"_s.repeated(40));
+        m_dialog->setConfig(config);
+        QCOMPARE(field(u"address"_s)->cursorPosition(), 0);
+    }
+
     void aMethodTheFormCannotMakeIsKept()
     {
         ConnectionConfig config;
@@ -93,7 +101,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("token");
         QTest::newRow("plain") << u"abcdef-token"_s << "abcdef-token"_ba;
         QTest::newRow("spaces") << u"  abcdef-token\t"_s << "abcdef-token"_ba;
-        QTest::newRow("with its scheme") << u"Bearer abcdef-token"_s << "abcdef-token"_ba;
+        QTest::newRow("with its scheme: the method takes it off") << u"Bearer abcdef-token"_s << "Bearer abcdef-token"_ba;
         QTest::newRow("nothing") << u"  "_s << QByteArray();
         QTest::newRow("only the scheme") << u"Bearer "_s << "Bearer"_ba;
     }
@@ -120,7 +128,7 @@ private Q_SLOTS:
         field(u"address"_s)->setText(u"https://a b.example"_s);
         m_dialog->findChild<QPushButton *>(u"save"_s)->click();
         QVERIFY(m_dialog->isVisible());
-        QCOMPARE(field(u"address"_s)->accessibleDescription(), u"An address has no spaces."_s);
+        QCOMPARE(field(u"address"_s)->accessibleDescription(), u"There is a space in this address."_s);
         field(u"address"_s)->setText(u"https://a.example"_s);
         field(u"issuer"_s)->setText(u"https://id example"_s);
         m_dialog->findChild<QPushButton *>(u"save"_s)->click();
@@ -270,7 +278,7 @@ private Q_SLOTS:
             << QString() << true;
         QTest::newRow("nobody there")
             << ConnectionFindings { Kind::Auto, {}, false, {}, { Condition::HostNotFound, { u"a.example"_s } }, {} }
-            << u"Nobody answers at a.example. Is the name right?"_s << true;
+            << u"a.example cannot be found. Is the name right, and is this computer on a network?"_s << true;
     }
     void theResultOfATestInWords()
     {

@@ -50,8 +50,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("typed");
         QTest::addColumn<QString>("sentence");
         QTest::newRow("nothing") << QString() << u"Type the address you were given."_s;
-        QTest::newRow("spaces") << u"agents.exam ple.com"_s << u"An address has no spaces."_s;
-        QTest::newRow("password") << u"https://me:secret@a.example"_s << u"An address holds no password."_s;
+        QTest::newRow("spaces") << u"agents.exam ple.com"_s << u"There is a space in this address."_s;
+        QTest::newRow("password") << u"https://me:secret@a.example"_s << u"There is a password in this address."_s;
         QTest::newRow("plain http") << u"http://a.example"_s << u"This address is not encrypted."_s;
     }
     void aWrongAddressStaysHere()
@@ -72,7 +72,7 @@ private Q_SLOTS:
     void errorsFromOutside()
     {
         m_page->showError(Error { Condition::HostNotFound, { u"a.example"_s }, 0, {} });
-        QCOMPARE(m_address->accessibleDescription(), u"Nobody answers at a.example. Is the name right?"_s);
+        QCOMPARE(m_address->accessibleDescription(), u"a.example cannot be found. Is the name right, and is this computer on a network?"_s);
         m_page->showError({});
         QVERIFY(!m_address->property("invalid").toBool());
         QCOMPARE(m_address->accessibleDescription(), u"CopilotKit and AG-UI servers work."_s);

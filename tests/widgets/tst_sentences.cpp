@@ -73,10 +73,48 @@ private Q_SLOTS:
         const auto row = [](Condition condition, const QStringList &arguments, const QString &text) {
             QTest::newRow(qPrintable(text)) << condition << arguments << text;
         };
-        row(Condition::AddressHasSpaces, {}, u"An address has no spaces."_s);
-        row(Condition::HostNotFound, { u"a.example"_s }, u"Nobody answers at a.example. Is the name right?"_s);
-        row(Condition::NotAnAgentServer, { u"a.example"_s, u"a web page"_s },
-            u"a.example answers, but it is not an agent server: it sent a web page."_s);
+        row(Condition::AddressHasSpaces, {}, u"There is a space in this address."_s);
+        row(Condition::HostNotFound, { u"a.example"_s }, u"a.example cannot be found. Is the name right, and is this computer on a network?"_s);
+        row(Condition::TlsOutOfDate, { u"a.example"_s },
+            u"The certificate of a.example is not valid today. Nothing was sent. Its owner can renew it; is the clock of this computer right?"_s);
+        row(Condition::TlsUnknownIssuer, { u"a.example"_s },
+            u"This computer does not know who signed the certificate of a.example. Nothing was sent. Its owner may have a CA file for you."_s);
+        row(Condition::TlsWrongHost, { u"a.example"_s },
+            u"The certificate shown at a.example is for another name. Nothing was sent. Is the address right?"_s);
+        row(Condition::TlsTooOld, { u"a.example"_s },
+            u"a.example offers only encryption that is no longer safe. Nothing was sent. Its owner can update it."_s);
+        row(Condition::TlsWantsCertificate, { u"a.example"_s },
+            u"a.example wants to see a certificate of yours. Its owner can give you one; it belongs in the settings of this connection."_s);
+        row(Condition::ProxyUnreachable, { u"proxy.example"_s },
+            u"The proxy proxy.example does not answer. Nothing was sent. Is its address right in this connection?"_s);
+        row(Condition::ProxyAsksForSignIn, {},
+            u"A proxy on the way asks for a password. Nothing went further. Whoever runs it can let you through without one."_s);
+        row(Condition::NotAnAgentServer, { u"a.example"_s, u"text/html"_s },
+            u"a.example answers with a web page, not as an agent. Is the address right, or does this network want a sign-in of its own first?"_s);
+        row(Condition::NotAnAgentServer, { u"a.example"_s, u"application/json"_s },
+            u"a.example answers, but not as an agent server does. It sent JSON of another kind. Is the path of the address right?"_s);
+        row(Condition::NotAnAgentServer, { u"a.example"_s, u"image/png"_s },
+            u"a.example answers, but not as an agent server does. It sent image/png. Is the path of the address right?"_s);
+        row(Condition::FoundElsewhere, { u"a.example"_s, u"https://a.example/api/copilotkit"_s },
+            u"Agents answer at https://a.example/api/copilotkit. There is nothing at the one you typed."_s);
+        row(Condition::RedirectLoop, { u"a.example"_s },
+            u"a.example sends you round in circles. Its owner can look at the redirects. You can try again."_s);
+        row(Condition::ServerFailed, { u"a.example"_s, u"503"_s, u"7"_s },
+            u"a.example cannot answer right now (503). Try again in 7 seconds."_s);
+        row(Condition::RequestTooLarge, { u"a.example"_s },
+            u"This message is too large for a.example. Make it shorter, or send it in parts."_s);
+        row(Condition::ChallengeUnsupported, { u"a.example"_s, u"NTLM"_s },
+            u"a.example asks for a sign-in by “NTLM”. Countersign has none of that kind. Its owner may have another address for you."_s);
+        row(Condition::SessionRefused, { u"Team agents"_s, u"a.example"_s },
+            u"a.example did not take your sign-in to Team agents. Sign in again to go on. Everything you see stays here."_s);
+        row(Condition::SessionLost, { u"Team agents"_s, u"id.example"_s },
+            u"Your sign-in to Team agents has ended. id.example’s answer was lost."_s);
+        row(Condition::TlsFailed, { u"a.example"_s, u"wrong version number"_s },
+            u"No secure connection to a.example came about. It ended with “wrong version number”. Nothing was sent."_s);
+        row(Condition::ThreadBusy, { u"Analyst"_s },
+            u"Analyst sent no answer. It may still be busy in this chat. Try again in a moment."_s);
+        row(Condition::RedirectRefused, { u"a.example"_s, u"/login"_s },
+            u"a.example sends you on to its page “/login”. No agent answers there. Its owner can say which address is the right one."_s);
         row(Condition::RuntimeTooOld, { u"a.example"_s },
             u"a.example runs a CopilotKit that is too old for Countersign. Its owner can update it to version 2."_s);
         row(Condition::TranscriptionUnavailable, { u"a.example"_s },
@@ -91,11 +129,31 @@ private Q_SLOTS:
             u"a.example does not let you do this. You are signed in as Juno; the agent wants the right “agents.run”."_s);
         row(Condition::ProviderUnknown, { u"a.example"_s },
             u"a.example asks for a sign-in but does not say where. Ask its owner for two things: the sign-in address and a client ID."_s);
-        row(Condition::SignInDenied, { u"id.example"_s }, u"You stopped the sign-in at id.example. Nothing has changed."_s);
+        row(Condition::SignInDenied, { u"id.example"_s },
+            u"The sign-in at id.example was declined. You, or a rule there, said no. Nothing has changed."_s);
+        row(Condition::SignInDenied, { u"id.example"_s, u"Not on this device."_s },
+            u"The sign-in at id.example was declined. It says: Not on this device. Nothing has changed."_s);
+        row(Condition::SessionUnproven, { u"Team agents"_s, u"id.example"_s },
+            u"Your sign-in to Team agents has ended. id.example did not prove who you are."_s);
+        row(Condition::Offline, { u"id.example"_s },
+            u"id.example does not renew your sign-in right now. You stay signed in; messages go out when it does."_s);
+        row(Condition::SignInNotKept, { u"id.example"_s },
+            u"You are signed in until you close Countersign. id.example gave nothing to keep for the next time."_s);
+        row(Condition::ProviderFailed, { u"id.example"_s, u"503"_s },
+            u"id.example, where you sign in, cannot answer right now. It reports trouble of its own (503). Nothing has changed; you can try again."_s);
+        row(Condition::ProviderPlainHttp, { u"id.example"_s },
+            u"id.example would take your sign-in unencrypted. Nothing was sent. Its owner can offer an address with https://."_s);
+        row(Condition::RedirectTaken, { u"127.0.0.1:8765"_s },
+            u"Your browser cannot come back to 127.0.0.1:8765. Another program may use that port. End it, or change the return address."_s);
+        row(Condition::RevocationFailed, { u"id.example"_s },
+            u"You are signed out here. id.example did not confirm that the session ended there too; you can end it in your account there."_s);
         row(Condition::SignInTimedOut, { u"5"_s }, u"The sign-in took longer than 5 minutes. Nothing has changed."_s);
         row(Condition::KeyringLocked, {}, u"Your keyring is locked. Unlock it to stay signed in after you close Countersign."_s);
         row(Condition::KeyringAbsent, {},
             u"This computer has no keyring. You are signed in until you close Countersign; nothing is written to disk."_s);
+        row(Condition::TokenLostInRedirect, { u"Staging agents"_s },
+            u"Staging agents did not see who you are. A redirect dropped your sign-in on the way. With another address your message can go out."_s);
+        row(Condition::FileNotSaved, { u"report.har"_s }, u"“report.har” could not be written. Choose another folder, or free some space."_s);
         row(Condition::NoNetwork, {}, u"No network. You can read and write; messages go out when it is back."_s);
         row(Condition::AnswerBrokeOff, { u"Analyst"_s }, u"The answer broke off."_s);
         row(Condition::FollowUpLimit, { u"Analyst"_s },
@@ -105,8 +163,26 @@ private Q_SLOTS:
         row(Condition::InterruptExpired, { u"Analyst"_s },
             u"Analyst no longer waits for this answer. Cancel the question to go on."_s);
         row(Condition::OutcomeUnknown, {}, u"It may have arrived."_s);
-        row(Condition::StorageFailed, { u"The disk is full"_s },
+        row(Condition::StorageFailed, { u"Disk I/O error"_s },
+            u"This chat could not be saved. Disk I/O error. What you see is still here: try again, or save a copy elsewhere."_s);
+        row(Condition::StorageFull, {},
             u"This chat could not be saved. The disk is full. What you see is still here: free some space, or save a copy elsewhere."_s);
+        row(Condition::StorageReadOnly, {},
+            u"This chat could not be saved. Nothing may be written to its folder. What you see is still here; you can save a copy elsewhere."_s);
+        row(Condition::StorageLocked, {},
+            u"This chat could not be saved. Another program holds the file. What you see is still here; try again in a moment."_s);
+        row(Condition::StorageDamaged, { u"chats.sqlite.broken"_s },
+            u"The chats on this computer could not be read. They are kept in “chats.sqlite.broken”; new ones are saved again."_s);
+        row(Condition::ChatsNotDeleted, { u"Disk I/O error"_s },
+            u"Not all chats could be deleted. Disk I/O error. What is left is in the list."_s);
+        row(Condition::ChatsUnread, { u"Disk I/O error"_s },
+            u"The chats on this computer could not be read. Disk I/O error. Nothing was changed."_s);
+        row(Condition::SettingsFailed, { u"File too large"_s },
+            u"Your settings could not be saved. File too large. They count until you close Countersign."_s);
+        row(Condition::SettingsUnread, { u"Permission denied"_s },
+            u"Your settings could not be opened. Permission denied. They stay as they are; what you change now is not kept."_s);
+        row(Condition::SettingsDamaged, { u"settings.json.broken"_s },
+            u"Your settings could not be read. They are kept in “settings.json.broken”. Your chats are still here; add your connection again."_s);
         row(Condition::NotFound, { u"a.example:8443"_s, u"/agents/writer/run"_s }, // no path the person never typed
             u"a.example:8443 answers, but there is nothing at this address. Is the path of the address right?"_s);
         row(Condition::ConnectionRefused, { u"127.0.0.1:8011"_s },
@@ -163,7 +239,7 @@ private Q_SLOTS:
         QCOMPARE(Sentences::of(Error { Condition::ConnectTimedOut, {}, 0, {} }).title, u"The server does not answer."_s);
         QCOMPARE(Sentences::of(Error { Condition::AnswerTooLarge, { QString() }, 0, {} }).title,
                  u"The answer of the server is too large."_s);
-        QCOMPARE(Sentences::of(Error { Condition::ThreadBusy, {}, 0, {} }).title, u"The agent is still answering."_s);
+        QCOMPARE(Sentences::of(Error { Condition::ThreadBusy, {}, 0, {} }).title, u"The agent sent no answer."_s);
         QCOMPARE(Sentences::of(Error { Condition::ConnectTimedOut, { u"a.example"_s }, 0, {} }).title,
                  u"a.example does not answer."_s);
     }

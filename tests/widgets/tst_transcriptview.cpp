@@ -4,11 +4,9 @@
 
 #include "render/blockdocument.h"
 #include "testregistry.h"
-#include "widgets/approvalcard.h"
 #include "widgets/composer.h"
 
 #include <QClipboard>
-#include <QLineEdit>
 #include <QMouseEvent>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
@@ -29,24 +27,7 @@ private Q_SLOTS:
     void manyDeltasAreOneFrame();
     void paintingChangesNothing();
     void narrowWindowReflowsAndKeepsTheEnd();
-    void statusLines_data();
-    void statusLines();
-    void statusActionsStayInANarrowView();
-    void statusActions_data();
-    void statusActions();
-    void sendingIsShownAfterASecond();
-    void toolStates_data();
-    void toolStates();
-    void toolOpensByClickAndKey();
-    void runningCountsSeconds();
     void linksOpenByClickAndKey();
-    void approvalWaitsHalfASecond();
-    void approvalOffScreenStartsAgain();
-    void approvalTakesNoFocus();
-    void signedOutMayOnlyRefuse();
-    void answeredCardGoes();
-    void confirmActionShowsTheActionAndItsQuestion();
-    void everyArgumentIsShownExactly();
     void selectionGoesAcrossMessages();
     void doubleClickSelectsAWord();
     void copyAndSelectAll();
@@ -56,14 +37,10 @@ private Q_SLOTS:
     void schemeAndFontChangeLive();
     void lettersGoOnToTheMessageBox_data();
     void lettersGoOnToTheMessageBox();
-    void aClickOnACardsButtonLeavesTheFocus();
-    void aCardThatIsAnsweredReleasesItsFocus();
     void theScrollBarMovesNoText();
     void transcriptAndComposerShareTheirColumn_data();
     void transcriptAndComposerShareTheirColumn();
     void theFocusRingGoesAroundAContinuation();
-    void reasonsOfTools_data();
-    void reasonsOfTools();
 };
 
 void tst_TranscriptView::lettersGoOnToTheMessageBox_data()
@@ -102,52 +79,6 @@ void tst_TranscriptView::lettersGoOnToTheMessageBox()
     QCOMPARE(typed.size(), text.isEmpty() ? 0 : 1);
     if (!text.isEmpty())
         QCOMPARE(typed.at(0).at(0).toString(), text);
-}
-
-void tst_TranscriptView::aClickOnACardsButtonLeavesTheFocus()
-{
-    QWidget window;
-    TranscriptFixture f; // goes first
-    QLineEdit box(&window);
-    box.setGeometry(0, 600, 800, 40);
-    f.view.setParent(&window);
-    window.resize(800, 640);
-    window.show();
-    f.view.show();
-    QVERIFY(QTest::qWaitForWindowActive(&window));
-    box.setFocus();
-    f.call(u"1"_s, f.tool(u"remove"_s, ToolCall::State::AwaitingApproval));
-    QTRY_VERIFY(f.button(u"refuse"_s) && f.button(u"refuse"_s)->isVisible());
-    f.clock.advance(500);
-    const QSignalSpy answered(&f.view, &TranscriptView::toolCallAnswered);
-    connect(&f.view, &TranscriptView::focusReleased, &box, [&box] { box.setFocus(); });
-    QTest::mouseClick(f.button(u"refuse"_s), Qt::LeftButton);
-    QCOMPARE(answered.size(), 1);
-    QVERIFY(box.hasFocus());
-}
-
-void tst_TranscriptView::aCardThatIsAnsweredReleasesItsFocus()
-{
-    TranscriptFixture f;
-    QVERIFY(QTest::qWaitForWindowActive(&f.view));
-    f.call(u"1"_s, f.tool(u"remove"_s, ToolCall::State::AwaitingApproval));
-    f.call(u"2"_s, f.tool(u"other"_s, ToolCall::State::AwaitingApproval));
-    f.settle();
-    f.clock.advance(500);
-    f.view.setCurrentRow(0);
-    f.view.trigger(f.view.actionsOf(0).front());
-    const QSignalSpy released(&f.view, &TranscriptView::focusReleased);
-    auto *focused = qobject_cast<QAbstractButton *>(f.view.window()->focusWidget());
-    QVERIFY(focused);
-    QTest::keyClick(focused, Qt::Key_Space);
-    QCOMPARE(released.size(), 1);
-
-    // Another conversation takes its cards along.
-    f.view.setCurrentRow(1);
-    f.view.trigger(f.view.actionsOf(1).front());
-    QVERIFY(qobject_cast<QAbstractButton *>(f.view.window()->focusWidget()));
-    f.model.reset({});
-    QCOMPARE(released.size(), 2);
 }
 
 void tst_TranscriptView::theScrollBarMovesNoText()
@@ -219,32 +150,6 @@ void tst_TranscriptView::theFocusRingGoesAroundAContinuation()
     const int textTop = f.view.rowRect(1).top();
     QVERIFY2(lines.first() <= textTop - 6, qPrintable(QString::number(textTop - lines.first())));
     QVERIFY(lines.last() < f.view.rowRect(1).bottom());
-}
-
-void tst_TranscriptView::reasonsOfTools_data()
-{
-    QTest::addColumn<QString>("result");
-    QTest::addColumn<QString>("reason");
-    QTest::newRow("reason") << u"{\"status\":\"declined\",\"reason\":\"Only an admin\"}"_s << u"Only an admin"_s;
-    QTest::newRow("message") << u"{\"reason\":\"\",\"message\":\"Not today\"}"_s << u"Not today"_s;
-    QTest::newRow("error") << u"{\"error\":\"No such drafts\"}"_s << u"No such drafts"_s;
-    QTest::newRow("error with a message") << u"{\"error\":{\"code\":7,\"message\":\"No such drafts\"}}"_s << u"No such drafts"_s;
-    QTest::newRow("anything else") << u"{\"code\":7}"_s << u"{\"code\":7}"_s;
-    QTest::newRow("no JSON") << u"no  luck\n"_s << u"no luck"_s;
-}
-
-void tst_TranscriptView::reasonsOfTools()
-{
-    QFETCH(const QString, result);
-    QFETCH(const QString, reason);
-    for (const ToolCall::State state : { ToolCall::State::Declined, ToolCall::State::Failed }) {
-        TranscriptFixture f;
-        ToolCall tool = f.tool(u"look"_s, state);
-        tool.result = result;
-        f.call(u"1"_s, tool);
-        f.settle();
-        QCOMPARE(f.view.shownText(0).section(u'\n', 1).section(u", "_s, 1, 1), reason);
-    }
 }
 
 void tst_TranscriptView::emptyConversationIsPainted()
@@ -364,174 +269,6 @@ void tst_TranscriptView::narrowWindowReflowsAndKeepsTheEnd()
     QVERIFY(f.isAtEnd());
 }
 
-void tst_TranscriptView::statusLines_data()
-{
-    QTest::addColumn<int>("delivery");
-    QTest::addColumn<int>("end");
-    QTest::addColumn<bool>("onServer");
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<QStringList>("actions");
-    using D = Message::Delivery;
-    using E = Message::End;
-    const auto row = [](const char *name, D delivery, E end, bool onServer, const QString &text, const QStringList &actions) {
-        QTest::newRow(name) << int(delivery) << int(end) << onServer << text << actions;
-    };
-    row("settled", D::Settled, E::Complete, true, {}, {});
-    row("sign-in", D::WaitsForSignIn, E::Complete, true, u"Waits for you to sign in"_s, { u"Edit"_s, u"Do not send"_s });
-    row("network", D::WaitsForNetwork, E::Complete, true, u"Waits for the network"_s, { u"Edit"_s, u"Do not send"_s });
-    row("turn", D::WaitsForTurn, E::Complete, true, u"Goes out when the answer is complete"_s, { u"Edit"_s, u"Do not send"_s });
-    row("ask", D::AskPerson, E::Complete, true, u"Send it now?"_s, { u"Send"_s, u"Do not send"_s });
-    row("perhaps", D::MayHaveArrived, E::Complete, true, u"It may have arrived."_s, { u"Send again"_s, u"Leave it"_s });
-    row("refused", D::Refused, E::Complete, true, u"It was refused."_s, { u"Edit"_s, u"Send again"_s });
-    row("broke off", D::Settled, E::BrokeOff, true, u"The answer broke off."_s, { u"Ask to go on"_s });
-    row("failed", D::Settled, E::Failed, true, u"The answer ended with an error."_s, { u"Ask to go on"_s });
-    row("stopped", D::Settled, E::Stopped, true, u"You stopped this."_s, {});
-    row("gone", D::Settled, E::Complete, false, u"No longer on the server"_s, {});
-}
-
-void tst_TranscriptView::statusLines()
-{
-    QFETCH(int, delivery);
-    QFETCH(int, end);
-    QFETCH(bool, onServer);
-    QFETCH(QString, text);
-    QFETCH(QStringList, actions);
-    TranscriptFixture f;
-    Message message = f.message(u"1"_s, Message::Role::User, u"Hello"_s);
-    message.delivery = static_cast<Message::Delivery>(delivery);
-    message.end = static_cast<Message::End>(end);
-    message.onServer = onServer;
-    f.model.append(message);
-    f.settle();
-    QCOMPARE(f.view.shownText(0).section(u'\n', 2), text);
-    QStringList names;
-    for (const RowAction &action : f.view.actionsOf(0)) {
-        if (action.kind >= RowAction::Kind::Edit && action.kind <= RowAction::Kind::Continue)
-            names << action.name;
-    }
-    QCOMPARE(names, actions);
-}
-
-void tst_TranscriptView::statusActionsStayInANarrowView()
-{
-    TranscriptFixture f;
-    Message message = f.message(u"1"_s, Message::Role::User, u"Hello"_s);
-    message.delivery = Message::Delivery::WaitsForSignIn;
-    f.model.append(message);
-    f.settle();
-    const int inOneLine = f.view.rowRect(0).height();
-    f.view.resize(320, 600);
-    f.settle();
-    QVERIFY(f.view.rowRect(0).height() > inOneLine);
-    for (const RowAction &action : f.view.actionsOf(0)) {
-        if (action.kind == RowAction::Kind::Edit || action.kind == RowAction::Kind::Discard)
-            QVERIFY2(action.area.left() >= 0 && action.area.right() <= f.view.viewport()->width(), qPrintable(action.name));
-    }
-}
-
-void tst_TranscriptView::statusActions_data()
-{
-    QTest::addColumn<int>("delivery");
-    QTest::addColumn<int>("kind");
-    QTest::addColumn<QByteArray>("signal");
-    using D = Message::Delivery;
-    using K = RowAction::Kind;
-    QTest::newRow("edit") << int(D::WaitsForSignIn) << int(K::Edit) << QByteArray(SIGNAL(editRequested(QString)));
-    QTest::newRow("do not send") << int(D::WaitsForSignIn) << int(K::Discard) << QByteArray(SIGNAL(discardRequested(QString)));
-    QTest::newRow("send") << int(D::AskPerson) << int(K::SendNow) << QByteArray(SIGNAL(sendNowRequested(QString)));
-    QTest::newRow("send again") << int(D::MayHaveArrived) << int(K::SendNow) << QByteArray(SIGNAL(sendNowRequested(QString)));
-    QTest::newRow("leave it") << int(D::MayHaveArrived) << int(K::LeaveIt) << QByteArray(SIGNAL(leaveRequested(QString)));
-}
-
-void tst_TranscriptView::statusActions()
-{
-    QFETCH(int, delivery);
-    QFETCH(int, kind);
-    QFETCH(QByteArray, signal);
-    TranscriptFixture f;
-    Message message = f.message(u"the-id"_s, Message::Role::User, u"Hello"_s);
-    message.delivery = static_cast<Message::Delivery>(delivery);
-    f.model.append(message);
-    f.settle();
-    QSignalSpy spy(&f.view, signal.constData());
-    QVERIFY(f.click(0, static_cast<RowAction::Kind>(kind)));
-    QCOMPARE(spy.size(), 1);
-    QCOMPARE(spy.first().first().toString(), u"the-id"_s);
-}
-
-void tst_TranscriptView::sendingIsShownAfterASecond()
-{
-    TranscriptFixture f;
-    Message message = f.message(u"1"_s, Message::Role::User, u"Hello"_s);
-    message.delivery = Message::Delivery::Sending;
-    f.model.append(message);
-    f.settle();
-    QCOMPARE(f.view.shownText(0).section(u'\n', 2), QString());
-    const int height = f.view.rowRect(0).height();
-    f.clock.advance(1000);
-    f.settle();
-    QCOMPARE(f.view.shownText(0).section(u'\n', 2), u"Sending…"_s);
-    QVERIFY(f.view.rowRect(0).height() > height);
-}
-
-void tst_TranscriptView::toolStates_data()
-{
-    QTest::addColumn<int>("state");
-    QTest::addColumn<int>("milliseconds");
-    QTest::addColumn<QString>("shown");
-    using S = ToolCall::State;
-    QTest::newRow("preparing") << int(S::Preparing) << -1 << u"look, {\"q\":\"drafts\"}, Preparing"_s;
-    QTest::newRow("running") << int(S::Running) << -1 << u"look, drafts, Running"_s;
-    QTest::newRow("done") << int(S::Done) << 1200 << u"look, drafts, Done in 1.2 s"_s;
-    QTest::newRow("done, unknown time") << int(S::Done) << -1 << u"look, drafts, Done"_s;
-    QTest::newRow("done at once") << int(S::Done) << 49 << u"look, drafts, Done"_s;
-    QTest::newRow("done in a tenth") << int(S::Done) << 100 << u"look, drafts, Done in 0.1 s"_s;
-    QTest::newRow("failed at once") << int(S::Failed) << 0 << u"look, what came back, Failed"_s;
-    QTest::newRow("not answered") << int(S::NotAnswered) << -1 << u"look, You did not answer, Not run"_s;
-    QTest::newRow("declined") << int(S::Declined) << -1 << u"look, what came back, Declined"_s;
-    QTest::newRow("refused") << int(S::RefusedByPerson) << -1 << u"look, You refused this, Not run"_s;
-    QTest::newRow("failed") << int(S::Failed) << 30000 << u"look, what came back, Failed after 30 s"_s;
-}
-
-void tst_TranscriptView::toolStates()
-{
-    QFETCH(int, state);
-    QFETCH(int, milliseconds);
-    QFETCH(QString, shown);
-    TranscriptFixture f;
-    ToolCall tool = f.tool(u"look"_s, static_cast<ToolCall::State>(state), u"{\"q\":\"drafts\"}"_s);
-    tool.milliseconds = milliseconds;
-    tool.result = u"what came back"_s;
-    f.call(u"1"_s, tool);
-    f.settle();
-    QCOMPARE(f.view.shownText(0).section(u'\n', 1, 1), shown);
-}
-
-void tst_TranscriptView::toolOpensByClickAndKey()
-{
-    TranscriptFixture f;
-    ToolCall tool = f.tool(u"look"_s, ToolCall::State::Done, u"{\"q\":\"drafts\"}"_s);
-    tool.result = u"{}"_s;
-    f.call(u"1"_s, tool);
-    f.settle();
-    const int closed = f.view.rowRect(0).height();
-    QVERIFY(f.click(0, RowAction::Kind::ToggleFold));
-    QTRY_VERIFY(f.view.rowRect(0).height() > closed + 60);
-    f.view.setCurrentRow(0);
-    QTest::keyClick(&f.view, Qt::Key_Return); // enters
-    QTest::keyClick(&f.view, Qt::Key_Return); // does
-    QTRY_COMPARE(f.view.rowRect(0).height(), closed);
-}
-
-void tst_TranscriptView::runningCountsSeconds()
-{
-    TranscriptFixture f;
-    f.call(u"1"_s, f.tool(u"look"_s, ToolCall::State::Running));
-    f.settle();
-    f.clock.advance(4200);
-    QVERIFY(f.view.shownText(0).contains("Running, 4 s"_L1));
-}
-
 void tst_TranscriptView::linksOpenByClickAndKey()
 {
     TranscriptFixture f;
@@ -551,138 +288,6 @@ void tst_TranscriptView::linksOpenByClickAndKey()
     QTest::keyClick(&f.view, Qt::Key_Escape);
     QTest::keyClick(&f.view, Qt::Key_Escape);
     QCOMPARE(spy.size(), 2);
-}
-
-void tst_TranscriptView::approvalWaitsHalfASecond()
-{
-    TranscriptFixture f;
-    QSignalSpy spy(&f.view, &TranscriptView::toolCallAnswered);
-    f.call(u"1"_s, f.tool(u"remove"_s, ToolCall::State::AwaitingApproval));
-    QTRY_VERIFY(f.button(u"confirm"_s) && f.button(u"confirm"_s)->isVisible());
-    QAbstractButton &confirm = *f.button(u"confirm"_s);
-    QAbstractButton &refuse = *f.button(u"refuse"_s);
-    QVERIFY(!confirm.isEnabled() && !refuse.isEnabled());
-    QTest::mouseClick(&confirm, Qt::LeftButton);
-    f.clock.advance(499);
-    QVERIFY(!confirm.isEnabled());
-    QTest::mouseClick(&confirm, Qt::LeftButton);
-    QCOMPARE(spy.size(), 0);
-    f.clock.advance(1);
-    QVERIFY(confirm.isEnabled() && refuse.isEnabled());
-    QTest::mouseClick(&confirm, Qt::LeftButton);
-    QCOMPARE(spy.size(), 1);
-    QCOMPARE(spy.first(), (QVariantList { u"remove"_s, true, QString() }));
-    QTest::mouseClick(&refuse, Qt::LeftButton); // one answer only
-    QCOMPARE(spy.size(), 1);
-    QVERIFY(confirm.property("primary").toBool());
-}
-
-void tst_TranscriptView::approvalOffScreenStartsAgain()
-{
-    TranscriptFixture f;
-    f.call(u"1"_s, f.tool(u"remove"_s, ToolCall::State::AwaitingApproval));
-    for (int i = 0; i < 30; ++i)
-        f.say(u"m%1"_s.arg(i), u"Some text"_s);
-    f.settle();
-    f.bar().setValue(0);
-    QTRY_VERIFY(f.button(u"confirm"_s) && f.button(u"confirm"_s)->isVisible());
-    f.clock.advance(500);
-    QVERIFY(f.button(u"confirm"_s)->isEnabled());
-    f.view.scrollToEnd();
-    QVERIFY(!f.button(u"confirm"_s)->isVisible());
-    f.bar().setValue(0);
-    QVERIFY(f.button(u"confirm"_s)->isVisible());
-    QVERIFY(!f.button(u"confirm"_s)->isEnabled());
-}
-
-void tst_TranscriptView::approvalTakesNoFocus()
-{
-    TranscriptFixture f;
-    f.view.activateWindow();
-    f.view.setFocus();
-    f.call(u"1"_s, f.tool(u"remove"_s, ToolCall::State::AwaitingApproval));
-    f.settle();
-    f.clock.advance(1000);
-    QSignalSpy spy(&f.view, &TranscriptView::toolCallAnswered);
-    QVERIFY(!f.button(u"refuse"_s)->hasFocus() && !f.button(u"confirm"_s)->hasFocus());
-    QTest::keyClick(&f.view, Qt::Key_Space);
-    QTest::keyClick(&f.view, Qt::Key_Enter);
-    QCOMPARE(spy.size(), 0);
-    // On request it is reached by keyboard.
-    f.view.setCurrentRow(0);
-    for (const RowAction &action : f.view.actionsOf(0))
-        f.view.trigger(action);
-    QTRY_VERIFY(f.button(u"refuse"_s)->hasFocus());
-}
-
-void tst_TranscriptView::signedOutMayOnlyRefuse()
-{
-    TranscriptFixture f;
-    f.view.setMayApprove(false);
-    f.call(u"1"_s, f.tool(u"remove"_s, ToolCall::State::AwaitingApproval));
-    f.settle();
-    f.clock.advance(500);
-    QVERIFY(!f.button(u"confirm"_s)->isEnabled());
-    QVERIFY(f.button(u"refuse"_s)->isEnabled());
-    const auto *card = f.view.findChild<ApprovalCard *>();
-    QVERIFY(card);
-    QCOMPARE(card->reason(), u"Sign in first; the agent still waits."_s);
-    f.view.setMayApprove(true);
-    QVERIFY(f.button(u"confirm"_s)->isEnabled());
-    QCOMPARE(card->reason(), QString());
-}
-
-void tst_TranscriptView::answeredCardGoes()
-{
-    TranscriptFixture f;
-    f.call(u"1"_s, f.tool(u"remove"_s, ToolCall::State::AwaitingApproval));
-    f.settle();
-    f.clock.advance(500);
-    f.model.update(u"1"_s, [](Message &m) { m.toolCalls.first().state = ToolCall::State::RefusedByPerson; });
-    QTRY_VERIFY(!f.button(u"confirm"_s));
-    QVERIFY(f.view.shownText(0).contains("You refused this"_L1));
-}
-
-void tst_TranscriptView::confirmActionShowsTheActionAndItsQuestion()
-{
-    ToolCall call = TranscriptFixture::tool(u"1"_s, ToolCall::State::AwaitingApproval,
-                                            u"{\"action\":\"delete_invoices\",\"question\":\"Really?\",\"count\":3}"_s);
-    call.name = u"confirm_action"_s;
-    const ApprovalQuestion question = ApprovalQuestion::of(call);
-    QCOMPARE(question.title(), u"Run delete_invoices?"_s);
-    QCOMPARE(question.saying(), u"The tool says: “Really?”"_s);
-    QCOMPARE(question.arguments.size(), std::size_t(3));
-    TranscriptFixture f;
-    f.call(u"m"_s, call);
-    f.settle();
-    QCOMPARE(f.view.shownText(0).section(u'\n', 1),
-             u"Billing asks for your confirmation\nRun delete_invoices?\nThe tool says: “Really?”\naction: delete_invoices\n"
-             "question: Really?\ncount: 3\nBilling waits. Nothing happens until you answer."_s);
-    call.name = u"other"_s;
-    QCOMPARE(ApprovalQuestion::of(call).title(), u"Run other?"_s);
-    QCOMPARE(ApprovalQuestion::of(call).saying(), QString());
-}
-
-void tst_TranscriptView::everyArgumentIsShownExactly()
-{
-    const auto arguments = [](const QString &json) {
-        QStringList lines;
-        for (const ApprovalQuestion::Argument &argument :
-             ApprovalQuestion::of(TranscriptFixture::tool(u"t"_s, ToolCall::State::AwaitingApproval, json)).arguments)
-            lines << argument.name + u'=' + argument.value;
-        return lines;
-    };
-    QCOMPARE(arguments(u"{\"n\": 12345678901234567890, \"f\": 1.10}"_s),
-             (QStringList { u"n=12345678901234567890"_s, u"f=1.10"_s }));
-    QCOMPARE(arguments(u"{\"a\":1,\"a\":2}"_s), (QStringList { u"a=1"_s, u"a=2"_s }));
-    QCOMPARE(arguments(u"{\"a\":\"x\\u202ey\"}"_s), QStringList { u"a=x<U+202E>y"_s });
-    QCOMPARE(arguments(u"{\"a\\u200b\":true}"_s), QStringList { u"a<U+200B>=true"_s });
-    QCOMPARE(arguments(u"{\"a\":\"**b** [c](d)\"}"_s), QStringList { u"a=**b** [c](d)"_s });
-    QCOMPARE(arguments(u"{\"a\":{\"b\":[1,\"},\\\"\"]},\"c\":null}"_s),
-             (QStringList { u"a={\"b\":[1,\"},\\\"\"]}"_s, u"c=null"_s }));
-    QCOMPARE(arguments(u"{}"_s), QStringList());
-    QCOMPARE(arguments(u"{\"a\": not json"_s), QStringList { u"Arguments={\"a\": not json"_s });
-    QCOMPARE(arguments(u"{\"a\":\""_s + u"x"_s.repeated(5000) + u"\"}"_s).first().size(), 5002);
 }
 
 void tst_TranscriptView::selectionGoesAcrossMessages()
