@@ -5,6 +5,7 @@
 #include "app/chatpage.h"
 #include "app/connectionprobe.h"
 #include "app/connectionremoval.h"
+#include "app/departingsessions.h"
 #include "app/desktopappearance.h"
 #include "app/desktopnotifier.h"
 #include "app/mainwindow.h"
@@ -49,12 +50,17 @@ Application::Application(QApplication &qt, const Profile &profile, const Outside
     : m_qt(qt)
     , m_profile(profile)
     , m_outside(outside)
-    , m_settings(std::make_unique<Settings>(profile.file(u"settings.json"_s)))
+    , m_settings(std::make_unique<Settings>(profile.file(u"settings.json"_s), outside.steps))
+    , m_departing(std::make_unique<DepartingSessions>())
 {
+    connect(m_departing.get(), &DepartingSessions::departed, this, [this](const QString &id) {
+        if (m_connection && m_connection->config().id() == id)
+            m_connection->start(); // it waited for this
+    });
     applyAppearance();
     m_window = std::make_unique<MainWindow>(m_theme, outside.clock, outside.redactor, *m_settings);
     connectWindow();
-    connect(m_settings.get(), &Settings::changed, this, &Application::applySetting);
+    watchSettings();
     applySetting(Setting::ReturnSends);
 }
 
@@ -70,6 +76,7 @@ Application::~Application()
     m_trial.reset();
     m_test.reset();
     m_connection.reset();
+    m_departing.reset();
     if (m_storage) {
         m_storage.reset();
         forgetSession();
@@ -125,6 +132,7 @@ void Application::begin(const CommandLine &line)
     connectDesktop();
     follow(line);
     restoreLast();
+    tellAboutSettings();
     dropOldChats();
 }
 
@@ -268,20 +276,24 @@ void Application::openConnection(ConnectionConfig config, const Secret &pastedTo
     const QString typedByNobody = isSame ? m_connection->takeBackWaiting() : QString();
     m_window->showConnection(nullptr);
     leaveDemo();
+    if (m_connection)
+        m_departing->add(std::move(m_connection));
     m_connection = std::make_unique<ConnectionSession>(config, ground(), pastedToken);
     watchConnection();
     if (!isDemo()) {
         m_settings->putConnection(config);
         m_settings->setLastConnection(config.id());
     }
+    const QString thread = m_settings->lastThread(config.id());
+    if (typedByNobody.isEmpty() && !thread.isEmpty())
+        m_connection->chat().openThread(thread); // before it is shown: what was typed meanwhile goes there
     m_window->showConnection(m_connection.get());
     m_window->setConnections(m_settings->connections());
-    const QString thread = m_settings->lastThread(config.id());
+    tellAboutSettings();
     if (!typedByNobody.isEmpty())
         m_window->chatPage().setText(typedByNobody);
-    else if (!thread.isEmpty())
-        m_connection->chat().openThread(thread);
-    m_connection->start();
+    if (!m_departing->has(config.id()))
+        m_connection->start();
     if (!pastedToken.isEmpty())
         m_connection->session().signIn();
     Q_EMIT connectionOpened();
@@ -289,10 +301,14 @@ void Application::openConnection(ConnectionConfig config, const Secret &pastedTo
 
 void Application::watchConnection()
 {
+    m_connection->setRecords(m_settings->flag(Setting::RecordRequests));
     connect(m_connection.get(), &ConnectionSession::signInDetailsNeeded, this, &Application::askForSignInDetails);
     connect(&m_connection->chat(), &ChatController::threadOpened, this, &Application::rememberThread);
     connect(m_connection.get(), &ConnectionSession::chatReplaced, this,
-            [this] { connect(&m_connection->chat(), &ChatController::threadOpened, this, &Application::rememberThread); });
+            [this] {
+                connect(&m_connection->chat(), &ChatController::threadOpened, this, &Application::rememberThread);
+                rememberThread(); // it is open already; a start after a crash goes on there
+            });
 }
 
 bool Application::isDemo() const
@@ -338,11 +354,19 @@ void Application::quit()
     const bool mustSignOut = isDemo() && m_connection->session().state() == Session::State::SignedIn;
     m_window->showConnection(nullptr);
     leaveDemo();
-    if (!mustSignOut) {
+    if (m_connection)
+        m_departing->add(std::move(m_connection));
+    if (!mustSignOut && m_departing->isEmpty()) {
         QCoreApplication::quit();
         return;
     }
-    connect(&m_leaving->session(), &Session::signedOut, this, &QCoreApplication::quit);
+    const auto endOnceAlone = [this] {
+        if (!m_leaving && m_departing->isEmpty())
+            QCoreApplication::quit();
+    };
+    if (mustSignOut)
+        connect(&m_leaving->session(), &Session::signedOut, this, endOnceAlone);
+    connect(m_departing.get(), &DepartingSessions::departed, this, endOnceAlone);
     m_quitAnyway = m_outside.clock.after(kQuitDeadline, this, &QCoreApplication::quit);
 }
 

@@ -6,8 +6,10 @@
 #include "app/profile.h"
 #include "auth/browseropener.h"
 #include "core/clock.h"
+#include "core/notice.h"
 #include "core/redactor.h"
 #include "store/settingkeys.h"
+#include "store/stephook.h"
 #include "widgets/sidebar.h"
 #include "widgets/theme.h"
 
@@ -21,6 +23,7 @@ namespace countersign {
 
 class ConnectionProbe;
 class ConnectionRemoval;
+class DepartingSessions;
 class DesktopAppearance;
 class DesktopNotifier;
 class HistoryEraser;
@@ -42,6 +45,7 @@ public:
         Redactor &redactor;
         BrowserOpener &browser;
         CredentialStore &credentials;
+        StepHook steps {}; //!< of the chats and settings
     };
     Application(QApplication &qt, const Profile &profile, const Outside &outside);
     ~Application() override;
@@ -76,6 +80,9 @@ private:
     void restoreLast();
     void rememberThread();
     void watchConnection();
+    void watchSettings();
+    void tellAboutSettings();
+    void tell(const QString &id, const Error &what, Notice::Action action);
     void applySetting(Setting id);
     void applyAppearance();
     [[nodiscard]] std::optional<ConnectionConfig> lastConnection() const;
@@ -110,6 +117,7 @@ private:
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<ConnectionSession> m_connection; // after the window: it goes first
     std::unique_ptr<ConnectionSession> m_leaving;    //!< the demo, signing out behind the next connection
+    std::unique_ptr<DepartingSessions> m_departing;
     std::unique_ptr<ConnectionProbe> m_trial;        //!< an address being looked at, without a sign-in
     std::unique_ptr<ConnectionProbe> m_test;         //!< the same for the connection dialog
     std::vector<std::unique_ptr<ConnectionRemoval>> m_removals;

@@ -6,6 +6,7 @@
 #include "app/chatpage.h"
 #include "app/connectionprobe.h"
 #include "app/connectionremoval.h"
+#include "app/departingsessions.h"
 #include "app/desktopappearance.h"
 #include "app/desktopnotifier.h"
 #include "app/mainwindow.h"
@@ -13,6 +14,7 @@
 #include "store/settings.h"
 #include "store/sqlitestorage.h"
 #include "widgets/composer.h"
+#include "widgets/noticebar.h"
 
 #include <QApplication>
 #include <QFile>
@@ -24,6 +26,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 const QString kChats = u"chats.sqlite"_s;
+const QString kSettings = u"settings"_s; //!< notice
 
 //! Days a chat is kept after its last change; 0 = for ever.
 int daysKept(const QString &choice)
@@ -97,14 +100,20 @@ void Application::removeConnection(const QString &connectionId)
             openConnection(left.first());
     });
     m_removals.push_back(std::move(removal));
-    job->start();
+    if (!m_departing->has(connectionId)) {
+        job->start();
+        return;
+    }
+    connect(m_departing.get(), &DepartingSessions::departed, job, [job, connectionId](const QString &id) {
+        if (id == connectionId)
+            job->start(); // with the refresh token that is good then
+    });
 }
 
 void Application::closeConnection()
 {
     m_window->showConnection(nullptr);
-    m_connection->disconnect(this);
-    retire(std::move(m_connection));
+    m_departing->add(std::move(m_connection));
 }
 
 void Application::askToClearHistory()
@@ -127,10 +136,14 @@ void Application::clearHistory()
         closeConnection();
     }
     m_eraser = std::make_unique<HistoryEraser>(storage(), accounts);
-    connect(m_eraser.get(), &HistoryEraser::finished, this, [this, open] {
+    const auto problem = std::make_shared<Error>();
+    connect(m_eraser.get(), &HistoryEraser::failed, this, [problem](const Error &why) { *problem = why; });
+    connect(m_eraser.get(), &HistoryEraser::finished, this, [this, open, problem] {
         retire(std::move(m_eraser));
         if (open && !m_connection)
             openConnection(*open);
+        if (problem->condition != Condition::None)
+            tell(u"not-deleted"_s, { Condition::ChatsNotDeleted, problem->arguments }, Notice::Action::NotNow);
     });
     m_eraser->start();
 }
@@ -159,6 +172,39 @@ void Application::testConnection(const ConnectionConfig &config)
     m_test->start();
 }
 
+void Application::watchSettings()
+{
+    connect(m_settings.get(), &Settings::changed, this, &Application::applySetting);
+    connect(m_settings.get(), &Settings::troubleChanged, this, &Application::tellAboutSettings);
+    connect(&m_window->chatPage().noticeBar(), &NoticeBar::triggered, this, [this](const QString &id, Notice::Action action) {
+        if (id != kSettings || action != Notice::Action::Retry)
+            return;
+        m_settings->save();
+        tellAboutSettings(); // also if it is as it was
+    });
+}
+
+//! What is wrong with their file. Where there is no connection there is no notice bar: beside the address, then.
+void Application::tellAboutSettings()
+{
+    m_window->chatPage().noticeBar().remove(kSettings);
+    const std::optional<Error> trouble = m_settings->trouble();
+    const bool isOfDisk = trouble && trouble->condition != Condition::ConnectionFileInvalid;
+    const std::optional<Error> what = isOfDisk ? trouble : m_settings->damage();
+    if (!what || !m_hasBegun)
+        return;
+    const bool mayWork = what->condition == Condition::SettingsFailed;
+    tell(kSettings, *what, mayWork ? Notice::Action::Retry : Notice::Action::NotNow);
+}
+
+void Application::tell(const QString &id, const Error &what, Notice::Action action)
+{
+    if (m_connection)
+        m_window->chatPage().noticeBar().put({ id, Notice::Kind::Failed, what, false, { action } });
+    else
+        m_window->showAddressError(what);
+}
+
 void Application::applySetting(Setting id)
 {
     switch (id) {
@@ -178,6 +224,10 @@ void Application::applySetting(Setting id)
         break;
     case Setting::MenuBar:
         m_window->applySetting(id);
+        break;
+    case Setting::RecordRequests:
+        if (m_connection)
+            m_connection->setRecords(m_settings->flag(id));
         break;
     case Setting::RestoreAtStart:
     case Setting::Notifications:
@@ -233,7 +283,7 @@ ConversationStorage &Application::storage()
 {
     if (!m_storage) {
         forgetSession(); // what a crash has left
-        m_storage = std::make_unique<SqliteStorage>(m_profile.file(kChats));
+        m_storage = std::make_unique<SqliteStorage>(m_profile.file(kChats), m_outside.steps);
     }
     return *m_storage;
 }

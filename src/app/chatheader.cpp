@@ -68,6 +68,14 @@ QWidget *ChatPage::makeHeader()
     m_agent->setFocusPolicy(Qt::TabFocus);
     m_agent->setIcon(m_theme.icon(u"agent"_s));
     m_agent->setMenu(m_agentMenu);
+    m_lens = new QToolButton(header);
+    m_lens->setObjectName(u"lensButton"_s);
+    m_lens->setAutoRaise(true);
+    m_lens->setCheckable(true);
+    m_lens->setIcon(m_theme.icon(u"lens"_s));
+    m_lens->setToolTip(tr("Auth lens (Ctrl+Shift+L)"));
+    m_lens->setAccessibleName(tr("Show the auth lens"));
+    connect(m_lens, &QToolButton::clicked, this, &ChatPage::lensRequested);
     m_moreMenu = new QMenu(this);
     m_moreMenu->setObjectName(u"moreMenu"_s);
     m_more = new QToolButton(header);
@@ -82,6 +90,7 @@ QWidget *ChatPage::makeHeader()
     row->addWidget(m_title);
     row->addWidget(m_agent);
     row->addStretch(1);
+    row->addWidget(m_lens);
     row->addWidget(m_more);
     fillMoreMenu();
     return header;

@@ -3,6 +3,8 @@
 #include "app/chatpage.h"
 
 #include "app/connectionsession.h"
+#include "app/linkwatch.h"
+#include "app/savecopy.h"
 #include "app/sessionnotices.h"
 #include "widgets/composer.h"
 #include "widgets/noticebar.h"
@@ -22,6 +24,10 @@
 
 namespace countersign {
 using namespace Qt::StringLiterals;
+
+namespace {
+const QString kCopy = u"copy"_s; //!< notice
+}
 
 ChatPage::ChatPage(const Theme &theme, Clock &clock, QWidget *parent) : QWidget(parent), m_theme(theme), m_clock(clock)
 {
@@ -76,6 +82,10 @@ void ChatPage::show(ConnectionSession *connection)
     m_transcript->setModel(nullptr);
     for (const Notice &notice : m_bar->notices())
         m_bar->remove(notice.id);
+    if (m_connection) { // its text stays with its chat
+        m_composer->setText({});
+        m_isUnplaced = true;
+    }
     m_connection = connection;
     if (m_connection)
         watch();
@@ -86,13 +96,21 @@ void ChatPage::watch()
     m_link = std::make_unique<QObject>();
     QObject *link = m_link.get();
     m_notices = new SessionNotices(*m_connection, *m_bar, this);
+    new LinkWatch(*m_connection, m_clock, link);
+    connect(m_notices, &SessionNotices::saveCopyRequested, this, &ChatPage::saveCopy);
+    connect(m_notices, &SessionNotices::detailsRequested, this, &ChatPage::lensDetailsRequested);
+    connect(m_notices, &SessionNotices::addressChangeRequested, this, &ChatPage::addressChangeRequested);
     connect(m_connection, &ConnectionSession::chatReplaced, link, [this] { watchChat(); });
     connect(m_connection, &ConnectionSession::agentsChanged, link, [this] { updateState(); });
     connect(&m_connection->session(), &Session::stateChanged, link, [this] { updateState(); });
 
     connect(m_composer, &Composer::submitted, link, [this](const QString &text) { m_connection->chat().send(text); });
     connect(m_composer, &Composer::stopRequested, link, [this] { m_connection->chat().stop(); });
-    connect(m_composer, &Composer::textChanged, link, [this](const QString &text) { m_connection->chat().setDraft(text); });
+    connect(m_composer, &Composer::textChanged, link, [this](const QString &text) {
+        m_isUnplaced = m_isUnplaced && m_connection->chat().isOpening();
+        if (!m_isUnplaced)
+            m_connection->chat().setDraft(text);
+    });
     connect(m_suggestions, &SuggestionRow::chosen, link, [this](const QString &text) { m_connection->chat().send(text); });
     watchTranscript(link);
     watchChat();
@@ -158,7 +176,13 @@ void ChatPage::showThread()
     m_transcript->setModel(&chat.model());
     m_transcript->setPersonName(chat.identity().personName);
     m_transcript->setScrollPosition(chat.scroll());
-    m_composer->setText(chat.draft());
+    // What was typed before there was a chat goes into the one that is opened.
+    const QString typed = m_isUnplaced ? m_composer->text() : QString();
+    m_isUnplaced = chat.isOpening();
+    const QString draft = chat.draft();
+    m_composer->setText(typed.isEmpty() || typed == draft ? draft : draft.isEmpty() ? typed : draft + u'\n' + typed);
+    if (!m_isUnplaced)
+        chat.setDraft(m_composer->text());
     updateState();
     updateWaiting();
     updateAsked();
@@ -268,6 +292,15 @@ void ChatPage::editLast()
     }
 }
 
+void ChatPage::saveCopy()
+{
+    countersign::saveCopy(*this, fileNameOf(title()), m_transcript->conversationMarkdown(), [this](const QString &notWritten) {
+        m_bar->remove(kCopy);
+        if (!notWritten.isEmpty())
+            m_bar->put({ kCopy, Notice::Kind::Failed, { Condition::FileNotSaved, { notWritten } }, false, { Notice::Action::NotNow } });
+    });
+}
+
 void ChatPage::setReturnSends(bool sends)
 {
     m_composer->setSendsOnReturn(sends);
@@ -276,6 +309,11 @@ void ChatPage::setReturnSends(bool sends)
 void ChatPage::setOffersSidebar(bool offers)
 {
     m_sidebarButton->setVisible(offers);
+}
+
+void ChatPage::setLensShown(bool shown)
+{
+    m_lens->setChecked(shown);
 }
 
 bool ChatPage::offersSignIn() const
@@ -293,6 +331,15 @@ void ChatPage::changeEvent(QEvent *event)
 void ChatPage::setText(const QString &text)
 {
     m_composer->setText(text);
+}
+
+void ChatPage::showMessage(const QString &id)
+{
+    const int row = m_connection ? m_connection->chat().model().rowOf(id) : -1;
+    if (row < 0)
+        return;
+    m_transcript->setFocus(Qt::ShortcutFocusReason);
+    m_transcript->setCurrentRow(row);
 }
 
 void ChatPage::focusComposer()

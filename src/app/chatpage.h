@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <QUrl>
 #include <QWidget>
 
 #include <memory>
@@ -36,6 +37,7 @@ public:
     void setText(const QString &text);        //!< into the composer
     void focusComposer();
     void focusNotice();
+    void showMessage(const QString &id); //!< scrolled to, and current there
     //! For F6: the notice bar while it shows something, transcript, composer.
     [[nodiscard]] QList<QWidget *> panes() const;
     [[nodiscard]] bool offersSignIn() const; //!< the banner has the one visible `Sign in`
@@ -47,8 +49,13 @@ public:
     void setReturnSends(bool sends);
     void setOffersSidebar(bool offers); //!< narrow window: a button in the header opens it
 
+    void setLensShown(bool shown); //!< the lens is open beside it
+
 Q_SIGNALS:
     void sidebarRequested();
+    void lensRequested();        //!< the button of the header: open it, or close it
+    void lensDetailsRequested(); //!< open it at the newest refusal
+    void addressChangeRequested(const QUrl &address);
     void titleChanged();
     void noticesChanged();
 
@@ -69,6 +76,7 @@ private:
     void updateWaiting();
     void updateAsked();
     void editLast();
+    void saveCopy();
     void showSharedState();
     [[nodiscard]] QString agentName() const;
     [[nodiscard]] QString identityText() const;
@@ -83,6 +91,7 @@ private:
     QLabel *m_title = nullptr;
     QPushButton *m_agent = nullptr;
     QMenu *m_agentMenu = nullptr;
+    QToolButton *m_lens = nullptr;
     QToolButton *m_more = nullptr;
     QMenu *m_moreMenu = nullptr;
     QAction *m_identity = nullptr;
@@ -92,6 +101,7 @@ private:
     SuggestionRow *m_suggestions = nullptr;
     Composer *m_composer = nullptr;
     StateDialog *m_state = nullptr; // while it is open
+    bool m_isUnplaced = true;       // the composer's text belongs to no chat yet
 };
 
 } // namespace countersign

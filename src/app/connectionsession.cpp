@@ -26,10 +26,11 @@ ConnectionSession::ConnectionSession(const ConnectionConfig &config, const Groun
     , m_config(config)
     , m_route(Route::of(config))
     , m_ground(ground)
+    , m_credentials(ground.credentials, m_traffic, ground.clock)
 {
     const SignInContext context { ground.browser, ground.clock, ground.redactor, m_traffic, ground.pages, m_route };
     m_session = std::make_unique<Session>(config.address, config.id(), makeSignInMethod(config, context, pastedToken),
-                                          ground.credentials, ground.accounts, ground.clock);
+                                          m_credentials, ground.accounts, ground.clock);
     // Queued: another account replaces the Transport, which may be what asked the session and made it change.
     connect(m_session.get(), &Session::stateChanged, this, &ConnectionSession::onSessionChanged, Qt::QueuedConnection);
     connect(m_session.get(), &Session::accountChanged, this, [this] { m_isAnother = true; });
@@ -38,6 +39,12 @@ ConnectionSession::ConnectionSession(const ConnectionConfig &config, const Groun
 
 ConnectionSession::~ConnectionSession()
 {
+    endChats();
+}
+
+void ConnectionSession::endChats()
+{
+    m_session->disconnect(this);
     // From the user of a thing to the thing: chats hold runs, runs hold exchanges, exchanges hold the gate.
     m_chat.reset();
     m_backend.reset();
@@ -56,12 +63,17 @@ void ConnectionSession::build()
     m_transport = std::make_unique<Transport>(m_config.address, transportOptions(m_config, m_route), *m_session, m_traffic,
                                               m_ground.redactor, m_ground.clock);
     m_transport->setClassify(classifyAgUi);
+    m_transport->setStreamTap(&m_tap);
     if (m_config.kind == ConnectionConfig::Kind::AgUi)
         m_backend = std::make_unique<AgUiBackend>(*m_transport, m_ground.clock);
     else
         m_backend = std::make_unique<CopilotRuntime>(*m_transport, m_ground.clock);
     m_chat = std::make_unique<ChatController>(*m_backend, m_ground.storage, m_ground.clock);
 
+    // What the lens is asked about later; before anybody shows it.
+    const auto remember = [this](const Error &why) { m_lastFailure = why; };
+    connect(m_backend.get(), &Backend::refreshFailed, this, remember);
+    connect(m_chat.get(), &ChatController::failed, this, remember);
     connect(m_backend.get(), &Backend::refreshed, this, &ConnectionSession::onRefreshed);
     connect(m_backend.get(), &Backend::refreshFailed, this, &ConnectionSession::serverFailed);
     connect(m_chat.get(), &ChatController::resumed, this, &ConnectionSession::resumed);
@@ -101,6 +113,7 @@ QString ConnectionSession::takeBackWaiting()
             m_chat->discard(row.messageId);
         if (!draft.isEmpty())
             texts << draft;
+        m_chat->setDraft({}); // it goes along, and is not here as well
     }
     return texts.join(u'\n');
 }
@@ -115,11 +128,25 @@ void ConnectionSession::signOut()
     if (m_session->state() == Session::State::SigningOut || m_signingOut)
         return;
     m_signingOut = true;
+    noteSignOut();
     m_chat->stopAll();
+}
+
+//! On disk before runs are stopped, which takes a while: should this process end on the way, the next start ends the session.
+void ConnectionSession::noteSignOut()
+{
+    AccountRecord leaving = m_session->account();
+    if (!leaving.hasSecret)
+        return;
+    m_ground.accounts.addTombstone(leaving.id.credentialKey(m_config.id()));
+    leaving.hasSecret = false;
+    m_ground.accounts.put(m_config.id(), leaving);
 }
 
 void ConnectionSession::onSessionChanged()
 {
+    if (!m_chat)
+        return; // queued before endChats()
     const bool online = m_session->state() == Session::State::SignedIn;
     const bool isBack = online && !m_online;
     const bool isAnother = std::exchange(m_isAnother, false);
@@ -148,10 +175,25 @@ void ConnectionSession::onSessionChanged()
 
 void ConnectionSession::onRefreshed()
 {
+    m_lastFailure = {};
     Q_EMIT agentsChanged();
     Q_EMIT serverAnswered();
     if (m_session->state() == Session::State::SignedIn)
         m_chat->resume(m_signInSerial);
+}
+
+quint64 ConnectionSession::Tap::begun(const QString &purpose, const QByteArray &body)
+{
+    const bool isWanted = isOn && (purpose == "run"_L1 || purpose == "connect"_L1);
+    return isWanted ? recording.begin(body) : 0;
+}
+
+void ConnectionSession::setRecords(bool records)
+{
+    m_tap.isOn = records;
+    m_traffic.setRecording(records);
+    if (!records)
+        m_tap.recording.clear();
 }
 
 //! What every run of this connection carries, and what agents may ask the person for.

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "agent/backend.h"
+#include "auth/recordedstore.h"
 #include "auth/session.h"
 #include "auth/signinmethods.h"
 #include "chat/chatcontroller.h"
 #include "core/connectionconfig.h"
+#include "lens/streamrecording.h"
+#include "net/streamtap.h"
 #include "net/trafficlog.h"
 #include "net/transport.h"
 
@@ -41,12 +44,22 @@ public:
     [[nodiscard]] ChatController &chat() { return *m_chat; }
     [[nodiscard]] Backend &backend() { return *m_backend; }
     [[nodiscard]] TrafficLog &traffic() { return m_traffic; }
+    [[nodiscard]] const Ground &ground() const { return m_ground; }
+    [[nodiscard]] const Route &route() const { return m_route; }
+    //! What a run or a question last ended with; nothing once the server has answered well again.
+    [[nodiscard]] const Error &lastFailure() const { return m_lastFailure; }
+    //! Whether requests and the streams of runs leave a record in memory; true at first. Off: what there is goes, too.
+    void setRecords(bool records);
+    [[nodiscard]] const StreamRecording &recording() const { return m_tap.recording; }
+    void clearRecording() { m_tap.recording.clear(); }
 
     void start();
     //! What `Sign in` does: the browser, or signInDetailsNeeded() where only the person can say how.
     void signIn();
     //! Runs are stopped with the old token first, then the session ends.
     void signOut();
+    //! Runs, requests and chats end now; only the session is left. For good.
+    void endChats();
     //! Asks the server who is there and goes on from there (a "Try again").
     void refresh();
     //! What was typed before anybody had signed in, taken back: it belongs to no account, so it is never sent by itself.
@@ -65,14 +78,27 @@ Q_SIGNALS:
 
 private:
     void build();
+    void noteSignOut();
     void onSessionChanged();
     void onRefreshed();
     void tellAboutRuns();
+
+    //! Keeps the frames of runs.
+    struct Tap final : StreamTap
+    {
+        [[nodiscard]] quint64 begun(const QString &purpose, const QByteArray &body) override;
+        void frame(quint64 stream, const QByteArray &data) override { recording.add(stream, data); }
+        StreamRecording recording;
+        bool isOn = true;
+    };
 
     ConnectionConfig m_config;
     Route m_route; //!< its files are read once per connection that is opened
     Ground m_ground;
     TrafficLog m_traffic;
+    Tap m_tap;
+    Error m_lastFailure;
+    RecordedStore m_credentials; //!< the keyring, as this connection uses it
     std::unique_ptr<Session> m_session;
     std::unique_ptr<Transport> m_transport;
     std::unique_ptr<Backend> m_backend;

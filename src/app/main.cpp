@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 #include "app/commandline.h"
+#include "app/doctormain.h"
 #include "app/mainwindow.h"
 #include "app/signalwatch.h"
 #include "app/singleinstance.h"
@@ -73,6 +74,8 @@ int main(int argc, char **argv)
     prctl(PR_SET_DUMPABLE, 0);
     static Redactor redactor; // a message may still come after main
     installMessageHandler(redactor);
+    if (argc > 1 && QByteArrayView(argv[1]) == "doctor")
+        return runDoctor(argc, argv, redactor);
     if (const int code = answerWithoutDisplay(argc, argv); code >= 0)
         return code;
 

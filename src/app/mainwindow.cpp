@@ -5,6 +5,7 @@
 #include "app/accountview.h"
 #include "app/chatpage.h"
 #include "app/connectionsession.h"
+#include "app/lensdock.h"
 #include "widgets/firstrunpage.h"
 #include "widgets/noticebar.h"
 #include "widgets/signindialog.h"
@@ -70,6 +71,10 @@ void MainWindow::setUp()
     connect(m_chatPage, &ChatPage::titleChanged, this, &MainWindow::updateTitle);
     connect(m_chatPage, &ChatPage::noticesChanged, this, &MainWindow::updateAccount);
     connect(m_chatPage, &ChatPage::sidebarRequested, this, &MainWindow::toggleSidebar);
+    connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::fitSidebar);
+    connect(m_chatPage, &ChatPage::lensRequested, this, [this] { showLens(!m_wantsLens); });
+    connect(m_chatPage, &ChatPage::lensDetailsRequested, this, &MainWindow::showRefusal);
+    connect(m_chatPage, &ChatPage::addressChangeRequested, this, &MainWindow::changeAddress);
 }
 
 void MainWindow::watchSidebar()
@@ -132,6 +137,8 @@ void MainWindow::showConnection(ConnectionSession *connection)
     m_chatLink.reset();
     m_link.reset();
     m_connection = connection;
+    if (m_lens)
+        m_lens->show(connection);
     m_chatPage->show(connection);
     if (!connection) {
         showFirstRun();

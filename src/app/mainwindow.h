@@ -6,6 +6,7 @@
 #include "core/connectionconfig.h"
 #include "core/secret.h"
 #include "widgets/connectiondialog.h"
+#include "widgets/palettemodel.h"
 #include "widgets/sidebar.h"
 
 #include <QHash>
@@ -24,8 +25,10 @@ namespace countersign {
 
 class ChatPage;
 class Clock;
+class CommandPalette;
 class ConnectionSession;
 class FirstRunPage;
+class LensDock;
 class Redactor;
 class SignInDialog;
 class Theme;
@@ -59,6 +62,7 @@ public:
     //! A question with a dangerous answer: `act` runs if the person means it.
     void confirm(const QString &title, const QString &text, const QString &button, std::function<void()> act);
     void openSettings(SettingsDialog::Page page);
+    void showLens(bool shown);
     void applySetting(Setting id);
     void remember(); //!< geometry, into the settings
     [[nodiscard]] ChatPage &chatPage() { return *m_chatPage; }
@@ -114,6 +118,15 @@ private:
     [[nodiscard]] int sidebarWidth() const;           //!< px
     void moveBetweenPanes(int step);                  //!< F6: 1, Shift+F6: -1
 
+    // mainwindowlens.cpp
+    void setUpLens();
+    void toggleLens();
+    void showRefusal(); //!< in the lens
+    void placeLens();   //!< beside the conversation, or over it where there is no room
+    void leaveLens();   //!< the focus goes where people write
+    void changeAddress(const QUrl &address);
+    [[nodiscard]] bool isLensShown() const;
+
     // mainwindowactions.cpp
     void setUpActions();
     void addChatActions();
@@ -125,6 +138,14 @@ private:
     void setTextSize(int step); //!< 1 larger, -1 smaller, 0 as usual
     void chooseConnectionFile();
     void showAbout();
+
+    // mainwindowpalette.cpp
+    void openPalette();
+    [[nodiscard]] QString nameAlone(const WindowActions::Entry &entry) const;
+    [[nodiscard]] QList<PaletteEntry> paletteCommands() const;
+    [[nodiscard]] QList<PaletteEntry> paletteChats() const;
+    [[nodiscard]] QList<PaletteEntry> paletteMessages() const;
+    void actOnFound(PaletteEntry::Kind kind, const QString &id);
 
     const Theme &m_theme;
     Clock &m_clock;
@@ -139,6 +160,9 @@ private:
     FirstRunPage *m_firstRun = nullptr;
     Sidebar *m_sidebar = nullptr;
     ChatPage *m_chatPage = nullptr;
+    LensDock *m_lens = nullptr; // from its first use
+    bool m_wantsLens = false;
+    CommandPalette *m_palette = nullptr; // once it was asked for
     QPointer<SignInDialog> m_signIn;
     QPointer<SettingsDialog> m_settingsDialog;
     QPointer<ConnectionDialog> m_connectionDialog;

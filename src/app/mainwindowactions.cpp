@@ -24,6 +24,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr qreal kConfirmEm = 26;
+constexpr int kPlaces = 9; // of chats that have keys
+const QString kGoToChat = u"goToChat"_s;
 
 QList<QKeySequence> keyList(std::initializer_list<const char16_t *> portable)
 {
@@ -42,24 +44,31 @@ void MainWindow::setUpActions()
     addConnectionActions();
     addApplicationActions();
     m_sidebar->setThreadActions(m_actions->actions({ u"renameChat"_s, u"pinChat"_s, u"deleteChat"_s }));
-    m_sidebar->setAccountActions(m_actions->actions({ u"signIn"_s, u"signOut"_s, u"settings"_s, u"shortcuts"_s, u"about"_s }));
+    m_sidebar->setAccountActions(
+        m_actions->actions({ u"signIn"_s, u"signOut"_s, u"lens"_s, u"settings"_s, u"shortcuts"_s, u"about"_s }));
     QMenu &more = m_chatPage->moreMenu();
     more.addSeparator();
     more.addActions(m_actions->actions({ u"renameChat"_s, u"pinChat"_s, u"deleteChat"_s }));
     more.addSeparator();
-    more.addActions(m_actions->actions({ u"settings"_s, u"shortcuts"_s }));
+    more.addActions(m_actions->actions({ u"lens"_s, u"settings"_s, u"shortcuts"_s }));
     const QList<std::pair<QString, QString>> icons {
-        { u"newChat"_s, u"new-chat"_s },        { u"searchChats"_s, u"search"_s },
-        { u"renameChat"_s, u"edit"_s },         { u"pinChat"_s, u"pin"_s },
-        { u"deleteChat"_s, u"trash"_s },        { u"signIn"_s, u"sign-in"_s },
-        { u"signOut"_s, u"sign-out"_s },        { u"settings"_s, u"settings"_s },
-        { u"shortcuts"_s, u"keyboard"_s },      { u"about"_s, u"info"_s },
-        { u"addConnection"_s, u"plus"_s },      { u"sidebar"_s, u"sidebar"_s },
-        { u"openConnectionFile"_s, u"file"_s }, { u"connections"_s, u"server"_s },
+        { u"newChat"_s, u"new-chat"_s },   { u"searchChats"_s, u"search"_s },
+        { u"renameChat"_s, u"edit"_s },    { u"pinChat"_s, u"pin"_s },
+        { u"deleteChat"_s, u"trash"_s },   { u"signIn"_s, u"sign-in"_s },
+        { u"signOut"_s, u"sign-out"_s },   { u"settings"_s, u"settings"_s },
+        { u"shortcuts"_s, u"keyboard"_s }, { u"about"_s, u"info"_s },
+        { u"lens"_s, u"lens"_s },          { u"addConnection"_s, u"plus"_s },
+        { u"sidebar"_s, u"sidebar"_s },    { u"openConnectionFile"_s, u"file"_s },
+        { u"connections"_s, u"server"_s },
     };
     for (const auto &[id, icon] : icons)
         m_actions->action(id).setIcon(m_theme.icon(icon));
     setUpMenus();
+    const auto tellKeys = [this] {
+        m_sidebar->setPaletteKeys(m_actions->action(u"palette"_s).shortcut().toString(QKeySequence::NativeText));
+    };
+    connect(m_actions, &WindowActions::bindingsChanged, m_sidebar, tellKeys);
+    tellKeys();
 }
 
 void MainWindow::addChatActions()
@@ -67,7 +76,7 @@ void MainWindow::addChatActions()
     using enum WindowActions::Group;
     const auto chat = [this]() -> ChatController & { return m_connection->chat(); };
     m_actions->add({ u"newChat"_s, Chat, tr("&New chat"), keyList({ u"Ctrl+N" }), [this] { newThread(); } });
-    m_actions->add({ u"searchChats"_s, Chat, tr("&Search chats"), keyList({ u"Ctrl+K" }),
+    m_actions->add({ u"searchChats"_s, Chat, tr("&Search chats"), keyList({ u"Ctrl+Shift+F" }),
                      [this] { onSidebar([this] { m_sidebar->focusSearch(); }); } });
     m_actions->add(
         { u"nextChat"_s, Chat, tr("Ne&xt chat"), keyList({ u"Alt+Down", u"Ctrl+Tab" }), [this] { m_sidebar->stepThread(1); } });
@@ -85,6 +94,12 @@ void MainWindow::addChatActions()
                              chat().deleteThread(open->key.threadId);
                      },
                      &m_sidebar->threadList() });
+    for (int place = 1; place <= kPlaces; ++place)
+        m_actions->add({ kGoToChat + QString::number(place),
+                         Chat,
+                         tr("Go to chat &%1").arg(place),
+                         { QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_0 + place)) },
+                         [this, place] { m_sidebar->openThreadAt(place - 1); } });
     m_actions->add({ u"undoDelete"_s, Chat, tr("&Undo deleting"), keyList({ u"Ctrl+Z" }), [chat] { chat().undoDelete(); },
                      &m_sidebar->threadList() });
 }
@@ -98,6 +113,7 @@ void MainWindow::addViewActions()
                 act();
         };
     };
+    m_actions->add({ u"palette"_s, View, tr("&Find anything…"), keyList({ u"Ctrl+K" }), [this] { openPalette(); } });
     m_actions->add({ u"goToMessage"_s, View, tr("Go to the &message box"), keyList({ u"Ctrl+L" }),
                      onPage([this] { m_chatPage->focusComposer(); }) });
     m_actions->add(
@@ -107,6 +123,7 @@ void MainWindow::addViewActions()
     m_actions->add({ u"previousPane"_s, View, tr("&Previous part of the window"), keyList({ u"Shift+F6" }),
                      onPage([this] { moveBetweenPanes(-1); }) });
     m_actions->add({ u"sidebar"_s, View, tr("&Chats and agents"), keyList({ u"F9" }), onPage([this] { toggleSidebar(); }) });
+    m_actions->add({ u"lens"_s, View, tr("&Auth lens"), keyList({ u"Ctrl+Shift+L" }), onPage([this] { toggleLens(); }) });
     m_actions->add({ u"zoomIn"_s, View, tr("&Larger text"), keyList({ u"Ctrl++", u"Ctrl+=" }), [this] { setTextSize(1); } });
     m_actions->add({ u"zoomOut"_s, View, tr("&Smaller text"), keyList({ u"Ctrl+-" }), [this] { setTextSize(-1); } });
     m_actions->add({ u"zoomReset"_s, View, tr("&Usual text size"), keyList({ u"Ctrl+0" }), [this] { setTextSize(0); } });
@@ -151,11 +168,14 @@ void MainWindow::setUpMenus()
     auto *bar = new QMenuBar(this);
     bar->setObjectName(u"menuBar"_s);
     QMenu *menu = nullptr;
+    QMenu *places = nullptr;
     int last = -1;
     for (const WindowActions::Entry &entry : m_actions->entries()) {
         if (std::exchange(last, int(entry.group)) != int(entry.group))
             menu = bar->addMenu(WindowActions::title(entry.group));
-        menu->addAction(entry.action);
+        if (entry.id == kGoToChat + u'1')
+            places = menu->addMenu(tr("&Go to"));
+        (entry.id.startsWith(kGoToChat) ? places : menu)->addAction(entry.action);
     }
     setMenuBar(bar);
     m_actions->action(u"menuBar"_s).setCheckable(true);
@@ -175,8 +195,10 @@ void MainWindow::updateActions()
     const bool onPage = m_connection;
     const auto open = openThread();
     for (const QString &id : { u"newChat"_s, u"searchChats"_s, u"nextChat"_s, u"previousChat"_s, u"goToMessage"_s,
-                               u"goToNotice"_s, u"nextPane"_s, u"previousPane"_s, u"sidebar"_s, u"connections"_s })
+                               u"goToNotice"_s, u"nextPane"_s, u"previousPane"_s, u"sidebar"_s, u"connections"_s, u"lens"_s })
         m_actions->action(id).setEnabled(onPage);
+    for (int place = 1; place <= kPlaces; ++place)
+        m_actions->action(kGoToChat + QString::number(place)).setEnabled(onPage);
     for (const QString &id : { u"renameChat"_s, u"pinChat"_s, u"deleteChat"_s })
         m_actions->action(id).setEnabled(open.has_value());
     m_actions->action(u"pinChat"_s).setText(open && open->pinned ? tr("Un&pin") : tr("&Pin"));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where things stand in the window: the sidebar beside the conversation or over it, the way of F6, what is dropped on it.
 #include "app/chatpage.h"
+#include "app/lensdock.h"
 #include "app/mainwindow.h"
 #include "widgets/theme.h"
 
@@ -16,6 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr qreal kNarrowEm = 54;
+constexpr qreal kNarrowBesideLensEm = 80;
 constexpr qreal kSidebarEm = 18;
 constexpr int kLeastSidebar = 200; // px, as far as the person may push it
 constexpr int kLeastChat = 380;    // px
@@ -54,11 +56,13 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 
 void MainWindow::fitSidebar()
 {
-    setNarrow(width() < kNarrowEm * Theme::em(font()));
-    if (!m_isNarrow)
-        return;
-    const int pane = qMin(sidebarWidth(), m_stack->width());
-    m_sidebar->setGeometry(layoutDirection() == Qt::RightToLeft ? m_stack->width() - pane : 0, 0, pane, m_stack->height());
+    // Beside an open lens the sidebar gives way first.
+    setNarrow(width() < (isLensShown() ? kNarrowBesideLensEm : kNarrowEm) * Theme::em(font()));
+    if (m_isNarrow) {
+        const int pane = qMin(sidebarWidth(), m_stack->width());
+        m_sidebar->setGeometry(layoutDirection() == Qt::RightToLeft ? m_stack->width() - pane : 0, 0, pane, m_stack->height());
+    }
+    placeLens();
 }
 
 void MainWindow::setNarrow(bool narrow)
@@ -143,6 +147,8 @@ void MainWindow::moveBetweenPanes(int step)
     QList<QWidget *> panes = m_chatPage->panes();
     if (m_sidebar->isVisible())
         panes.insert(panes.size() > 2 ? 1 : 0, m_sidebar); // after the notice, if there is one
+    if (isLensShown())
+        panes << &m_lens->pane();
     const QWidget *focused = QApplication::focusWidget();
     int current = -1;
     for (int i = 0; i < panes.size(); ++i) {

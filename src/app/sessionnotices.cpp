@@ -3,6 +3,7 @@
 #include "app/sessionnotices.h"
 
 #include "app/connectionsession.h"
+#include "app/lensfacts.h"
 #include "widgets/noticebar.h"
 
 namespace countersign {
@@ -21,6 +22,21 @@ const QString kOtherAccount = u"other-account"_s;
 const QString kWelcome = u"welcome"_s;
 const QString kDeleted = u"deleted"_s;
 
+//! What went wrong between this computer and a server; anything else the lens knows nothing of.
+bool isSeenOnTheWire(Condition condition)
+{
+    switch (condition) {
+    case Condition::ThreadBusy:
+    case Condition::AgentFailed:
+    case Condition::FollowUpLimit:
+    case Condition::ToolCallUnreadable:
+    case Condition::InterruptExpired:
+    case Condition::ProtocolBroken:
+        return false;
+    default:
+        return true;
+    }
+}
 } // namespace
 
 SessionNotices::SessionNotices(ConnectionSession &connection, NoticeBar &bar, QObject *parent)
@@ -43,7 +59,7 @@ SessionNotices::SessionNotices(ConnectionSession &connection, NoticeBar &bar, QO
             return;
         if (isSaid(kRun, why.condition))
             m_bar.remove(kRun);
-        put(kServer, Notice::Kind::Failed, why, { Notice::Action::Retry });
+        showFailure(kServer, why);
     });
     connect(&connection, &ConnectionSession::serverAnswered, this, [this] { m_bar.remove(kServer); });
     connect(&bar, &NoticeBar::triggered, this, &SessionNotices::onTriggered);
@@ -53,6 +69,7 @@ SessionNotices::SessionNotices(ConnectionSession &connection, NoticeBar &bar, QO
 
 void SessionNotices::onAnotherAccount(const AccountRecord &before)
 {
+    m_bar.remove(kStorage); // of chats that are not shown any more
     watchChat();
     if (before.id.isNobody())
         return;
@@ -66,10 +83,12 @@ void SessionNotices::watchChat()
     ChatController &chat = m_connection.chat();
     connect(&chat, &ChatController::outboxChanged, this, &SessionNotices::updateSignIn);
     connect(&chat, &ChatController::failed, this, [this](const Error &why) {
-        if (!isSaid(kServer, why.condition))
-            put(kRun, Notice::Kind::Failed, why);
+        // It stands under the message, with the buttons that go with it.
+        if (why.condition != Condition::OutcomeUnknown && !isSaid(kServer, why.condition))
+            showFailure(kRun, why);
     });
-    connect(&chat, &ChatController::storageFailed, this, [this](const Error &why) { put(kStorage, Notice::Kind::Failed, why); });
+    connect(&chat, &ChatController::storageFailed, this, &SessionNotices::onStorageFailed);
+    connect(&chat, &ChatController::storageRecovered, this, [this] { m_bar.remove(kStorage); });
     connect(&chat, &ChatController::deletedChanged, this, &SessionNotices::updateDeleted);
     updateDeleted();
     const auto settled = [this] { m_bar.remove(kRun); };
@@ -78,6 +97,40 @@ void SessionNotices::watchChat()
         if (chat.isRunning())
             m_bar.remove(kRun);
     });
+}
+
+//! Where the wire shows for certain that a redirect cost the sign-in, that is said, and the way out offered.
+void SessionNotices::showFailure(const QString &id, const Error &why)
+{
+    using Action = Notice::Action;
+    const auto better = why.condition == Condition::RedirectRefused ? addressBehindRedirect(m_connection) : std::nullopt;
+    if (better && !m_connection.config().locked.contains(u"address"_s)) {
+        m_betterAddress = *better;
+        put(id, Notice::Kind::Asks, { Condition::TokenLostInRedirect, { m_connection.config().name } },
+            { Action::Details, Action::ChangeAddress });
+        return;
+    }
+    QList<Action> actions;
+    if (isSeenOnTheWire(why.condition))
+        actions << Action::Details;
+    if (id == kServer)
+        actions << Action::Retry;
+    put(id, Notice::Kind::Failed, why, actions);
+}
+
+void SessionNotices::onStorageFailed(const Error &why)
+{
+    using Action = Notice::Action;
+    switch (why.condition) {
+    case Condition::StorageDamaged: // over, and nothing more to do
+        return put(kStorage, Notice::Kind::IsSo, why, { Action::NotNow });
+    case Condition::StorageNewer:
+        return put(kStorage, Notice::Kind::Failed, why);
+    case Condition::ChatsUnread:
+        return put(kStorage, Notice::Kind::Failed, why, { Action::Retry });
+    default:
+        return put(kStorage, Notice::Kind::Failed, why, { Action::SaveCopy, Action::Retry });
+    }
 }
 
 void SessionNotices::put(const QString &id, Notice::Kind kind, const Error &about, const QList<Notice::Action> &actions)
@@ -122,8 +175,20 @@ Error SessionNotices::signInError() const
     const QString name = m_connection.config().name;
     if (session.state() == Session::State::SignedOut)
         return { session.account().id.isNobody() ? Condition::SignInAsked : Condition::SignedOut, { name } };
-    if (session.why() != Session::Why::ServerAsks)
+    switch (session.why()) {
+    case Session::Why::RejectedAgain:
+    case Session::Why::NotRenewable:
+        return { Condition::SessionRefused, { name, m_connection.config().address.host() } };
+    case Session::Why::AnswerLost:
+        return { Condition::SessionLost, { name, m_connection.providerHost() } };
+    case Session::Why::Unproven:
+        return { Condition::SessionUnproven, { name, m_connection.providerHost() } };
+    case Session::Why::None:
+    case Session::Why::Ended:
         return { Condition::SessionEnded, { name, m_connection.providerHost() } };
+    case Session::Why::ServerAsks:
+        break;
+    }
     // The server asks: because the person signed out, or because nobody ever signed in.
     return { session.account().id.isNobody() ? Condition::SignInAsked : Condition::SignedOut, { name } };
 }
@@ -137,7 +202,11 @@ void SessionNotices::updateSignIn()
         m_wasAway = true;
         m_bar.remove(kWelcome);
         m_bar.remove(kAttempt); // the banner says it
-        put(kSignIn, Notice::Kind::Asks, signInError(), { Notice::Action::SignIn });
+        // Who signed out knows why; of anything else the lens shows what the server said.
+        const Error why = signInError();
+        const bool hasDetails = why.condition != Condition::SignedOut;
+        put(kSignIn, Notice::Kind::Asks, why,
+            hasDetails ? QList { Notice::Action::Details, Notice::Action::SignIn } : QList { Notice::Action::SignIn });
     } else if (session.state() == Session::State::SignedIn) {
         m_attemptFailure = {};
         m_bar.remove(kSignIn);
@@ -149,12 +218,22 @@ void SessionNotices::updateSignIn()
 void SessionNotices::updateKeyring()
 {
     const Session &session = m_connection.session();
-    const Condition condition = keyringCondition(session.keychainTrouble());
+    Condition condition = keyringCondition(session.keychainTrouble());
     QStringList facts;
-    if (session.state() == Session::State::KeychainUnavailable)
+    if (session.state() == Session::State::KeychainUnavailable) {
         facts << m_connection.config().name; // the sign-in is in there, and nobody is signed in
+    } else if (condition == Condition::None && session.isForThisSessionOnly()) {
+        condition = Condition::SignInNotKept;
+        facts << m_connection.providerHost();
+    }
+    if (condition == m_notNow && condition != Condition::None)
+        return;
+    m_notNow = Condition::None;
+    m_saidOfKeyring = condition;
     if (condition == Condition::None)
         m_bar.remove(kKeyring);
+    else if (condition == Condition::SignInNotKept)
+        put(kKeyring, Notice::Kind::IsSo, { condition, facts }, { Notice::Action::NotNow });
     else if (condition == Condition::KeyringLocked)
         put(kKeyring, Notice::Kind::Asks, { condition, facts }, { Notice::Action::NotNow, Notice::Action::UnlockKeyring });
     else
@@ -172,7 +251,7 @@ void SessionNotices::updateDeleted()
 
 void SessionNotices::showSignInFailure(const Error &why)
 {
-    const bool byPerson = why.condition == Condition::SignInCancelled || why.condition == Condition::SignInDenied;
+    const bool byPerson = why.condition == Condition::SignInCancelled; // a refusal there may be a rule's
     const QList<Notice> notices = m_bar.notices();
     if (std::any_of(notices.begin(), notices.end(), [](const Notice &notice) { return notice.id == kSignIn; })) {
         // The banner stays and asks for the same thing; who gave the sign-in up knows that, of anything else it tells why.
@@ -201,24 +280,35 @@ void SessionNotices::onTriggered(const QString &id, Notice::Action action)
         m_connection.session().unlock();
         return;
     case Notice::Action::NotNow:
+        if (id == kKeyring)
+            m_notNow = m_saidOfKeyring;
         m_bar.remove(id);
         return;
     case Notice::Action::Retry:
+        if (id == u"settings"_s)
+            return; // no matter of a connection: Application's
         m_bar.remove(id);
         if (id == kAttempt)
             m_connection.signIn();
         else if (id == kKeyring)
             m_connection.session().unlock();
+        else if (id == kStorage)
+            m_connection.chat().retryStorage();
         else
             m_connection.refresh();
         return;
     case Notice::Action::Undo:
         m_connection.chat().undoDelete();
         return;
-    case Notice::Action::Details:
-    case Notice::Action::ChangeAddress:
     case Notice::Action::SaveCopy:
-        return; // no notice offers these yet
+        Q_EMIT saveCopyRequested();
+        return;
+    case Notice::Action::Details:
+        Q_EMIT detailsRequested();
+        return;
+    case Notice::Action::ChangeAddress:
+        Q_EMIT addressChangeRequested(m_betterAddress);
+        return;
     }
 }
 

@@ -4,6 +4,7 @@
 #include "core/notice.h"
 
 #include <QObject>
+#include <QUrl>
 
 namespace countersign {
 
@@ -19,8 +20,15 @@ class SessionNotices : public QObject
 public:
     SessionNotices(ConnectionSession &connection, NoticeBar &bar, QObject *parent);
 
+Q_SIGNALS:
+    void saveCopyRequested(); //!< of the open chat
+    void detailsRequested();  //!< of the newest refusal: the lens has them
+    void addressChangeRequested(const QUrl &address); //!< a better one, to be confirmed
+
 private:
     void watchChat();
+    void onStorageFailed(const Error &why);
+    void showFailure(const QString &id, const Error &why);
     void onAnotherAccount(const struct AccountRecord &before);
     [[nodiscard]] bool isSaid(const QString &id, Condition condition) const; //!< the notice is up and says just this
     void update();
@@ -36,6 +44,9 @@ private:
     ConnectionSession &m_connection;
     NoticeBar &m_bar;
     bool m_wasAway = false; //!< a sign-in banner was up: the return is worth a word
+    Condition m_saidOfKeyring = Condition::None; //!< by the notice that is up
+    Condition m_notNow = Condition::None;        //!< the same, and the person has put it away: not said again
+    QUrl m_betterAddress;   //!< that a notice offers
     Error m_attemptFailure; //!< why the last sign-in came to nothing; None = it did not, or the person gave it up
 };
 

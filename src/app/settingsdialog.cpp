@@ -104,6 +104,7 @@ void SettingsDialog::fillRows()
     addFlag(Setting::ReturnSends, u"returnSends"_s);
     addFlag(Setting::RestoreAtStart, u"restoreAtStart"_s);
     addFlag(Setting::Notifications, u"notifications"_s);
+    addFlag(Setting::RecordRequests, u"recordRequests"_s);
     addTextSize();
     addKeepHistory();
     auto *clear = new QPushButton(tr("Delete…"), this);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "appfixture.h"
+#include "fulldisk.h"
 #include "scriptedprovider.h"
 #include "scriptedruntime.h"
 #include "store/settings.h"
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void removingCanBeGivenUp();
     void removingSignsOut();
     void clearingTheHistory();
+    void chatsThatCannotBeDeletedAreSaid();
     void oldChatsLeaveAtTheStart();
     void chatsOfTheSessionOnly();
     void testing_data();
@@ -211,6 +213,25 @@ void tst_Connections::clearingTheHistory()
     m_fixture->application->start({});
     QTRY_VERIFY(m_fixture->isReady());
     QVERIFY(m_fixture->connection().chat().threads().isEmpty());
+}
+
+//! What could not be deleted is still there, and the person knows.
+void tst_Connections::chatsThatCannotBeDeletedAreSaid()
+{
+    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
+    m_fixture->application->start({});
+    open(runtime, u"Team"_s);
+    say(u"hello"_s);
+    {
+        const FullDisk disk;
+        QVERIFY(disk.isFull());
+        Q_EMIT m_fixture->window().clearHistoryRequested();
+        confirm();
+        QTRY_VERIFY(m_fixture->notice(u"not-deleted"_s));
+    }
+    QCOMPARE(m_fixture->notice(u"not-deleted"_s)->about.condition, Condition::ChatsNotDeleted);
+    QTRY_VERIFY(m_fixture->isReady());
+    QCOMPARE(m_fixture->connection().chat().threads().size(), 1);
 }
 
 void tst_Connections::oldChatsLeaveAtTheStart()

@@ -11,22 +11,19 @@ using namespace countersign::test;
 using namespace Qt::StringLiterals;
 using Fault = FaultySandbox::Fault;
 
-//! The whole product against a server that misbehaves: what the person reads, what is kept, and how many runs the server
-//! accepted.
+//! A provider that misbehaves behind the back of the whole product; everything else that fails is in tests/faults.
 class tst_Faults : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void aRunThatMeetsAFault_data();
-    void aRunThatMeetsAFault();
     void aRefusedRefreshAsksForASignIn();
     void aLostRefreshAnswerSendsTheRefreshOnce();
+    void aServerThatTakesNoTokenIsNamed();
     void aProviderThatIsDownEndsTheAttemptOnly();
 };
 
 namespace {
 constexpr int kPatience = 20'000; // ms
-const QByteArray kRun = "/api/copilotkit/agent/default/run"_ba;
 
 void openServer(AppFixture &fixture, FaultySandbox &server)
 {
@@ -43,51 +40,6 @@ void openServer(AppFixture &fixture, FaultySandbox &server)
     QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), kPatience);
 }
 } // namespace
-
-void tst_Faults::aRunThatMeetsAFault_data()
-{
-    QTest::addColumn<Fault>("fault");
-    QTest::addColumn<qint64>("bytes");
-    QTest::addColumn<int>("arrived");  //!< posts that reached the server
-    QTest::addColumn<int>("accepted"); //!< runs it began
-    QTest::addColumn<bool>("answered");
-    QTest::addColumn<Condition>("condition"); //!< of the notice; None = nothing on the bar
-    QTest::newRow("401 once: refreshed, sent again") << Fault::Unauthorized << 0LL << 2 << 1 << true << Condition::None;
-    QTest::newRow("cut after the head: the rest by connect") << Fault::Cut << 400LL << 1 << 1 << true << Condition::None;
-    QTest::newRow("403") << Fault::Forbidden << 0LL << 1 << 0 << false << Condition::Forbidden;
-    QTest::newRow("500") << Fault::ServerError << 0LL << 1 << 0 << false << Condition::ServerFailed;
-    QTest::newRow("429") << Fault::RateLimited << 0LL << 1 << 0 << false << Condition::RateLimited;
-    QTest::newRow("a web page") << Fault::WebPage << 0LL << 1 << 0 << false << Condition::NotAnAgentServer;
-    QTest::newRow("redirect") << Fault::Redirect << 0LL << 1 << 0 << false << Condition::RedirectRefused;
-    QTest::newRow("busy") << Fault::EmptyStream << 0LL << 1 << 0 << false << Condition::ThreadBusy;
-    QTest::newRow("an agent behind it refuses") << Fault::Upstream401 << 0LL << 1 << 0 << false << Condition::UpstreamRefused;
-}
-
-void tst_Faults::aRunThatMeetsAFault()
-{
-    QFETCH(Fault, fault);
-    QFETCH(qint64, bytes);
-    QFETCH(int, accepted);
-    QFETCH(bool, answered);
-    QFETCH(Condition, condition);
-    AppFixture fixture;
-    FaultySandbox server(fixture.clock, fixture.redactor, 3600);
-    openServer(fixture, server);
-    server.fail(kRun, fault, 1, bytes);
-    fixture.say(u"hello"_s);
-    if (answered) {
-        QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), kPatience);
-        QVERIFY(!fixture.notice(u"run"_s));
-    } else {
-        QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"run"_s), kPatience);
-        QCOMPARE(fixture.notice(u"run"_s)->about.condition, condition);
-        QCOMPARE(fixture.connection().chat().model().conversation().messages.front().text, u"hello"_s);
-        QVERIFY(!fixture.connection().chat().isRunning());
-    }
-    QCOMPARE(fixture.connection().session().state(), Session::State::SignedIn);
-    QCOMPARE(server.runtime().acceptedRuns(), accepted);
-    QTEST(server.arrived(kRun), "arrived");
-}
 
 void tst_Faults::aRefusedRefreshAsksForASignIn()
 {
@@ -117,9 +69,23 @@ void tst_Faults::aLostRefreshAnswerSendsTheRefreshOnce()
     // Done there, the answer lost: the one more try meets the provider's reuse detection, and the person is asked.
     QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s), kPatience);
     QCOMPARE(fixture.connection().session().why(), Session::Why::AnswerLost);
+    QCOMPARE(fixture.notice(u"sign-in"_s)->about.condition, Condition::SessionLost);
     QCOMPARE(server.arrived("/id/token#refresh_token"), 2);
     QCOMPARE(server.runtime().acceptedRuns(), 0);
     QVERIFY(fixture.connection().chat().hasWaiting());
+}
+
+void tst_Faults::aServerThatTakesNoTokenIsNamed()
+{
+    AppFixture fixture;
+    FaultySandbox server(fixture.clock, fixture.redactor, 3600);
+    openServer(fixture, server);
+    server.fail("/api/copilotkit/agent/default/run", Fault::Unauthorized, 2);
+    fixture.say(u"hello"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s), kPatience);
+    const Error asked = fixture.notice(u"sign-in"_s)->about;
+    QCOMPARE(asked.condition, Condition::SessionRefused); // the provider has done nothing
+    QCOMPARE(asked.arguments, (QStringList { u"Team"_s, u"127.0.0.1"_s }));
 }
 
 void tst_Faults::aProviderThatIsDownEndsTheAttemptOnly()
@@ -131,7 +97,7 @@ void tst_Faults::aProviderThatIsDownEndsTheAttemptOnly()
     QTRY_COMPARE_WITH_TIMEOUT(fixture.connection().session().state(), Session::State::SignedOut, kPatience);
     server.fail("/id/token#authorization_code", Fault::ServerError);
     fixture.button(u"noticeSignIn"_s)->click();
-    QTRY_COMPARE_WITH_TIMEOUT(fixture.notice(u"sign-in"_s)->about.condition, Condition::SignInExchangeFailed, kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.notice(u"sign-in"_s)->about.condition, Condition::ProviderFailed, kPatience);
     QVERIFY(!fixture.notice(u"sign-in-attempt"_s)); // one sentence, and a way on
     QCOMPARE(fixture.connection().session().state(), Session::State::SignedOut);
     fixture.button(u"noticeSignIn"_s)->click();

@@ -114,15 +114,44 @@ void tst_Keyboard::aWholeDay()
     QTRY_VERIFY(!fixture.notice(u"deleted"_s));
 
     // Found by its words.
-    press(Qt::Key_K, Qt::ControlModifier);
+    press(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
     QTRY_COMPARE(focusName(), u"search"_s);
     type(u"carr"_s);
     QCOMPARE(threads(fixture)->model()->rowCount(), 1);
     press(Qt::Key_Return);
     QTRY_COMPARE(fixture.connection().chat().threadId(), second);
-    press(Qt::Key_K, Qt::ControlModifier);
+    press(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
     press(Qt::Key_Escape); // all of them again
     QCOMPARE(threads(fixture)->model()->rowCount(), 2);
+    press(Qt::Key_L, Qt::ControlModifier);
+    QTRY_COMPARE(focusName(), u"message"_s);
+
+    // By its place, and whatever is called that: a chat, a message, a command.
+    press(Qt::Key_1, Qt::ControlModifier);
+    QTRY_VERIFY(fixture.connection().chat().threadId() != second);
+    press(Qt::Key_2, Qt::ControlModifier);
+    QTRY_COMPARE(fixture.connection().chat().threadId(), second);
+    QTRY_COMPARE(fixture.connection().chat().model().rowCount(), 2);
+    press(Qt::Key_K, Qt::ControlModifier);
+    QTRY_COMPARE(focusName(), u"paletteSearch"_s);
+    type(u"office"_s);
+    press(Qt::Key_Return);
+    QTRY_VERIFY(fixture.connection().chat().threadId() != second);
+    QTRY_COMPARE(fixture.connection().chat().model().rowCount(), 2);
+    QCOMPARE(focusName(), u"message"_s);
+    press(Qt::Key_K, Qt::ControlModifier);
+    type(u"plan the"_s);
+    press(Qt::Key_Down);
+    press(Qt::Key_Return);
+    QTRY_COMPARE(focusName(), u"conversation"_s);
+    QCOMPARE(fixture.transcript().currentRow(), 0);
+    press(Qt::Key_K, Qt::ControlModifier);
+    type(u"sign out of"_s);
+    press(Qt::Key_Return); // what ends something is not taken by a Return alone
+    QCOMPARE(focusName(), u"paletteSearch"_s);
+    QCOMPARE(fixture.connection().session().state(), Session::State::SignedIn);
+    press(Qt::Key_Escape);
+    QTRY_COMPARE(focusName(), u"conversation"_s);
     press(Qt::Key_L, Qt::ControlModifier);
     QTRY_COMPARE(focusName(), u"message"_s);
 

@@ -147,7 +147,7 @@ void tst_MainWindow::f9HidesTheSidebarOfAWideWindow()
     fixture.window().resize(460, 700);
     fixture.window().resize(1200, 800);
     QVERIFY(!sidebar->isVisible());                                     // the person's word
-    QTest::keyClick(&fixture.window(), Qt::Key_K, Qt::ControlModifier); // what needs it brings it back
+    QTest::keyClick(&fixture.window(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier); // what needs it brings it back
     QVERIFY(sidebar->isVisible());
     QCOMPARE(QApplication::focusWidget()->objectName(), u"search"_s);
 }

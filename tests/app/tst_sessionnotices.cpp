@@ -20,6 +20,7 @@ class tst_SessionNotices : public QObject
 private Q_SLOTS:
     void keyringTrouble_data();
     void keyringTrouble();
+    void whatWasPutAwayStaysAway();
     void signedOutByThePerson();
     void aSignInThatWasCancelled();
     void aSignInThatComesToNothingLeavesOneNotice_data();
@@ -62,6 +63,22 @@ void tst_SessionNotices::keyringTrouble()
     QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), 15'000);
 }
 
+void tst_SessionNotices::whatWasPutAwayStaysAway()
+{
+    AppFixture fixture;
+    fixture.credentials.trouble = CredentialStore::Outcome::Absent;
+    startDemo(fixture);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady() && fixture.notice(u"keyring"_s), 15'000);
+    fixture.button(u"noticeNotNow"_s)->click();
+    QVERIFY(!fixture.notice(u"keyring"_s));
+    Q_EMIT fixture.connection().session().stateChanged(); // as with each renewal
+    QVERIFY(!fixture.notice(u"keyring"_s));
+    fixture.credentials.trouble = CredentialStore::Outcome::Locked; // something else is worth a word
+    fixture.connection().session().signIn();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"keyring"_s), 15'000);
+    QCOMPARE(fixture.notice(u"keyring"_s)->about.condition, Condition::KeyringLocked);
+}
+
 void tst_SessionNotices::signedOutByThePerson()
 {
     AppFixture fixture;
@@ -101,7 +118,7 @@ void tst_SessionNotices::aSignInThatComesToNothingLeavesOneNotice_data()
     QTest::addColumn<Condition>("failure");
     QTest::addColumn<Condition>("said");
     QTest::newRow("given up by the person") << Condition::SignInCancelled << Condition::SignedOut;
-    QTest::newRow("refused there by the person") << Condition::SignInDenied << Condition::SignedOut;
+    QTest::newRow("refused there, by the person or a rule") << Condition::SignInDenied << Condition::SignInDenied;
     QTest::newRow("too slow") << Condition::SignInTimedOut << Condition::SignInTimedOut;
     QTest::newRow("provider gone") << Condition::ProviderUnreachable << Condition::ProviderUnreachable;
 }
@@ -118,7 +135,7 @@ void tst_SessionNotices::aSignInThatComesToNothingLeavesOneNotice()
     Q_EMIT fixture.connection().session().signInFailed({ failure, { u"127.0.0.1"_s } });
     QCOMPARE(fixture.notices().notices().size(), 1);
     QCOMPARE(fixture.notice(u"sign-in"_s)->about.condition, said);
-    QCOMPARE(fixture.notice(u"sign-in"_s)->actions, QList { Notice::Action::SignIn });
+    QCOMPARE(fixture.notice(u"sign-in"_s)->actions.last(), Notice::Action::SignIn); // the filled one
     fixture.button(u"noticeSignIn"_s)->click();
     QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
     QTRY_VERIFY(!fixture.notice(u"sign-in"_s));

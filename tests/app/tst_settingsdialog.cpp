@@ -103,8 +103,11 @@ private Q_SLOTS:
         QVERIFY(m_fixture->window().menuBar()->isVisible());
         QSet<QAction *> held;
         for (const QAction *menu : m_fixture->window().menuBar()->actions()) {
-            for (QAction *action : menu->menu()->actions())
+            for (QAction *action : menu->menu()->actions()) {
                 held << action;
+                for (QAction *deeper : action->menu() ? action->menu()->actions() : QList<QAction *>())
+                    held << deeper;
+            }
         }
         for (const WindowActions::Entry &entry : m_fixture->window().actionTable().entries())
             QVERIFY2(held.contains(entry.action), qPrintable(entry.id));
@@ -133,15 +136,15 @@ private Q_SLOTS:
         auto *keys = dialog.findChild<QKeySequenceEdit *>(u"shortcutKeys"_s);
         QCOMPARE(keys->keySequence(), QKeySequence(u"Ctrl+N"_s));
         QVERIFY(!dialog.findChild<QPushButton *>(u"useShortcut"_s)->isEnabled());
-        keys->setKeySequence(QKeySequence(u"Ctrl+K"_s));
+        keys->setKeySequence(QKeySequence(u"Ctrl+Shift+F"_s));
         const auto *note = dialog.findChild<QLabel *>(u"shortcutNote"_s);
         QVERIFY2(note->text().contains(u"“Search chats”"_s), qPrintable(note->text()));
         dialog.findChild<QPushButton *>(u"useShortcut"_s)->click();
-        QCOMPARE(find(*list, u"newChat"_s)->text(1), u"Ctrl+K"_s);
+        QCOMPARE(find(*list, u"newChat"_s)->text(1), u"Ctrl+Shift+F"_s);
         QVERIFY(find(*list, u"searchChats"_s)->text(1).isEmpty());
-        QCOMPARE(m_fixture->window().actionTable().action(u"newChat"_s).shortcut(), QKeySequence(u"Ctrl+K"_s));
+        QCOMPARE(m_fixture->window().actionTable().action(u"newChat"_s).shortcut(), QKeySequence(u"Ctrl+Shift+F"_s));
         dialog.findChild<QPushButton *>(u"resetShortcuts"_s)->click();
-        QCOMPARE(find(*list, u"searchChats"_s)->text(1), u"Ctrl+K"_s);
+        QCOMPARE(find(*list, u"searchChats"_s)->text(1), u"Ctrl+Shift+F"_s);
         QCOMPARE(find(*list, u"newChat"_s)->text(1), u"Ctrl+N"_s);
     }
 

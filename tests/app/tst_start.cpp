@@ -49,6 +49,8 @@ private Q_SLOTS:
     void aStartWithoutMemory();
     void draftThreadAndWindowComeBack();
     void theLineDecidesWhereItStarts();
+    void whatIsTypedAtOnceIsKept_data();
+    void whatIsTypedAtOnceIsKept();
 
 private:
     static void open(AppFixture &fixture, const ScriptedRuntime &runtime, const Secret &token = {})
@@ -141,9 +143,9 @@ void tst_Start::draftThreadAndWindowComeBack()
     const QString second = fixture.connection().chat().threadId();
     fixture.composer().setText(u"not sent yet"_s);
     fixture.connection().chat().setDraft(u"not sent yet"_s);
-    fixture.window().resize(1011, 707);
+    fixture.window().resize(790, 707); // less than this platform's screen: Qt gives nobody more than that back
     auto *splitter = fixture.window().findChild<QSplitter *>();
-    splitter->setSizes({ 300, 711 });
+    splitter->setSizes({ 300, 490 });
     QCoreApplication::sendPostedEvents();
     const int sidebar = splitter->sizes().first();
 
@@ -152,7 +154,7 @@ void tst_Start::draftThreadAndWindowComeBack()
     QTRY_VERIFY(fixture.isReady());
     QTRY_COMPARE(fixture.connection().chat().threadId(), second);
     QTRY_COMPARE(fixture.composer().text(), u"not sent yet"_s);
-    QCOMPARE(fixture.window().size(), QSize(1011, 707));
+    QCOMPARE(fixture.window().size(), QSize(790, 707));
     QTRY_COMPARE(fixture.window().findChild<QSplitter *>()->sizes().first(), sidebar);
 }
 
@@ -173,6 +175,40 @@ void tst_Start::theLineDecidesWhereItStarts()
     fixture.application->start(line);
     QTRY_VERIFY(fixture.isReady());
     QCOMPARE(fixture.connection().config().name, u"Team"_s);
+}
+
+void tst_Start::whatIsTypedAtOnceIsKept_data()
+{
+    QTest::addColumn<QString>("draft");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("into an empty box") << QString() << u"quick"_s;
+    QTest::newRow("after the draft that comes back") << u"kept"_s << u"kept\nquick"_s;
+}
+
+void tst_Start::whatIsTypedAtOnceIsKept()
+{
+    QFETCH(const QString, draft);
+    QFETCH(const QString, shown);
+    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
+    AppFixture fixture;
+    open(fixture, runtime);
+    fixture.say(u"first"_s);
+    QTRY_VERIFY(fixture.isAnswered());
+    fixture.composer().setText(draft);
+    fixture.restart();
+    fixture.application->start({});
+    // The window stands, its connection does not: nobody should have to wait for that.
+    auto *message = fixture.window().findChild<QPlainTextEdit *>(u"message"_s);
+    QVERIFY(!fixture.application->connection());
+    QTest::keyClicks(message, u"quick"_s);
+    QTRY_VERIFY(fixture.isReady());
+    QTRY_COMPARE(fixture.connection().chat().model().rowCount(), 2); // the last chat is back
+    QCOMPARE(message->toPlainText(), shown);
+    QCOMPARE(fixture.connection().chat().draft(), shown);
+    fixture.restart(); // and it is a draft like any other
+    fixture.application->start({});
+    QTRY_VERIFY(fixture.isReady());
+    QTRY_COMPARE(fixture.composer().text(), shown);
 }
 
 COUNTERSIGN_TEST(tst_Start, "tst_start")

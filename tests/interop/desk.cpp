@@ -5,6 +5,7 @@
 #include "app/chatpage.h"
 #include "app/mainwindow.h"
 #include "auth/keychainstore.h"
+#include "net/trafficlog.h"
 #include "peer.h"
 #include "tls/front.h"
 #include "widgets/composer.h"
@@ -135,6 +136,20 @@ QString Desk::screen() const
             words << view->model()->index(row, 0).data().toString();
     }
     return words.join(u'\n');
+}
+
+QString Desk::traffic() const
+{
+    constexpr std::size_t most = 8;
+    const auto &records = connection().traffic().records();
+    QString lines;
+    for (std::size_t i = records.size() - std::min(most, records.size()); i < records.size(); ++i) {
+        const TrafficRecord &record = records[i];
+        lines +=
+            u"%1 %2 %3 after %4 ms %5\n"_s.arg(record.at.toString(Qt::ISODateWithMs), record.purpose,
+                                               QString::number(record.status), QString::number(record.milliseconds), record.note);
+    }
+    return lines;
 }
 
 QString Desk::notices() const

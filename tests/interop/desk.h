@@ -66,6 +66,8 @@ public:
 
     [[nodiscard]] NoticeBar &bar() const;
     [[nodiscard]] QString screen() const; //!< every word in the window: labels, buttons, lists, transcript
+    //! The last requests, one a line with what became of it: for whoever reads why a test failed.
+    [[nodiscard]] QString traffic() const;
 
 private:
     QTemporaryDir m_directory;

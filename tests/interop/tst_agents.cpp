@@ -33,7 +33,8 @@ private:
     {
         QString agent;
         QString said;
-        QStringList done; //!< on the card, once it is there: a button pressed, or "field=words" typed
+        //! On the card, once it is there: a button pressed, "field=words" typed; "see WORDS" and "no more WORDS" wait.
+        QStringList done;
         QStringList shown;
         Condition notice = Condition::None; //!< on the notice bar; None = nothing is there
     };
@@ -42,6 +43,7 @@ private:
     static QList<Row> asking();
     static QList<Row> failing(const QString &endpoint);
     void open(const QString &endpoint);
+    void act(const QString &step) const;
     [[nodiscard]] QString missing(const QStringList &shown) const;
 
     std::unique_ptr<ProviderPeer> m_provider;
@@ -110,6 +112,14 @@ QList<tst_Agents::Row> tst_Agents::asking()
           { u"field:approved"_s, u"answer"_s },
           { before, u"Resumed int_"_s, u"resolved"_s, u"\"approved\":true"_s } },
         { u"interrupt"_s, u"1"_s, { u"notNow"_s }, { before, u"Resumed int_"_s, u"cancelled"_s } },
+        { u"interrupt"_s,
+          u"2"_s,
+          { u"field:approved"_s, u"answer"_s, u"no more Approve step 1?"_s, u"see Approve step 2?"_s, u"notNow"_s },
+          { before, u"Resumed int_"_s, u"resolved"_s, u"\"approved\":true"_s, u"Resumed int_"_s, u"cancelled"_s } },
+        { u"interrupt"_s,
+          u"expire 1"_s,
+          { u"see The agent no longer waits for this answer."_s, u"notNow"_s },
+          { before, u"Resumed int_"_s, u"cancelled"_s } },
         { u"interrupt"_s,
           u"legacy"_s,
           { u"answerText=Go on"_s, u"answer"_s },
@@ -190,10 +200,25 @@ QString tst_Agents::missing(const QStringList &shown) const
         words.replace("{gate}"_L1, m_provider ? "The record is gone."_L1 : "Declined: anonymous lacks the admin permission."_L1);
         const qsizetype at = transcript.indexOf(words, from);
         if (at < 0)
-            return words + u"\n--- in:\n"_s + transcript + u"--- notices:\n"_s + m_desk->notices();
+            return words + u"\n--- in:\n"_s + transcript + u"--- notices:\n"_s + m_desk->notices() + u"\n--- requests:\n"_s
+                   + m_desk->traffic();
         from = at + words.size();
     }
     return {};
+}
+
+void tst_Agents::act(const QString &step) const
+{
+    const QString see = u"see "_s;
+    const QString noMore = u"no more "_s;
+    if (step.startsWith(see))
+        QTRY_VERIFY2_WITH_TIMEOUT(m_desk->screen().contains(step.mid(see.size())), qPrintable(step), kPatience);
+    else if (step.startsWith(noMore))
+        QTRY_VERIFY2_WITH_TIMEOUT(!m_desk->screen().contains(step.mid(noMore.size())), qPrintable(step), kPatience);
+    else if (step.contains(u'='))
+        m_desk->type(step.section(u'=', 0, 0), step.section(u'=', 1));
+    else
+        m_desk->press(step);
 }
 
 void tst_Agents::shows()
@@ -212,12 +237,8 @@ void tst_Agents::shows()
     if (endpoint != kAgUi)
         m_desk->chat().setAgent(agent);
     m_desk->say(said);
-    for (const QString &step : done) {
-        if (step.contains(u'='))
-            m_desk->type(step.section(u'=', 0, 0), step.section(u'=', 1));
-        else
-            m_desk->press(step);
-    }
+    for (const QString &step : done)
+        act(step);
     QTRY_VERIFY2_WITH_TIMEOUT(missing(shown).isEmpty(), qPrintable(missing(shown)), kPatience);
     QTRY_VERIFY_WITH_TIMEOUT(!m_desk->chat().isRunning(), kPatience);
     QTRY_VERIFY2(notice == Condition::None ? m_desk->notices().isEmpty() : m_desk->says(notice), qPrintable(m_desk->notices()));

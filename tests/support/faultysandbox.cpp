@@ -78,13 +78,18 @@ QByteArray answerOf(FaultySandbox::Fault fault)
 
 void FaultySandbox::fail(const QByteArray &path, Fault fault, int times, qint64 bytes)
 {
-    m_plans.prepend({ path, fault, times, bytes, {} });
+    m_plans.prepend({ path, fault, times, bytes, {}, {} });
 }
 
 void FaultySandbox::answerWith(const QByteArray &path, int status, const QByteArray &body, const QList<HttpHeader> &headers,
                                int times)
 {
-    m_plans.prepend({ path, Fault::Close, times, 0, wholeAnswer(status, body, headers) });
+    m_plans.prepend({ path, Fault::Close, times, 0, wholeAnswer(status, body, headers), {} });
+}
+
+void FaultySandbox::answerBy(const QByteArray &path, const Play &play, int times)
+{
+    m_plans.prepend({ path, Fault::Close, times, 0, {}, play });
 }
 
 void FaultySandbox::heal()
@@ -115,11 +120,15 @@ bool FaultySandbox::intercept(const ReceivedRequest &request, QTcpSocket &socket
         return false;
     if (plan->times > 0)
         --plan->times;
-    return play(Plan(*plan), request, socket);
+    return perform(Plan(*plan), request, socket);
 }
 
-bool FaultySandbox::play(const Plan &plan, const ReceivedRequest &request, QTcpSocket &socket)
+bool FaultySandbox::perform(const Plan &plan, const ReceivedRequest &request, QTcpSocket &socket)
 {
+    if (plan.hands) {
+        plan.hands(request, socket);
+        return true;
+    }
     const QByteArray bytes = plan.rawAnswer.isEmpty() ? answerOf(plan.fault) : plan.rawAnswer;
     if (!bytes.isEmpty()) {
         socket.write(bytes);

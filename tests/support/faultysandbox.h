@@ -6,6 +6,8 @@
 #include <QList>
 #include <QPointer>
 
+#include <functional>
+
 namespace countersign::test {
 
 //! The sandbox with faults to switch on, by name and path. Everything that is not broken is the real one.
@@ -40,6 +42,9 @@ public:
     //! A whole answer of the test's own.
     void answerWith(const QByteArray &path, int status, const QByteArray &body, const QList<HttpHeader> &headers = {},
                     int times = 1);
+    //! The test's own hands on the socket, byte by byte.
+    using Play = std::function<void(const ReceivedRequest &request, QTcpSocket &socket)>;
+    void answerBy(const QByteArray &path, const Play &play, int times = 1);
     void heal(); //!< no more faults; held requests stay held
     //! Answers what was held, as if nothing had been.
     void release();
@@ -60,13 +65,14 @@ private:
         int times = 1;
         qint64 bytes = 0;
         QByteArray rawAnswer; //!< instead of the fault, if not empty
+        Play hands;           //!< instead of both, if there are any
     };
     struct Held
     {
         ReceivedRequest request;
         QPointer<QTcpSocket> socket;
     };
-    bool play(const Plan &plan, const ReceivedRequest &request, QTcpSocket &socket);
+    bool perform(const Plan &plan, const ReceivedRequest &request, QTcpSocket &socket);
     static void cutAfter(qint64 bytes, QTcpSocket &socket);
 
     QList<Plan> m_plans;

@@ -80,16 +80,29 @@ LoopbackServer::LoopbackServer(const QSslConfiguration &tls, Handler handler)
     listen();
 }
 
+LoopbackServer::LoopbackServer(const QHostAddress &address, Handler handler)
+    : m_server(std::make_unique<QTcpServer>())
+    , m_address(address)
+    , m_scheme(QStringLiteral("http"))
+    , m_handler(std::move(handler))
+{
+    listen();
+}
+
 void LoopbackServer::listen()
 {
     connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this, &LoopbackServer::accept);
-    if (!m_server->listen(QHostAddress::LocalHost))
+    if (!m_server->listen(m_address))
         qFatal("no loopback port");
 }
 
 QUrl LoopbackServer::url(const QString &path) const
 {
-    return QUrl(QStringLiteral("%1://127.0.0.1:%2%3").arg(m_scheme).arg(m_server->serverPort()).arg(path));
+    QUrl url(path);
+    url.setScheme(m_scheme);
+    url.setHost(m_address.toString());
+    url.setPort(m_server->serverPort());
+    return url;
 }
 
 int LoopbackServer::count(const QByteArray &method, const QByteArray &path) const

@@ -3,6 +3,7 @@
 #pragma once
 #include "net/httprequestreader.h"
 
+#include <QHostAddress>
 #include <QObject>
 #include <QPointer>
 #include <QSslConfiguration>
@@ -47,6 +48,7 @@ public:
 
     explicit LoopbackServer(Handler handler = {}, QObject *parent = nullptr);
     LoopbackServer(const QSslConfiguration &tls, Handler handler);
+    LoopbackServer(const QHostAddress &address, Handler handler); //!< another one of this computer's
     void setHandler(Handler handler) { m_handler = std::move(handler); }
     [[nodiscard]] QUrl url(const QString &path = QStringLiteral("/")) const;
     [[nodiscard]] quint16 port() const { return m_server->serverPort(); }
@@ -60,6 +62,7 @@ private:
     void accept();
 
     std::unique_ptr<QTcpServer> m_server;
+    QHostAddress m_address { QHostAddress::LocalHost };
     QString m_scheme;
     Handler m_handler;
     QList<ReceivedRequest> m_requests;
