@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 #include <QLocale>
 #include <QRegularExpression>
+#include <QTimeZone>
 
 #include <algorithm>
 #include <cstdlib>
@@ -135,7 +136,7 @@ std::optional<qint64> Seen::clockAhead() const
     const QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(answer("Date")), u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
     if (!date.isValid() || !last.at.isValid() || !answer("Age").isEmpty())
         return {};
-    const QDateTime server(date.date(), date.time(), Qt::UTC);
+    const QDateTime server(date.date(), date.time(), QTimeZone::utc());
     return server.secsTo(last.at.addMSecs(std::max<qint64>(last.headMilliseconds, 0)));
 }
 

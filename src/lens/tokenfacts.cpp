@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QMetaEnum>
 #include <QRegularExpression>
+#include <QTimeZone>
 #include <QUrl>
 
 #include <algorithm>
@@ -106,7 +107,7 @@ std::optional<QDateTime> momentIn(const QJsonValue &value)
 {
     if (!value.isDouble() || !std::isfinite(value.toDouble()) || value.toDouble() < 0 || value.toDouble() > kLatestSecond)
         return {};
-    return QDateTime::fromSecsSinceEpoch(static_cast<qint64>(value.toDouble()), Qt::UTC);
+    return QDateTime::fromSecsSinceEpoch(static_cast<qint64>(value.toDouble()), QTimeZone::utc());
 }
 
 bool isIdToken(const Jwt &jwt, const QStringList &audience, const QString &clientId)

@@ -7,6 +7,7 @@
 #include <QLocale>
 #include <QMetaEnum>
 #include <QRegularExpression>
+#include <QTimeZone>
 
 using namespace countersign;
 using namespace Qt::StringLiterals;
@@ -44,7 +45,7 @@ FactsReader::FactsReader() = default;
 
 QDateTime FactsReader::now()
 {
-    return QDateTime(QDate(2026, 3, 1), QTime(12, 0), Qt::UTC);
+    return QDateTime(QDate(2026, 3, 1), QTime(12, 0), QTimeZone::utc());
 }
 
 QByteArray FactsReader::jwt(const QJsonObject &claims, const QByteArray &algorithm)

@@ -6,6 +6,7 @@
 #include "testregistry.h"
 
 #include <QTest>
+#include <QTimeZone>
 
 using namespace countersign;
 using namespace Qt::StringLiterals;
@@ -43,7 +44,7 @@ struct Client
             for (const SseFrame &frame : *frames) {
                 const EventPipeline::Step step = pipeline.take(frame.data);
                 for (const AgentEvent &event : step.events)
-                    std::ignore = reduce(conversation, event, source, QDateTime::fromSecsSinceEpoch(0, Qt::UTC));
+                    std::ignore = reduce(conversation, event, source, QDateTime::fromSecsSinceEpoch(0, QTimeZone::utc()));
                 problem = step.problem;
             }
         }
