@@ -39,10 +39,17 @@ ConnectionSession::ConnectionSession(const ConnectionConfig &config, const Groun
 
 ConnectionSession::~ConnectionSession()
 {
-    endChats();
+    letGo();
 }
 
 void ConnectionSession::endChats()
+{
+    letGo();
+    if (std::exchange(m_signingOut, false))
+        m_session->signOut(); // it waited for the chats
+}
+
+void ConnectionSession::letGo()
 {
     m_session->disconnect(this);
     // From the user of a thing to the thing: chats hold runs, runs hold exchanges, exchanges hold the gate.

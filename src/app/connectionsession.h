@@ -58,7 +58,7 @@ public:
     void signIn();
     //! Runs are stopped with the old token first, then the session ends.
     void signOut();
-    //! Runs, requests and chats end now; only the session is left. For good.
+    //! Runs, requests and chats end now; only the session is left, and a sign-out that waited for them begins. For good.
     void endChats();
     //! Asks the server who is there and goes on from there (a "Try again").
     void refresh();
@@ -78,6 +78,7 @@ Q_SIGNALS:
 
 private:
     void build();
+    void letGo();
     void noteSignOut();
     void onSessionChanged();
     void onRefreshed();

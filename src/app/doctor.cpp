@@ -151,6 +151,11 @@ void Doctor::onFound(const ProbeFindings &found)
     if (m_isOver)
         return;
     m_report.found = found;
+    // What a server says of itself may be what it was sent.
+    const auto hide = [this](QString &text) { text = m_redactor.redact(text); };
+    hide(m_report.found.version);
+    for (QStringList *texts : { &m_report.found.agents, &m_report.found.chainlit.providers, &m_report.found.problem.arguments })
+        std::for_each(texts->begin(), texts->end(), hide);
     const bool isAsked = found.isIn || found.asksForSignIn;
     if (!GateProbe::canAsk(found.kind) || !isAsked) {
         if (found.problem.condition == Condition::None)

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -68,6 +69,20 @@ bool looksSecret(const QByteArray &name)
     return std::any_of(words.begin(), words.end(), [&](const QByteArray &word) { return lower.contains(word); });
 }
 
+//! A server that quotes a header quotes parts of it: credentials without their scheme (RFC 9110 §11.4), the value of one cookie.
+void keepParts(const QByteArray &value, Redactor &redactor)
+{
+    const QByteArray bare = value.mid(value.indexOf(' ') + 1).trimmed();
+    std::ignore = redactor.keep(bare);
+    if (value.left(6).toLower() == "basic ") {
+        const QByteArray pair = QByteArray::fromBase64(bare);
+        std::ignore = redactor.keep(pair);
+        std::ignore = redactor.keep(pair.mid(pair.indexOf(':') + 1));
+    }
+    for (const QByteArray &part : value.split(';'))
+        std::ignore = redactor.keep(part.mid(part.indexOf('=') + 1).trimmed());
+}
+
 //! Takes one line in. Empty = fine, else a sentence that does not repeat the line: it may be a token without a name.
 QString takeHeader(const QByteArray &line, Redactor &redactor, QList<Authorizer::Decision::SecretHeader> &headers)
 {
@@ -75,6 +90,8 @@ QString takeHeader(const QByteArray &line, Redactor &redactor, QList<Authorizer:
     const QByteArray name = line.left(qMax<qsizetype>(colon, 0)).trimmed();
     const QByteArray value = line.mid(colon + 1).trimmed();
     const Secret kept = redactor.keep(value);
+    if (looksSecret(name))
+        keepParts(value, redactor);
     if (colon < 0 || !isSafeHeader(name, value) || value.isEmpty())
         return doctorText(QT_TRANSLATE_NOOP("DoctorCommand", "A header looks like 'Name: value', in visible ASCII."));
     if (isOfTransport(name))

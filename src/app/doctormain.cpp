@@ -8,6 +8,7 @@
 #include "app/storedtoken.h"
 #include "auth/keychainstore.h"
 #include "core/redactor.h"
+#include "net/origin.h"
 #include "store/settings.h"
 #include "widgets/sentences.h"
 
@@ -71,6 +72,11 @@ Expected<ConnectionConfig> connectionOf(const DoctorCommand &command)
         const Expected<QUrl> address = ConnectionConfig::checkAddress(command.address);
         if (!address)
             return address.error();
+        if (config.address.isValid() && Origin(*address) != Origin(config.address)) {
+            config.headers.clear(); // for the file's own server, and for no other
+            config.clientCertificate.clear();
+            config.clientKey.clear();
+        }
         config.address = *address;
         if (config.name.isEmpty())
             config.name = address->host();

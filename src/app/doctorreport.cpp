@@ -56,13 +56,14 @@ private:
     QString m_text;
 };
 
-bool isHarmless(QChar c)
+bool isHarmless(char32_t c)
 {
-    switch (c.category()) {
+    switch (QChar::category(c)) {
     case QChar::Other_Control:
     case QChar::Other_Format:
     case QChar::Other_PrivateUse:
     case QChar::Other_NotAssigned:
+    case QChar::Other_Surrogate: // half of a pair
     case QChar::Separator_Line:
     case QChar::Separator_Paragraph:
         return false;
@@ -86,13 +87,18 @@ QString harmlessInTerminal(const QString &text)
 {
     QString harmless;
     harmless.reserve(text.size());
-    for (const QChar c : text) {
-        if (isHarmless(c))
-            harmless += c;
-        else if (c.unicode() < 0x100)
-            harmless += u"\\x%1"_s.arg(uint(c.unicode()), 2, 16, QChar(u'0'));
-        else
-            harmless += u"\\u%1"_s.arg(uint(c.unicode()), 4, 16, QChar(u'0'));
+    const QList<uint> characters = text.toUcs4(); // there are invisible ones beyond U+FFFF
+    for (const uint c : characters) {
+        if (isHarmless(c)) {
+            harmless += QChar::fromUcs4(c);
+            continue;
+        }
+        if (c < 0x100) {
+            harmless += u"\\x%1"_s.arg(c, 2, 16, QChar(u'0'));
+            continue;
+        }
+        for (const char16_t unit : QChar::fromUcs4(c)) // as JSON writes them
+            harmless += u"\\u%1"_s.arg(uint(unit), 4, 16, QChar(u'0'));
     }
     return harmless;
 }

@@ -127,7 +127,10 @@ void ProviderNetwork::watch(QNetworkReply *reply, std::unique_ptr<Watch> watched
     // Qt reports progress at most every 100 ms, so the unread bytes are looked at as well.
     connect(reply, &QNetworkReply::downloadProgress, this, [this, reply](qint64 received, qint64) { limit(reply, received); });
     connect(reply, &QNetworkReply::readyRead, this, [this, reply] { limit(reply, reply->bytesAvailable()); });
-    connect(reply, &QNetworkReply::metaDataChanged, this, [reply, entry] { entry->headCame(*reply); });
+    connect(reply, &QNetworkReply::metaDataChanged, this, [this, reply] {
+        if (const auto found = m_watched.find(reply); found != m_watched.end()) // as in limit()
+            found->second->headCame(*reply);
+    });
     connect(reply, &QNetworkReply::finished, this, [this, reply] { finish(reply); });
     entry->deadline = m_clock.after(kDeadline, reply, [reply, entry] {
         entry->timedOut = true;

@@ -184,7 +184,7 @@ bool Session::needsSignIn() const
 
 bool Session::isSettled() const
 {
-    return d->asking == Private::Asking::Nothing && !d->vault.isWriting();
+    return d->state != State::SigningOut && d->asking == Private::Asking::Nothing && !d->vault.isWriting();
 }
 
 QList<Authorizer::Decision::SecretHeader> Session::headersOfTheMoment() const

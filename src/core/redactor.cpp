@@ -78,6 +78,16 @@ QByteArray encoded(const QByteArray &value, QByteArray::Base64Options options)
     return value.left(value.size() / 3 * 3).toBase64(options | QByteArray::OmitTrailingEquals);
 }
 
+//! As JSON writers do that fear for a page around it: .NET escapes all of these, in upper case; Go all but `+`, in lower case.
+QByteArray escapedUnits(QByteArray json, const char *which, bool isLower)
+{
+    for (const char *c = which; *c; ++c) {
+        const QByteArray hex = QByteArray::number(int(*c), 16);
+        json.replace(QByteArray(1, *c), "\\u00" + (isLower ? hex : hex.toUpper()));
+    }
+    return json;
+}
+
 //! How a secret may stand in text: as it is, percent-encoded (both cases of the hex digits), inside a JSON string, in hex or
 //! base64.
 QList<QByteArray> formsOf(const QByteArray &value)
@@ -96,6 +106,10 @@ QList<QByteArray> formsOf(const QByteArray &value)
                                form,
                                html,
                                value.toPercentEncoding().toPercentEncoding(),
+                               escapedUnits(json, "+&<>'", false),
+                               escapedUnits(json, "+&<>'", true),
+                               escapedUnits(json, "&<>", true),
+                               QByteArray(html).replace('+', "&#x2B;"),
                                QByteArray(html).replace("&#39;", "&#x27;") };
     // Bytes in another alphabet, as a log or a Basic header has them; of a short value they could be anything.
     if (value.size() >= kBeginning) {

@@ -14,9 +14,9 @@ namespace {
 //! Not an auth-param of a challenge (`Bearer realm="…"`), and not a short plain word ("a basic school").
 constexpr auto kCredentials =
     uR"~(\b(?:Bearer|Basic|DPoP|Negotiate|NTLM)\s+(?!\w+=")(?!(?-i:[a-z.]{1,11}\b)(?![\w~+/=-]))(?<a>[A-Za-z0-9._~+/=-]{6,}))~";
-constexpr auto kJwt = uR"~(\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*){1,3})~";
+constexpr auto kJwt = uR"~(\beyJ[A-Za-z0-9_-]{5,16384}+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*){1,3})~";
 constexpr auto kPrivateKey =
-    uR"~(-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^-]++|-(?!----END))*(?:-----END [A-Z ]*PRIVATE KEY-----)?)~";
+    uR"~(-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^-]++|-(?!----END))*+(?:-----END [A-Z ]*PRIVATE KEY-----)?)~";
 //! GitHub, GitLab, OpenAI and kin, Slack, AWS, Google: as they publish them for scanners.
 constexpr auto kMarkedKeys =
     uR"~(\b(?-i:gh[pousr]_|github_pat_|glpat-|sk-|sk_live_|rk_live_|xox[abeprs]-|AKIA|ASIA|AIza|ya29\.|hf_|npm_)[A-Za-z0-9_.-]{10,})~";

@@ -198,25 +198,25 @@ TrafficRecord Publication::record(TrafficRecord record) const
     return m_tags.replaced(std::move(record));
 }
 
-QJsonValue Publication::json(const QJsonValue &value) const
+QJsonValue Publication::json(const QJsonValue &value, bool isSecret) const
 {
+    // A `code` may be the name of an error; of an authorization code one sees that it is a key.
+    if (value.isString() && (isSecret || looksLikeKey(value.toString())))
+        return m_tags.replaced(hidden(value.toString()));
     if (value.isString())
         return text(value.toString());
     if (value.isArray()) {
         QJsonArray array;
         for (const QJsonValue entry : value.toArray())
-            array << json(entry);
+            array << json(entry, isSecret);
         return array;
     }
     if (!value.isObject())
         return value;
     QJsonObject object;
     const QJsonObject given = value.toObject();
-    for (auto it = given.begin(); it != given.end(); ++it) {
-        // A `code` may be the name of an error; of an authorization code one sees that it is a key.
-        const bool isHidden = it.value().isString() && (isTellingName(it.key()) || looksLikeKey(it.value().toString()));
-        object.insert(text(it.key()), isHidden ? QJsonValue(m_tags.replaced(hidden(it.value().toString()))) : json(it.value()));
-    }
+    for (auto it = given.begin(); it != given.end(); ++it)
+        object.insert(text(it.key()), json(it.value(), isSecret || isTellingName(it.key())));
     return object;
 }
 

@@ -23,7 +23,8 @@ public:
     [[nodiscard]] QString url(const QString &url) const;
     [[nodiscard]] QString text(const QString &text) const; //!< free text: what is, or looks like, a secret
     //! Every string in it, and whole what stands under a telling name ("password", "apiKey", "cookie" …).
-    [[nodiscard]] QJsonValue json(const QJsonValue &value) const;
+    //! `isSecret`: it stands under a name that tells, however deep; every text in it is hidden.
+    [[nodiscard]] QJsonValue json(const QJsonValue &value, bool isSecret = false) const;
 
 private:
     [[nodiscard]] QByteArray header(const RecordedHeader &header) const;

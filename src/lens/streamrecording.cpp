@@ -33,8 +33,8 @@ QString textOf(const QJsonObject &event, QMap<QString, QString> &lastIds)
 }
 
 //! Takes the secrets out of texts that come in pieces. The pieces keep their lengths as far as they can; one that is left with
-//! nothing goes.
-QJsonArray withWholeTexts(const QList<QJsonObject> &events, const Publication &publication)
+//! nothing goes, and is nothing here. What is no event comes as an empty object.
+QList<std::optional<QJsonObject>> withWholeTexts(const QList<QJsonObject> &events, const Publication &publication)
 {
     QMap<QString, QString> lastIds;
     QMap<QString, QList<qsizetype>> pieces;
@@ -62,16 +62,18 @@ QJsonArray withWholeTexts(const QList<QJsonObject> &events, const Publication &p
                 gone.insert(index);
         }
     }
-    QJsonArray array;
+    QList<std::optional<QJsonObject>> clean;
     for (qsizetype i = 0; i < events.size(); ++i) {
-        if (gone.contains(i))
+        if (gone.contains(i)) {
+            clean << std::nullopt;
             continue;
+        }
         QJsonObject event = publication.json(events.at(i)).toObject();
         if (const auto piece = cleanPieces.constFind(i); piece != cleanPieces.constEnd())
             event.insert("delta"_L1, *piece);
-        array << event;
+        clean << event;
     }
-    return array;
+    return clean;
 }
 
 std::optional<QJsonObject> objectOf(const QByteArray &frame)
@@ -159,22 +161,33 @@ std::optional<QJsonObject> StreamRecording::vector(const Redactor &redactor) con
                          { u"cat"_s, newest->isCut ? u"saved-cut"_s : u"saved"_s },
                          { u"input"_s, publication.json(input) } };
     QList<QJsonObject> events;
+    QSet<qsizetype> unread;
     for (qsizetype i = 0; i < newest->ends.size(); ++i) {
-        if (const auto event = objectOf(newest->frame(i)))
-            events << *event;
+        const auto event = objectOf(newest->frame(i));
+        events << event.value_or(QJsonObject());
+        if (!event)
+            unread << i;
     }
-    if (events.size() == newest->ends.size()) {
-        vector.insert("events"_L1, withWholeTexts(events, publication));
+    const QList<std::optional<QJsonObject>> clean = withWholeTexts(events, publication);
+    if (unread.isEmpty()) {
+        QJsonArray array;
+        for (const std::optional<QJsonObject> &event : clean) {
+            if (event)
+                array << *event;
+        }
+        vector.insert("events"_L1, array);
         return vector;
     }
     // What cannot be read is what went wrong: as it came over the wire.
     QJsonArray chunks;
     for (qsizetype i = 0; i < newest->ends.size(); ++i) {
-        const auto event = objectOf(newest->frame(i));
-        const QByteArray clean = event ? QJsonDocument(publication.json(*event).toObject()).toJson(QJsonDocument::Compact)
-                                       : publication.text(QString::fromUtf8(newest->frame(i))).toUtf8();
+        const bool isUnread = unread.contains(i);
+        if (!isUnread && !clean.at(i))
+            continue;
+        const QByteArray bytes = isUnread ? publication.text(QString::fromUtf8(newest->frame(i))).toUtf8()
+                                          : QJsonDocument(*clean.at(i)).toJson(QJsonDocument::Compact);
         QByteArray wire;
-        for (const QByteArray &line : clean.split('\n'))
+        for (const QByteArray &line : bytes.split('\n'))
             wire += "data: " + line + '\n';
         chunks << QString::fromLatin1((wire + '\n').toBase64());
     }

@@ -240,6 +240,7 @@ void tst_DoctorHostile::harmlessText_data()
     QTest::newRow("delete") << QString(QChar(0x7f)) << u"\\x7f"_s;
     QTest::newRow("C1") << QString(QChar(0x9b)) << u"\\x9b"_s;
     QTest::newRow("override") << QString(QChar(0x202e)) << u"\\u202e"_s;
+    QTest::newRow("a tag character") << QString::fromUcs4(U"\U000e0041") << u"\\udb40\\udc41"_s;
 }
 
 void tst_DoctorHostile::harmlessText()
