@@ -82,8 +82,13 @@ void full(ProductStage &stage)
 void fullWhileAnswering(ProductStage &stage)
 {
     stage.say(u"a long one"_s);
-    QVERIFY(stage.until([&] { return stage.chat().model().conversation().messages.size() == 2; }));
-    stage.skip(1500); // what came so far is on disk
+    const auto hasBegun = [&] {
+        const auto &messages = stage.chat().model().conversation().messages;
+        return messages.size() == 2 && !messages.back().text.isEmpty();
+    };
+    QVERIFY(stage.until(hasBegun));
+    stage.skip(1500);
+    QVERIFY(stage.until([&] { return stage.seen().kept.contains(u"answer so far"_s); }));
     g_full = std::make_unique<FullDisk>();
 }
 
