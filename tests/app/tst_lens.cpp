@@ -20,6 +20,8 @@
 #include <QSignalSpy>
 #include <QSplitter>
 
+#include <algorithm>
+
 using namespace countersign;
 using namespace countersign::test;
 using namespace Qt::StringLiterals;
@@ -58,6 +60,12 @@ private:
         fixture.application->openAddress(runtime.address());
         QTRY_VERIFY(fixture.isReady());
         show(fixture);
+    }
+    //! Nothing is on its way.
+    static bool isQuiet(AppFixture &fixture)
+    {
+        const auto &records = fixture.connection().traffic().records();
+        return std::all_of(records.begin(), records.end(), [](const TrafficRecord &record) { return record.isOver(); });
     }
     //! Behind a token that the person pastes.
     static void openWithToken(AppFixture &fixture, const ScriptedRuntime &runtime, const QByteArray &token)
@@ -107,6 +115,7 @@ void tst_Lens::aRefusalLeadsToItsExchange()
     ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
     AppFixture fixture;
     open(fixture, runtime);
+    QTRY_VERIFY(isQuiet(fixture)); // so that what is refused is the message
     runtime.setToken("guarded-now-0123456789");
     fixture.say(u"hello"_s);
     QTRY_VERIFY(fixture.notice(u"sign-in"_s));
