@@ -185,7 +185,8 @@ void SecretService::prompt(const QString &owner, const QDBusObjectPath &path, QO
     auto *prompt = new SecretPrompt(owner, path.path(), m_bus, this);
     const QPointer<QObject> asker(context);
     const auto finish = [prompt, done](Outcome outcome, const QString &detail) {
-        prompt->disconnect();
+        // Completed only: disconnect() would also drop what tells the bus that the prompt is gone.
+        QObject::disconnect(prompt, &SecretPrompt::Completed, nullptr, nullptr);
         prompt->deleteLater();
         done(outcome, detail);
     };

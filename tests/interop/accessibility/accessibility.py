@@ -9,7 +9,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 try:
-    from desk import Atspi, Failure, run
+    from desk import Atspi, Failure, role_of, run
 except (ImportError, ValueError) as why:
     print(f"accessibility: {why} (Debian packages: python3-gi, gir1.2-atspi-2.0, at-spi2-core)", file=sys.stderr)
     sys.exit(1 if os.environ.get("CI") == "true" else 77)
@@ -27,7 +27,7 @@ def names_and_roles(desk):
     for role, name in (("text", "Message"), ("push button", "Send"), ("list", "Conversation"), ("list", "Agents")):
         desk.expect(role, name)
     # Always in the tree, whatever is folded away and whoever is signed in: only what they can do at the moment changes.
-    known = {(node.get_role_name(), node.get_name()) for node in desk.walk()}
+    known = {(role_of(node), node.get_name()) for node in desk.walk()}
     for entry in (
         ("push button", "Sign in"),
         ("push button", "Sign out"),
@@ -37,18 +37,18 @@ def names_and_roles(desk):
     ):
         check(entry in known, f"not in the tree: {entry}")
     nameless = [
-        node.get_role_name()
+        role_of(node)
         for node in desk.walk()
         if node.get_state_set().contains(State.FOCUSABLE)
         and node.get_state_set().contains(State.SHOWING)
         and not node.get_name()
-        and node.get_role_name() not in ("frame", "filler", "panel")
+        and role_of(node) not in ("frame", "filler", "panel")
     ]
     check(not nameless, f"can be reached and has no name: {nameless}")
 
 
 def newest_row(desk):
-    rows = [node for node in desk.walk(desk.expect("list", "Conversation")) if node.get_role_name() == "list item"]
+    rows = [node for node in desk.walk(desk.expect("list", "Conversation")) if role_of(node) == "list item"]
     return rows[-1] if rows else None
 
 
@@ -101,7 +101,7 @@ def meets_the_banner(desk):
     # For readers that follow names: the label that says it says it as its name.
     check(desk.find("label", sentence) or any(sentence in name for name, _ in desk.name_changes[changes:]), "no label says it")
     said = len(desk.heard)
-    buttons = [node for node in desk.walk(banner) if node.get_role_name() == "push button" and node.get_name() == "Sign in"]
+    buttons = [node for node in desk.walk(banner) if role_of(node) == "push button" and node.get_name() == "Sign in"]
     check(len(buttons) == 1, "the banner says what to do")
     buttons[0].do_action([buttons[0].get_action_name(i) for i in range(buttons[0].get_n_actions())].index("Press"))
     desk.hear("answered:", since=said)  # what waited went out

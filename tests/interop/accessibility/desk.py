@@ -18,6 +18,12 @@ class Failure(Exception):
     pass
 
 
+def role_of(node):
+    """The role by its name of AT-SPI 2.46 (Debian 12); 2.56 says "button"."""
+    name = node.get_role_name()
+    return "push button" if name == "button" else name
+
+
 class Desk:
     def __init__(self, command):
         self.heard = []  # (name and role of who said it, the words), oldest first
@@ -43,7 +49,7 @@ class Desk:
     @staticmethod
     def _who(event):
         try:
-            return event.source.get_name(), event.source.get_role_name()
+            return event.source.get_name(), role_of(event.source)
         except GLib.Error:
             return "", ""  # it was gone before we could ask
 
@@ -96,7 +102,7 @@ class Desk:
     def find(self, role, name, *states):
         """The one on screen with this role, name and states; nothing if there is none."""
         for node in self.walk():
-            if node.get_role_name() != role or node.get_name() != name:
+            if role_of(node) != role or node.get_name() != name:
                 continue
             has = node.get_state_set()
             if all(has.contains(state) for state in (Atspi.StateType.SHOWING, *states)):
@@ -111,7 +117,7 @@ class Desk:
 
         def describe(node, depth):
             states = ",".join(state.value_nick for state in node.get_state_set().get_states())
-            lines.append(f"{'  ' * depth}[{node.get_role_name()}] “{node.get_name()}” {states}")
+            lines.append(f"{'  ' * depth}[{role_of(node)}] “{node.get_name()}” {states}")
             for index in range(node.get_child_count()):
                 child = node.get_child_at_index(index)
                 if child:
@@ -127,7 +133,7 @@ class Desk:
     def words(node):
         """Its text, as a reader reads it."""
         text = node.get_text_iface()
-        return text.get_text(0, text.get_character_count()) if text else ""
+        return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) if text else ""
 
     # ---- What a person does
 
