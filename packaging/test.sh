@@ -24,7 +24,7 @@ log=$(pwd)/build/asan/tests.log
 stage "Tests (asan)" ctest --preset asan -j "$jobs" -E '^interop\.' --repeat until-pass:2 --no-tests=error --output-log "$log"
 stage "Fuzzers (60 s each)" sh tests/fuzz/run.sh 60
 parts=$(pwd)/build/asan/interop.log
-stage "Real parts (asan)" ctest --preset asan -R '^interop\.' --repeat until-pass:2 --no-tests=error --output-log "$parts"
+stage "Real parts (asan)" ctest --preset asan -j "$jobs" -R '^interop\.' --repeat until-pass:2 --no-tests=error --output-log "$parts"
 
 skipped=$(cat "$log" "$parts" | grep -E '\*\*\*(Skipped|Not Run)' || true)
 if [ -n "$skipped" ]; then

@@ -31,6 +31,7 @@ struct AccountRecord
     QString mail;           //!< may be empty
     QString scope;          //!< as granted
     bool hasSecret = false; //!< an entry in the keychain was written: tells "locked or lost" from "never stored"
+    QString picture = {};   //!< its URL, https or loopback; may be empty
 
     [[nodiscard]] bool operator==(const AccountRecord &) const = default;
 };

@@ -59,6 +59,8 @@ enum class Condition {
     SessionLost,         //!< the answer to a renewal was lost, and the old token is spent; args: connection, host of the provider
     SessionUnproven,     //!< what came of a renewal is not proven to be this person's; args: connection, host of the provider
     Forbidden,           //!< signed in, still refused; args: host, name, right
+    ScopeNeeded,         //!< signed in, and the server wants a right that can be asked for; args: connection, right
+    ScopeReduced,        //!< signed in, and the provider granted less than was asked for; args: host, what is missing
     TokenLostInRedirect, //!< diagnosed: a redirect to another origin, where a token never goes; args: connection
     UpstreamRefused,     //!< an agent behind the runtime refused; args: agent
     Offline,             //!< signed in, the provider gives no new token just now; args: host
@@ -71,6 +73,13 @@ enum class Condition {
     ProviderMismatch,       //!< issuer of the document is not the issuer asked; args: host
     ProviderWithoutPkce,    //!< args: host
     ProviderPlainHttp,      //!< an address of the provider is not https; args: its host
+    ProviderElsewhere,      //!< an address of the provider is on a server it may not speak for; args: its host, that host
+    ProviderPrivate,        //!< somebody out there names an address on this computer or its network; args: who, that host
+    ResourceMismatch,       //!< what a server says about its sign-in is about another server; args: host, the other
+    ClientIdNeeded,         //!< the provider gives no client ids by itself; args: its host
+    RegistrationRefused,    //!< it gives some, and gave none; args: its host, what it says
+    ClientUnknown,          //!< invalid_client: it does not know the client id (any more); args: its host
+    HeaderValueMissing,     //!< a secret header is the way in, and has no value; args: its name
     RedirectTaken,          //!< cannot listen where the browser comes back; args: host:port
     BrowserNotOpened,       //!< shown beside the link, not an end
     SignInCancelled,        //!< args: host
@@ -81,7 +90,18 @@ enum class Condition {
     SignInExchangeFailed,   //!< no token came of the code; args: host
     SignInIdentityUnproven, //!< id_token missing or wrong; args: host
     ClockDiffers,           //!< args: host
+    ClientSecretMissing,    //!< the provider wants a secret of this client, and none was entered; args: host
     TokenMissing,           //!< a pasted token is the way in, and none was pasted
+    // A server's own sign-in (Chainlit); args: host first
+    PasswordRefused,      //!< args: host
+    SignInHeaderRefused,  //!< the connection's header signed nobody in; args: host
+    SignInDeclined,       //!< the provider signed the person in and the server did not let them in; args: host, provider
+    SignInWayMissing,     //!< the server has no sign-in of the kind the connection names; args: host
+    ReturnAddressWrong,   //!< what was pasted is not where the browser was to end; args: host
+    PublicAddressDiffers, //!< it tells the provider another address than the one typed; args: host, that address
+    SignInServerFailed,   //!< the server could not finish the sign-in with the provider; args: host, status
+    SignInTooLarge,       //!< what the server put into the sign-in does not fit its own limits; args: host, KiB
+    SignInNotTaken,       //!< it signed in, and did not take its own cookie; args: host
     // Keyring; args: nothing while somebody is signed in, else the connection whose sign-in is in there
     KeyringLocked,
     KeyringAbsent,
@@ -98,6 +118,23 @@ enum class Condition {
     FollowUpLimit,      //!< 100 runs without a word of the person; args: agent
     ToolCallUnreadable, //!< the agent called a tool of ours with arguments that are no JSON object; args: agent, tool
     InterruptExpired,   //!< the run does not wait for this answer any more; args: agent
+    // A line that stays open; args: host first
+    LinkRefused,      //!< the server takes no live connection; args: host, status (0 = it said none)
+    LinkSilent,       //!< the live connection opened and nothing came; args: host
+    ThreadNotYours,   //!< signed in, and the thread is not this person's, or gone; args: host
+    KeysAsked,        //!< the agent wants keys of the person's own; args: host, their names
+    MessageTooLarge,  //!< more than the server takes at once; args: host, KB it takes
+    QuestionLost,     //!< what the agent asked was lost with the connection; args: agent
+    SessionForgotten, //!< the server has begun the chat anew; args: agent
+    // What goes with messages
+    UploadRefused,     //!< args: file name, what the server says
+    UploadTooLarge,    //!< args: file name, MB the server takes
+    ElementGone,       //!< the server no longer has it; args: its name
+    ElementTooLarge,   //!< args: its name, MB taken here
+    ActionRefused,     //!< a button of the agent came to nothing; args: what stands on it
+    FeedbackNotKept,   //!< args: host
+    ThreadNotChanged,  //!< a rename, delete or share the server did not do; args: host, what it says
+    ToolServerRefused, //!< args: name of the tool server, what the server says
     // Disk
     StorageFailed,   //!< a chat could not be saved; args: what the disk says
     StorageFull,     //!< the same: no space is left

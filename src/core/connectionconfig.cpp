@@ -79,7 +79,7 @@ QString ConnectionConfig::id() const
         identity += "\nclient " + clientCertificate.toUtf8();
     // So does whoever says who the person is: nothing kept for one provider is ever offered to another.
     if (signIn.method == SignInConfig::Method::OAuth && !signIn.issuer.isEmpty())
-        identity += '\n' + signIn.issuer.toUtf8() + '\n' + signIn.clientId.toUtf8();
+        identity += '\n' + signIn.issuer.toUtf8() + '\n' + signIn.identityClient().toUtf8();
     const QByteArray hash = QCryptographicHash::hash(identity, QCryptographicHash::Sha256);
     return QString::fromLatin1(hash.toHex().left(32));
 }

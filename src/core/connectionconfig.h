@@ -29,6 +29,13 @@ struct SignInConfig
     ClientAuth clientAuth = ClientAuth::None;
     QUrl redirect { QStringLiteral("http://127.0.0.1/callback") }; //!< no port = any free one
     QMap<QString, QString> authorizationParameters;
+    QString provider;          //!< of a Chainlit server's own OAuth (no issuer): its name there; empty = the first it offers
+    QStringList endpointHosts; //!< other hosts that may serve the issuer's endpoints; its own needs no mention
+    QStringList headers;       //!< Method::Header: names of those whose values are secret, and in the keychain
+    bool registered = false;   //!< the client id came of a dynamic registration (RFC 7591), for this connection alone
+
+    //! The client as part of an account's identity: another registration at the same issuer is still the same person there.
+    [[nodiscard]] QString identityClient() const { return registered ? QStringLiteral("registered") : clientId; }
 
     [[nodiscard]] bool operator==(const SignInConfig &) const = default;
 };

@@ -91,6 +91,13 @@ bool isOwnAuthorizationParameter(const QString &name)
     return std::find(own.begin(), own.end(), name) != own.end();
 }
 
+//! A host as it stands in an https address, with nothing around it.
+bool isHost(const QString &host)
+{
+    const QUrl url(u"https://"_s + host, QUrl::StrictMode);
+    return url.isValid() && !host.isEmpty() && url.host().compare(host, Qt::CaseInsensitive) == 0;
+}
+
 bool isScope(const QString &scope)
 {
     static const QRegularExpression token(u"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"_s); // RFC 6749 §3.3
@@ -168,6 +175,7 @@ SignInConfig readSignIn(const QJsonObject &object, const JsonKeys &keys, std::op
     if (!signIn.issuer.isEmpty() && (!signIn.issuer.contains("://"_L1) || !ConnectionConfig::checkAddress(signIn.issuer)))
         reader.refuse(u"issuer"_s, u"no https address"_s);
     reader.takeText("clientId"_L1, signIn.clientId);
+    reader.takeText("provider"_L1, signIn.provider);
     reader.takeList("scopes"_L1, signIn.scopes, isScope);
     reader.takeName("resourceParameter"_L1, resourceParameterNames(), signIn.resourceParameter);
     reader.takeText("resource"_L1, signIn.resource);
@@ -175,6 +183,10 @@ SignInConfig readSignIn(const QJsonObject &object, const JsonKeys &keys, std::op
     if (!signIn.resource.isEmpty() && asResource && !isResource(signIn.resource))
         reader.refuse(u"resource"_s, u"no absolute URI without a fragment"_s);
     reader.takeName("bearer"_L1, bearerNames(), signIn.bearer);
+    reader.takeList("endpointHosts"_L1, signIn.endpointHosts, isHost);
+    reader.takeList("headers"_L1, signIn.headers, isHeaderName);
+    if (const auto registered = reader.take("registered"_L1, QJsonValue::Bool))
+        signIn.registered = registered->toBool();
     reader.takeName("clientAuth"_L1, clientAuthNames(), signIn.clientAuth);
     QString redirect;
     reader.takeText("redirect"_L1, redirect);
@@ -325,8 +337,16 @@ QJsonObject toObject(const SignInConfig &signIn)
         object.insert("issuer"_L1, signIn.issuer);
     if (!signIn.clientId.isEmpty())
         object.insert("clientId"_L1, signIn.clientId);
+    if (!signIn.provider.isEmpty())
+        object.insert("provider"_L1, signIn.provider);
     if (!signIn.resource.isEmpty())
         object.insert("resource"_L1, signIn.resource);
+    if (!signIn.endpointHosts.isEmpty())
+        object.insert("endpointHosts"_L1, QJsonArray::fromStringList(signIn.endpointHosts));
+    if (!signIn.headers.isEmpty())
+        object.insert("headers"_L1, QJsonArray::fromStringList(signIn.headers));
+    if (signIn.registered)
+        object.insert("registered"_L1, true);
     QJsonObject parameters;
     for (auto it = signIn.authorizationParameters.begin(); it != signIn.authorizationParameters.end(); ++it)
         parameters.insert(it.key(), it.value());

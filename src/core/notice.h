@@ -17,7 +17,7 @@ struct Notice
         IsSo,   //!< a fact worth knowing
         Well,   //!< good news; goes after 8 s
     };
-    enum class Action { SignIn, Retry, Details, ChangeAddress, UnlockKeyring, NotNow, SaveCopy, Undo };
+    enum class Action { SignIn, Retry, Details, ChangeAddress, UnlockKeyring, NotNow, SaveCopy, Undo, AskForAccess };
 
     QString id; //!< "sign-in", "keyring", "storage" …
     Kind kind = Kind::IsSo;

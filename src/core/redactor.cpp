@@ -109,8 +109,9 @@ QList<QByteArray> formsOf(const QByteArray &value)
                                escapedUnits(json, "+&<>'", false),
                                escapedUnits(json, "+&<>'", true),
                                escapedUnits(json, "&<>", true),
-                               QByteArray(html).replace('+', "&#x2B;"),
-                               QByteArray(html).replace("&#39;", "&#x27;") };
+                               QByteArray(html).replace('\'', "&#39;"),
+                               QByteArray(html).replace('\'', "&#x27;"),
+                               QByteArray(html).replace('\'', "&#x27;").replace('+', "&#x2B;") };
     // Bytes in another alphabet, as a log or a Basic header has them; of a short value they could be anything.
     if (value.size() >= kBeginning) {
         for (const auto alphabet : { QByteArray::Base64Encoding, QByteArray::Base64UrlEncoding })

@@ -67,8 +67,8 @@ qsizetype sizeOf(const QList<RecordedField> &fields)
 qsizetype TrafficRecord::footprint() const
 {
     const qsizetype texts = 2 * (purpose.size() + url.size() + redirectTarget.size() + note.size());
-    return qsizetype(sizeof *this) + texts + 8 * kOverhead + protocol.size() + method.size() + bodyStart.size()
-           + sizeOf(requestHeaders) + sizeOf(answerHeaders) + sizeOf(fields) + sizeOf(answerFields);
+    return qsizetype(sizeof *this) + texts + 8 * kOverhead + protocol.size() + tls.size() + alpn.size() + method.size()
+           + bodyStart.size() + sizeOf(requestHeaders) + sizeOf(answerHeaders) + sizeOf(fields) + sizeOf(answerFields);
 }
 
 QByteArray recordedValue(const QList<RecordedHeader> &headers, const QByteArray &name)

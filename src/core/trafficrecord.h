@@ -47,7 +47,7 @@ public:
     enum class Kind {
         Http,
         EventStream,          //!< the answer is (or was asked to be) text/event-stream; see `events`
-        WebSocketUpgrade,     //!< GET with Upgrade; status 101 = it was taken
+        WebSocketUpgrade,     //!< GET with Upgrade; status 101 = it was taken, and `events` are its messages
         AuthorizationRequest, //!< we opened the browser: `url` is the endpoint, `fields` its parameters
         Callback,             //!< the browser came back: `url` is the redirect address, `fields` what it brought
         Keyring,              //!< method = "read", "write", "delete" or "unlock"; note = its outcome, a CredentialStore::Outcome
@@ -74,6 +74,8 @@ public:
     QString purpose;     //!< "run", "info", "connect", "stop", "token", "refresh", "discovery", "sign-in", "keyring" …
     QDateTime at;        //!< UTC, when it left
     QByteArray protocol; //!< "HTTP/1.1" or "HTTP/2"; empty until the server has answered
+    QByteArray tls;      //!< "TLSv1.3"; empty over http, and until the server has answered
+    QByteArray alpn;     //!< "h2", what both agreed on (RFC 7301); empty = nothing, or not told
     QByteArray method;
     QString url; //!< redacted
     QList<RecordedHeader> requestHeaders;

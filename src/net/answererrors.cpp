@@ -36,10 +36,11 @@ QString schemeName(const QString &scheme)
 }
 
 //! "wrong version number" of "SSL handshake failed: Error during SSL handshake: error:0A00010B:SSL routines::wrong version
-//! number".
+//! number". What stands before an alert names an old protocol, whatever was spoken, and not the same in every OpenSSL.
 QString tlsReason(const QString &text)
 {
-    return text.section(u':', -1).trimmed();
+    const QString reason = text.section(u':', -1).trimmed();
+    return reason.mid(qMax(0, reason.indexOf("alert "_L1)));
 }
 } // namespace
 

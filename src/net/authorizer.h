@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "core/connectionsecrets.h"
 #include "net/httpmessage.h"
 #include "net/origin.h"
 
@@ -23,11 +24,7 @@ public:
             Wait,
             Refuse, //!< see `error` (SignedOut for background requests, SessionEnded, KeyringLocked …)
         };
-        struct SecretHeader
-        {
-            QByteArray name;
-            Secret value; //!< visible ASCII only (checked by the authorizer)
-        };
+        using SecretHeader = countersign::SecretHeader;
         Verdict verdict = Verdict::Refuse;
         QList<SecretHeader> headers;
         quint64 generation = 0; //!< of the token used; 0 = none

@@ -11,6 +11,7 @@
 namespace countersign {
 
 namespace {
+// No setReadBufferSize(): with one, Qt 6.4.2 stands still in a body that ends with its connection.
 constexpr qint64 kSlice = 64 * 1024;     // bytes handed on per turn of the event loop
 constexpr int kRefusedBodyTime = 10'000; // ms for the body of anything but a 2xx; the status alone decides then
 } // namespace

@@ -9,6 +9,7 @@
 
 #include <QNetworkReply>
 #include <QNetworkRequest>
+#include <QSslConfiguration>
 
 #include <algorithm>
 #include <utility>
@@ -19,6 +20,27 @@ namespace {
 constexpr qsizetype kBodyKept = 4 * 1024; // bytes; more than is shown, so that redacting it leaves enough
 constexpr qint64 kTellEvery = 1'000;      // ms
 constexpr qint64 kHeadUnit = 256;         // bytes
+
+QByteArray hostHeader(const QUrl &url)
+{
+    QByteArray host = QUrl::toAce(url.host());
+    if (host.isEmpty())
+        host = '[' + url.host().toLatin1() + ']';
+    return url.port() >= 0 ? host + ':' + QByteArray::number(url.port()) : host;
+}
+
+//! As OpenSSL and RFC 8446 write it; empty = no TLS.
+QByteArray tlsName(QSsl::SslProtocol protocol)
+{
+    switch (protocol) {
+    case QSsl::TlsV1_2:
+        return "TLSv1.2";
+    case QSsl::TlsV1_3:
+        return "TLSv1.3";
+    default: // what came before is not accepted
+        return {};
+    }
+}
 
 bool isPage(const QByteArray &type)
 {
@@ -36,26 +58,23 @@ HopRecord::HopRecord(TrafficLog &log, const Redactor &redactor, Clock &clock, QS
     m_record.purpose = std::move(purpose);
 }
 
-void HopRecord::left(const QNetworkReply &reply, const QByteArray &method, qint64 bodyBytes,
-                     const QList<QByteArray> &secretHeaders, const QList<RecordedField> &fields)
+void HopRecord::begin()
 {
     TrafficRecord next;
     next.exchange = m_record.exchange;
-    next.attempt = m_record.attempt + 1;
+    next.attempt = hasLeft() ? m_record.attempt + 1 : firstAttempt();
     next.purpose = m_record.purpose;
+    next.repeatsUpgrade = m_repeatsUpgrade;
     m_record = std::move(next);
     m_open = m_log.isRecording();
-    if (!m_open)
-        return;
-    const QNetworkRequest request = reply.request();
-    if (request.rawHeader("Accept").contains("text/event-stream"))
-        m_record.kind = TrafficRecord::Kind::EventStream;
+}
+
+void HopRecord::leave(const QNetworkRequest &request, const QByteArray &method, const QList<RecordedHeader> &qts,
+                      const QList<QByteArray> &secretHeaders)
+{
     m_record.at = m_clock.wall();
     m_record.method = method;
-    m_record.url = shownUrl(reply.url());
-    m_record.requestHeaders = sentHeaders(reply, secretHeaders);
-    m_record.fields = fields.mid(0, TrafficRecord::kMostFields);
-    m_record.requestBytes = bodyBytes;
+    m_record.requestHeaders = qts + ownHeaders(request, secretHeaders);
     qint64 headBytes = 0;
     const QList<QByteArray> names = request.rawHeaderList();
     for (const QByteArray &name : names)
@@ -68,6 +87,57 @@ void HopRecord::left(const QNetworkReply &reply, const QByteArray &method, qint6
     m_log.put(m_record);
 }
 
+void HopRecord::left(const QNetworkReply &reply, const QByteArray &method, qint64 bodyBytes,
+                     const QList<QByteArray> &secretHeaders, const QList<RecordedField> &fields)
+{
+    begin();
+    if (!m_open)
+        return;
+    const QNetworkRequest request = reply.request();
+    if (request.rawHeader("Accept").contains("text/event-stream"))
+        m_record.kind = TrafficRecord::Kind::EventStream;
+    m_record.url = shownUrl(reply.url());
+    m_record.fields = fields.mid(0, TrafficRecord::kMostFields);
+    m_record.requestBytes = bodyBytes;
+    // These two Qt adds while it writes the head; a test compares this list with what arrives.
+    leave(request, method, { { "Host", hostHeader(reply.url()), true }, { "Connection", "Keep-Alive", true } }, secretHeaders);
+}
+
+void HopRecord::upgradeLeft(const QNetworkRequest &request, const QList<QByteArray> &secretHeaders)
+{
+    begin();
+    if (!m_open)
+        return;
+    m_record.kind = TrafficRecord::Kind::WebSocketUpgrade;
+    m_record.url = shownUrl(request.url());
+    QUrl named = request.url();
+    named.setPort(named.port(named.scheme() == QLatin1StringView("wss") ? 443 : 80)); // QWebSocket always writes it
+    leave(request, "GET",
+          { { "Host", hostHeader(named), true },
+            { "Upgrade", "websocket", true },
+            { "Connection", "Upgrade", true },
+            { "Sec-WebSocket-Key", "(random)", true },
+            { "Sec-WebSocket-Version", "13", true } },
+          secretHeaders);
+}
+
+void HopRecord::upgradeTaken(const QList<HttpHeader> &headers)
+{
+    if (!m_open)
+        return;
+    m_record.protocol = "HTTP/1.1"; // there is no other way (RFC 6455 §4.1)
+    m_record.status = 101;
+    m_record.headMilliseconds = m_clock.steady() - m_leftAt;
+    keepAnswerHeaders(headers);
+    m_log.put(m_record);
+}
+
+void HopRecord::repeatUpgrade(quint64 exchange)
+{
+    m_record.exchange = exchange;
+    m_repeatsUpgrade = true;
+}
+
 void HopRecord::headArrived(const QNetworkReply &reply, int status, const QList<HttpHeader> &headers)
 {
     if (!m_open)
@@ -75,13 +145,12 @@ void HopRecord::headArrived(const QNetworkReply &reply, int status, const QList<
     m_record.protocol = protocolOf(reply);
     if (m_record.protocol == "HTTP/2")
         sayAsHttp2();
+    const QSslConfiguration tls = reply.sslConfiguration();
+    m_record.tls = tlsName(tls.sessionProtocol());
+    m_record.alpn = m_record.tls.isEmpty() ? QByteArray() : tls.nextNegotiatedProtocol();
     m_record.status = status;
     m_record.headMilliseconds = m_clock.steady() - m_leftAt;
-    for (const HttpHeader &header : headers.mid(0, TrafficRecord::kMostHeaders)) {
-        const QByteArray value = m_redactor.redactHeader(header.name, header.value);
-        m_record.answerHeaders << RecordedHeader { m_redactor.redact(header.name.left(200)),
-                                                   value.left(TrafficRecord::kMostValue) };
-    }
+    keepAnswerHeaders(headers);
     const QByteArray type = mediaType(headers);
     m_keepsBody = !isSuccess(status) || isPage(type);
     if (isSuccess(status) && type != "text/event-stream")
@@ -142,7 +211,8 @@ void HopRecord::ended(const QString &note, Condition condition)
 
 void HopRecord::neverLeft(const QUrl &url, const QByteArray &method, Condition condition, const QString &note)
 {
-    m_record.attempt = 0;
+    m_record.attempt = firstAttempt();
+    m_record.repeatsUpgrade = m_repeatsUpgrade;
     m_record.neverLeft = true;
     m_record.at = m_clock.wall();
     m_record.method = method;
@@ -158,18 +228,18 @@ QString HopRecord::shownUrl(const QUrl &url) const
     return m_redactor.redactUrl(url.toString(QUrl::FullyEncoded)).left(TrafficRecord::kMostValue);
 }
 
-QList<RecordedHeader> HopRecord::sentHeaders(const QNetworkReply &reply, const QList<QByteArray> &secretHeaders) const
+void HopRecord::keepAnswerHeaders(const QList<HttpHeader> &headers)
 {
-    // These two Qt adds while it writes the head; a test compares this list with what arrives.
-    const QUrl url = reply.url();
-    QByteArray host = QUrl::toAce(url.host());
-    if (host.isEmpty())
-        host = '[' + url.host().toLatin1() + ']';
-    if (url.port() >= 0)
-        host += ':' + QByteArray::number(url.port());
-    QList<RecordedHeader> headers { { "Host", host, true }, { "Connection", "Keep-Alive", true } };
+    for (const HttpHeader &header : headers.mid(0, TrafficRecord::kMostHeaders)) {
+        const QByteArray value = m_redactor.redactHeader(header.name, header.value);
+        m_record.answerHeaders << RecordedHeader { m_redactor.redact(header.name.left(200)),
+                                                   value.left(TrafficRecord::kMostValue) };
+    }
+}
 
-    const QNetworkRequest request = reply.request();
+QList<RecordedHeader> HopRecord::ownHeaders(const QNetworkRequest &request, const QList<QByteArray> &secretHeaders) const
+{
+    QList<RecordedHeader> headers;
     const QList<QByteArray> names = request.rawHeaderList();
     for (const QByteArray &name : names.mid(0, TrafficRecord::kMostHeaders)) {
         const bool isSecret = std::any_of(secretHeaders.begin(), secretHeaders.end(), [&](const QByteArray &secret) {

@@ -7,6 +7,7 @@
 #include <QUrl>
 
 QT_FORWARD_DECLARE_CLASS(QNetworkReply)
+QT_FORWARD_DECLARE_CLASS(QNetworkRequest)
 
 namespace countersign {
 
@@ -29,7 +30,15 @@ public:
     void headArrived(const QNetworkReply &reply, int status, const QList<HttpHeader> &headers);
     //! Of a body, as it comes; the start is kept of an answer that is not 2xx and of a page.
     void received(const QByteArray &bytes);
-    //! Of an event stream, as they come.
+    //! A WebSocket asks to be let in; `request` is what QWebSocket is opened with. Then, taken or refused, like any hop:
+    //! received() and eventsCame() for its messages, ended() when it closes or was refused.
+    void upgradeLeft(const QNetworkRequest &request, const QList<QByteArray> &secretHeaders = {});
+    //! 101; `headers` as far as they are known.
+    void upgradeTaken(const QList<HttpHeader> &headers = {});
+    //! Instead of a first hop of its own: the hops to come are those of `exchange`, whose upgrade was refused, asked once more by
+    //! HTTP to learn why.
+    void repeatUpgrade(quint64 exchange);
+    //! Of an event stream or a socket, as they come.
     void eventsCame(qint64 count);
     void answerFields(const QList<RecordedField> &fields);
     //! This hop was answered with a redirect; say so before ended().
@@ -39,11 +48,17 @@ public:
     //! Instead of left(): it was refused before anything left this machine.
     void neverLeft(const QUrl &url, const QByteArray &method, Condition condition, const QString &note);
     [[nodiscard]] const QString &purpose() const { return m_record.purpose; }
+    [[nodiscard]] quint64 exchange() const { return m_record.exchange; }
     [[nodiscard]] bool hasLeft() const { return m_record.attempt >= 0; }
 
 private:
+    [[nodiscard]] int firstAttempt() const { return m_repeatsUpgrade ? 1 : 0; } // the upgrade was the first
+    void begin();
+    void leave(const QNetworkRequest &request, const QByteArray &method, const QList<RecordedHeader> &qts,
+               const QList<QByteArray> &secretHeaders);
+    void keepAnswerHeaders(const QList<HttpHeader> &headers);
     void sayAsHttp2();
-    [[nodiscard]] QList<RecordedHeader> sentHeaders(const QNetworkReply &reply, const QList<QByteArray> &secretHeaders) const;
+    [[nodiscard]] QList<RecordedHeader> ownHeaders(const QNetworkRequest &request, const QList<QByteArray> &secretHeaders) const;
     [[nodiscard]] QString shownUrl(const QUrl &url) const;
 
     TrafficLog &m_log;
@@ -55,6 +70,7 @@ private:
     qint64 m_leftAt = 0;
     qint64 m_toldAt = 0;
     bool m_open = false;
+    bool m_repeatsUpgrade = false;
 };
 
 //! Where a redirect leads, seen from the address that gave it: NoTarget, OtherScheme, OtherOrigin, or Followed, which then only

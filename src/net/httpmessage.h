@@ -48,8 +48,10 @@ struct HttpRequest
     //! stop and revocation at sign-out: the token of the moment of the call is taken, also from a closed gate; if there is
     //! none the request ends NotSent, it never waits. Only a second attempt, after a 401, waits like any other.
     bool passesClosedGate = false;
+    bool followsRedirects = true;        //!< false: a redirect is the answer, and ends with RedirectRefused and its headers
     int headTimeout = 30'000;            //!< ms until the answer's head; runs use 120'000
     int idleTimeout = 30'000;            //!< ms without a byte of the body; 0 = never (streams)
+    quint64 repeatsUpgrade = 0;          //!< a refused WebSocket's exchange: this asks the same once more, to learn why
     qint64 maxBody = 64LL * 1024 * 1024; //!< bytes; streams have no limit of their own, the parser has
 };
 

@@ -40,6 +40,8 @@ LiveExchange::LiveExchange(Transport &transport, const HttpRequest &request, Kin
     , m_url(request.url)
 {
     setParent(parent);
+    if (m_request.repeatsUpgrade > 0)
+        m_record.repeatUpgrade(m_request.repeatsUpgrade);
     m_transport.m_living << this;
     if (m_request.passesClosedGate && isOwnOrigin() && !objection())
         m_ofTheMoment = m_transport.m_gate->ofTheMoment(Origin(m_transport.m_server), m_request.initiative);

@@ -47,7 +47,7 @@ private:
     void notSignedIn(const Refusal &refusal);
 
     [[nodiscard]] bool isRedirect() const;
-    [[nodiscard]] bool mayRepeat() const { return m_request.method == "GET" || m_request.method == "HEAD"; }
+    [[nodiscard]] bool mayRepeat() const { return m_request.followsRedirects && (m_request.method == "GET" || m_request.method == "HEAD"); }
     [[nodiscard]] Error about(Condition condition, const QStringList &rest = {}) const;
     [[nodiscard]] HttpFacts facts() const;
     [[nodiscard]] HttpOutcome outcomeSoFar() const;

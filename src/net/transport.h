@@ -57,6 +57,7 @@ public:
 
 private:
     friend class LiveExchange;
+    friend class WebSocketLink;
 
     void leaveConnections(const std::shared_ptr<NetworkAccess> &used);
 

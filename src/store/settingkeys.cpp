@@ -29,6 +29,7 @@ const QList<SettingKey> &SettingKey::all()
           { u"system"_s, u"on"_s, u"off"_s } },
         { Setting::DesktopAccent, u"desktopAccent"_s, Flag, true, u"Take the desktop's accent colour where it can be read."_s },
         { Setting::TextSize, u"textSize"_s, Number, 100, u"Size of all text, in percent of the desktop's."_s, 50, 300 },
+        { Setting::Zoom, u"zoom"_s, Number, 100, u"Size of the chat's text beside that, in percent."_s, 50, 300 },
         { Setting::Motion,
           u"motion"_s,
           Choice,

@@ -13,6 +13,7 @@ enum class Setting {
     Contrast,
     DesktopAccent,
     TextSize,
+    Zoom,
     Motion,
     MenuBar,
     ReturnSends,

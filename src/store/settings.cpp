@@ -35,7 +35,7 @@ QJsonObject toObject(const AccountRecord &record)
     return { { u"issuer"_s, record.id.issuer },   { u"clientId"_s, record.id.clientId },
              { u"subject"_s, record.id.subject }, { u"name"_s, record.name },
              { u"mail"_s, record.mail },          { u"scope"_s, record.scope },
-             { u"hasSecret"_s, record.hasSecret } };
+             { u"hasSecret"_s, record.hasSecret }, { u"picture"_s, record.picture } };
 }
 
 AccountRecord toRecord(const QJsonObject &object)
@@ -45,7 +45,8 @@ AccountRecord toRecord(const QJsonObject &object)
              object.value("name"_L1).toString(),
              object.value("mail"_L1).toString(),
              object.value("scope"_L1).toString(),
-             object.value("hasSecret"_L1).toBool() };
+             object.value("hasSecret"_L1).toBool(),
+             object.value("picture"_L1).toString() };
 }
 
 std::optional<ConnectionConfig> toConnection(const QJsonValue &value)

@@ -146,6 +146,14 @@ void tst_ConnectionConfig::idIsStable()
     other.name = u"Another name"_s;
     other.signIn.clientId = u"another"_s;
     QCOMPARE(other.id(), config.id());
+    // What was registered for this connection alone may be registered anew.
+    other.signIn.issuer = u"https://id.example.com"_s;
+    other.signIn.registered = true;
+    ConnectionConfig anew = other;
+    anew.signIn.clientId = u"yet another"_s;
+    QCOMPARE(anew.id(), other.id());
+    anew.signIn.registered = false;
+    QVERIFY(anew.id() != other.id());
 }
 
 void tst_ConnectionConfig::idIsOneForOneServer_data()
@@ -294,6 +302,9 @@ void tst_ConnectionConfig::roundTrips_data()
     QTest::newRow("audience that is no URI") << with(R"("signIn":{"resourceParameter":"audience","resource":"team agents"})");
     QTest::newRow("redirect with a port") << with(R"("signIn":{"redirect":"http://localhost:8765/"})");
     QTest::newRow("IPv6 redirect") << with(R"("signIn":{"redirect":"http://[::1]/cb"})");
+    QTest::newRow("secret headers") << with(R"("signIn":{"method":"header","headers":["X-Api-Key","Authorization"]})");
+    QTest::newRow("endpoints elsewhere") << with(R"("signIn":{"endpointHosts":["login.example.net","10.0.0.1"]})");
+    QTest::newRow("registered") << with(R"("signIn":{"issuer":"https://a.example","clientId":"x","registered":true})");
     QTest::newRow("several headers") << with(R"("headers":{"X-B":"2","X-A":"","x-c":"drei ä"})");
     QTest::newRow("socks proxy") << with(R"("proxy":"socks5://127.0.0.1:1080")");
     QTest::newRow("name in any script") << with(R"("name":"チーム 👋 \u00e9")");
@@ -365,6 +376,12 @@ void tst_ConnectionConfig::refusesFiles_data()
     line3("unknown kind", R"("kind":"gopher")", "kind");
     line3("kind in another case", R"("kind":"AGUI")", "kind");
     line3("kind is a list", R"("kind":["agui"])", "kind");
+    line3("a host that is an address", R"("signIn":{"endpointHosts":["https://a.example"]})", "signIn.endpointHosts");
+    line3("a host with a port", R"("signIn":{"endpointHosts":["a.example:8443"]})", "signIn.endpointHosts");
+    line3("a host with a name before it", R"("signIn":{"endpointHosts":["a@b.example"]})", "signIn.endpointHosts");
+    line3("a secret header with its value", R"("signIn":{"headers":{"X-Api-Key":"abc"}})", "signIn.headers");
+    line3("a secret header that frames the request", R"("signIn":{"headers":["Host"]})", "signIn.headers");
+    line3("registered is text", R"("signIn":{"registered":"yes"})", "signIn.registered");
     line3("signIn is text", R"("signIn":"oauth")", "signIn");
     line3("signIn: unknown key", R"("signIn":{"flow":"implicit"})", "signIn.flow");
     line3("signIn: clientSecret", R"("signIn":{"clientSecret":"abc"})", "signIn.clientSecret");
@@ -373,6 +390,7 @@ void tst_ConnectionConfig::refusesFiles_data()
     line3("signIn: plain http issuer", R"("signIn":{"issuer":"http://id.example"})", "signIn.issuer");
     line3("signIn: issuer without scheme", R"("signIn":{"issuer":"id.example"})", "signIn.issuer");
     line3("signIn: issuer with password", R"("signIn":{"issuer":"https://a:b@id.example"})", "signIn.issuer");
+    line3("signIn: provider is a number", R"("signIn":{"provider":12})", "signIn.provider");
     line3("signIn: clientId is a number", R"("signIn":{"clientId":12})", "signIn.clientId");
     line3("signIn: scopes are text", R"("signIn":{"scopes":"openid profile"})", "signIn.scopes");
     line3("signIn: scope with a space", R"("signIn":{"scopes":["openid profile"]})", "signIn.scopes");

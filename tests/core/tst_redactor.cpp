@@ -6,6 +6,9 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <algorithm>
+#include <ctime>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -61,6 +64,8 @@ private Q_SLOTS:
     void urls();
     void manySecrets();
     void usedFromManyThreads();
+    void longTextsAreReadOnce_data();
+    void longTextsAreReadOnce();
 };
 
 void tst_Redactor::hidesKnownSecretAtEveryPosition()
@@ -107,6 +112,13 @@ void tst_Redactor::hidesKnownSecretInOtherForms_data()
                                                                            | QByteArray::OmitTrailingEquals);
     QTest::newRow("in HTML") << "a<b>&\"cdef"_ba
                              << "a&lt;b&gt;&amp;&quot;cdef"_ba;
+    const QByteArray feared = "aB+cD&eF<gH>'iJ";
+    QTest::newRow("in JSON as .NET writes it") << feared << R"(aB\u002BcD\u0026eF\u003CgH\u003E\u0027iJ)"_ba;
+    QTest::newRow("the same in lower case") << feared << R"(aB\u002bcD\u0026eF\u003cgH\u003e\u0027iJ)"_ba;
+    QTest::newRow("in JSON as Go writes it") << feared << R"(aB+cD\u0026eF\u003cgH\u003e'iJ)"_ba;
+    QTest::newRow("in HTML, quotes as numbers") << feared << "aB+cD&amp;eF&lt;gH&gt;&#39;iJ"_ba;
+    QTest::newRow("in HTML as Python writes it") << feared << "aB+cD&amp;eF&lt;gH&gt;&#x27;iJ"_ba;
+    QTest::newRow("in HTML as .NET writes it") << feared << "aB&#x2B;cD&amp;eF&lt;gH&gt;&#x27;iJ"_ba;
     QTest::newRow("binary") << QByteArray("\0\1\2\3\4\5\xff", 7) << QByteArray("\0\1\2\3\4\5\xff", 7);
 }
 
@@ -505,6 +517,48 @@ void tst_Redactor::usedFromManyThreads()
     for (std::thread &thread : threads)
         thread.join();
     QCOMPARE(leaked.load(), 0);
+}
+
+//! Texts made to keep the patterns busy: twice as long is twice the work, and what stands behind them is still found.
+void tst_Redactor::longTextsAreReadOnce_data()
+{
+    QTest::addColumn<QByteArray>("piece");
+    QTest::newRow("tokens that are none") << "eyJ-"_ba;
+    QTest::newRow("tokens without a second part") << "eyJhbGciOi "_ba;
+    QTest::newRow("tokens with a dot") << "eyJhbGci.eyJ-"_ba;
+    QTest::newRow("keys that begin") << "-----BEGIN "_ba;
+    QTest::newRow("keys that do not end") << "-----BEGIN PRIVATE KEY-----\n-"_ba;
+    QTest::newRow("keys within keys") << "-----BEGIN RSA PRIVATE KEY-----A-----END "_ba;
+    QTest::newRow("credentials") << "Bearer "_ba;
+    QTest::newRow("names") << "token "_ba;
+    QTest::newRow("names with quotes") << "token:\"\\"_ba;
+    QTest::newRow("letters") << "a"_ba;
+    QTest::newRow("spaces behind a name") << " "_ba;
+}
+
+void tst_Redactor::longTextsAreReadOnce()
+{
+    QFETCH(QByteArray, piece);
+    const Redactor redactor;
+    const QByteArray secret = "Xy7Zq9Lm3WpXy7Zq9Lm3Wp";
+    const auto cost = [&](qsizetype size) {
+        const QByteArray text = "token" + piece.repeated(size / piece.size()) + "\n\"\n Authorization: Bearer " + secret + "\n";
+        std::clock_t best = std::numeric_limits<std::clock_t>::max();
+        for (int i = 0; i < 3; ++i) {
+            const std::clock_t begin = std::clock();
+            const QByteArray shown = redactor.redact(text);
+            best = std::min(best, std::clock() - begin);
+            if (shown.contains(secret))
+                return std::clock_t(-1);
+        }
+        return best;
+    };
+    const std::clock_t once = cost(40'000);
+    const std::clock_t eightTimes = cost(320'000);
+    QVERIFY(once >= 0 && eightTimes >= 0); // nothing gave up half way
+    constexpr std::clock_t kGrain = CLOCKS_PER_SEC / 100;
+    QVERIFY2(eightTimes < 24 * std::max(once, kGrain), // 8 times is linear, 64 times the square
+             qPrintable(u"%1 and %2 ticks"_s.arg(once).arg(eightTimes)));
 }
 
 COUNTERSIGN_TEST(tst_Redactor, "tst_redactor")

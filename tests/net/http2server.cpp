@@ -9,9 +9,20 @@
 namespace countersign::test {
 
 namespace {
-enum FrameType : quint8 { Data = 0, Headers = 1, ResetStream = 3, Settings = 4, Ping = 6, GoAway = 7, WindowUpdate = 8 };
+enum FrameType : quint8 {
+    Data = 0,
+    Headers = 1,
+    ResetStream = 3,
+    Settings = 4,
+    Ping = 6,
+    GoAway = 7,
+    WindowUpdate = 8,
+    Continuation = 9
+};
 constexpr quint8 kEndStream = 0x1; // of DATA and HEADERS; of SETTINGS and PING the same bit says "seen"
 constexpr quint8 kEndHeaders = 0x4;
+constexpr quint8 kPadded = 0x8;
+constexpr quint8 kPriority = 0x20;
 constexpr qsizetype kFrameHead = 9;
 constexpr qsizetype kPreface = 24; // "PRI * HTTP/2.0 …"
 
@@ -20,6 +31,18 @@ QByteArray number(quint32 value)
     QByteArray bytes(4, '\0');
     qToBigEndian(value, bytes.data());
     return bytes;
+}
+
+//! A HEADERS frame's payload without padding and priority (RFC 9113 §6.2).
+QByteArray headerBlock(const QByteArray &payload, quint8 flags)
+{
+    qsizetype from = 0;
+    qsizetype padding = 0;
+    if (flags & kPadded)
+        padding = uchar(payload.at(from++));
+    if (flags & kPriority)
+        from += 5;
+    return payload.mid(from, payload.size() - from - padding);
 }
 
 //! `:status` as a literal without indexing, its name number 8 of the static table (RFC 7541 §6.2.2).
@@ -53,6 +76,9 @@ QUrl Http2Server::url(const QString &path) const
 
 Http2Server::Connection::Connection(Http2Server &server, QSslSocket *socket) : QObject(socket), m_server(server), m_socket(socket)
 {
+    nghttp2_hd_inflater *inflater = nullptr;
+    nghttp2_hd_inflate_new(&inflater);
+    m_inflater.reset(inflater);
     connect(socket, &QTcpSocket::readyRead, this, &Connection::read);
     connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
     frame(Settings, 0, 0, {});
@@ -123,6 +149,27 @@ void Http2Server::Connection::read()
     }
 }
 
+QList<HttpHeader> Http2Server::Connection::inflated(const QByteArray &block)
+{
+    QList<HttpHeader> headers;
+    const auto *at = reinterpret_cast<const uint8_t *>(block.constData());
+    auto left = std::size_t(block.size());
+    for (int flags = 0; !(flags & NGHTTP2_HD_INFLATE_FINAL);) {
+        nghttp2_nv header {};
+        flags = 0;
+        const ssize_t read = nghttp2_hd_inflate_hd2(m_inflater.get(), &header, &flags, at, left, 1);
+        if (read < 0)
+            qFatal("not HPACK: %s", nghttp2_strerror(int(read)));
+        at += read;
+        left -= std::size_t(read);
+        if (flags & NGHTTP2_HD_INFLATE_EMIT)
+            headers << HttpHeader { QByteArray(reinterpret_cast<const char *>(header.name), qsizetype(header.namelen)),
+                                    QByteArray(reinterpret_cast<const char *>(header.value), qsizetype(header.valuelen)) };
+    }
+    nghttp2_hd_inflate_end_headers(m_inflater.get());
+    return headers;
+}
+
 void Http2Server::Connection::take(quint8 type, quint8 flags, quint32 stream, const QByteArray &payload)
 {
     switch (type) {
@@ -132,8 +179,15 @@ void Http2Server::Connection::take(quint8 type, quint8 flags, quint32 stream, co
             frame(type, kEndStream, 0, type == Ping ? payload : QByteArray());
         return;
     case Headers:
+        m_block = headerBlock(payload, flags);
+        m_isAll = flags & kEndStream;
+        [[fallthrough]];
+    case Continuation:
+        m_block += type == Continuation ? payload : QByteArray();
+        if (!(flags & kEndHeaders))
+            return;
         ++m_server.m_heads;
-        m_requests[stream] = { stream, {}, bool(flags & kEndStream) };
+        m_requests[stream] = { stream, inflated(m_block), {}, m_isAll };
         break;
     case Data:
         if (!payload.isEmpty()) {

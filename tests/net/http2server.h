@@ -1,16 +1,21 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "net/httpmessage.h"
+
 #include <QSslServer>
 #include <QSslSocket>
 
+#include <nghttp2/nghttp2.h>
+
 #include <functional>
 #include <map>
+#include <memory>
 
 namespace countersign::test {
 
 //! As much of an HTTP/2 server (RFC 9113) as it takes to misbehave: it counts the requests that arrive, and answers, resets or
-//! drops each as told. It agrees on "h2" by ALPN, reads no header block (HPACK) and sends the shortest ones there are.
+//! drops each as told. It agrees on "h2" by ALPN, reads header blocks by nghttp2's HPACK and sends the shortest ones there are.
 class Http2Server : public QObject
 {
     Q_OBJECT
@@ -21,7 +26,8 @@ public:
     struct Request
     {
         quint32 stream = 0;
-        QByteArray body;
+        QList<HttpHeader> headers = {}; //!< in the order they came, pseudo-header fields first
+        QByteArray body = {};
         bool isWhole = false;
     };
     //! Called when a request's head has come (`isWhole` tells whether that was all), and once more when its body is whole.
@@ -43,6 +49,7 @@ public:
     private:
         void read();
         void take(quint8 type, quint8 flags, quint32 stream, const QByteArray &payload);
+        [[nodiscard]] QList<HttpHeader> inflated(const QByteArray &block);
         void frame(quint8 type, quint8 flags, quint32 stream, const QByteArray &payload);
 
         Http2Server &m_server;
@@ -50,6 +57,9 @@ public:
         QByteArray m_unread;
         bool m_hasGreeted = false;
         std::map<quint32, Request> m_requests;
+        QByteArray m_block;   // of a head that goes on in the next frame
+        bool m_isAll = false; // that head is the whole request
+        std::unique_ptr<nghttp2_hd_inflater, decltype(&nghttp2_hd_inflate_del)> m_inflater { nullptr, nghttp2_hd_inflate_del };
     };
 
     //! `tls` with certificate and key; the protocols are set here.

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void codes();
     void tls_data();
     void tls();
+    void tlsSaysWhy_data();
+    void tlsSaysWhy();
     void lost_data();
     void lost();
     void retryAfter_data();
@@ -156,6 +158,26 @@ void tst_AnswerErrors::tls()
     QTEST(error.condition, "condition");
     QCOMPARE(error.arguments.first(), QStringLiteral("a.example"));
     QVERIFY2(!error.arguments.last().contains(QStringLiteral("SSL")), qPrintable(error.arguments.last()));
+}
+
+void tst_AnswerErrors::tlsSaysWhy_data()
+{
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<QString>("why");
+    const QString handshake = QStringLiteral("alert handshake failure");
+    QTest::newRow("OpenSSL 3.0") << QStringLiteral("sslv3 alert handshake failure") << handshake;
+    QTest::newRow("OpenSSL 3.5") << QStringLiteral("ssl/tls alert handshake failure") << handshake;
+    QTest::newRow("TLS 1.3") << QStringLiteral("tlsv13 alert missing extension") << QStringLiteral("alert missing extension");
+    QTest::newRow("no alert") << QStringLiteral("wrong version number") << QStringLiteral("wrong version number");
+}
+
+void tst_AnswerErrors::tlsSaysWhy()
+{
+    QFETCH(QString, words);
+    const QString text =
+        QStringLiteral("SSL handshake failed: Error during SSL handshake: error:0A000000:SSL routines::") + words;
+    const Breakdown breakdown { QNetworkReply::SslHandshakeFailedError, text, {}, {} };
+    QTEST(connectError(breakdown, QUrl(QStringLiteral("https://a.example/"))).arguments.last(), "why");
 }
 
 void tst_AnswerErrors::lost_data()

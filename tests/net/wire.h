@@ -6,28 +6,11 @@
 #include "loopbackserver.h"
 #include "net/trafficlog.h"
 #include "net/transport.h"
-
-#include <QCoreApplication>
-#include <QDeadlineTimer>
-#include <QTimer>
+#include "turning.h"
 
 #include <memory>
 
 namespace countersign::test {
-
-//! Turns the event loop until `done`, at the pace of what arrives: QTRY_* looks every 50 ms, and a request body of many pieces,
-//! each of which needs some turns, would take seconds.
-template<class Predicate> [[nodiscard]] bool until(Predicate done)
-{
-    const QDeadlineTimer deadline(15'000);
-    QTimer wakesUp;
-    wakesUp.start(1'000);
-    while (!done() && !deadline.hasExpired()) {
-        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    }
-    return done();
-}
 
 //! A transport, the server at its other end, and everything between them.
 class Wire

@@ -17,11 +17,17 @@ public:
     {
         QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { beat(); });
         m_timer.start(5);
-        rest();
+        begin();
     }
     [[nodiscard]] qint64 longest() const { return m_longest / 1'000'000; } //!< ms
     //! What the test itself did just now does not count.
     void rest() { m_last = now(); }
+    //! From here on, as if new.
+    void begin()
+    {
+        m_longest = 0;
+        rest();
+    }
 
 private:
     static qint64 now()

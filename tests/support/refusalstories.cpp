@@ -5,9 +5,11 @@
 #include <QDateTime>
 #include <QJsonDocument>
 #include <QLocale>
+#include <QTest>
+
+#include <algorithm>
 
 namespace countersign::test {
-using namespace Qt::StringLiterals;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -15,7 +17,7 @@ using Answer = LoopbackServer::Answer;
 using Handler = LoopbackServer::Handler;
 
 const QByteArray kInfo = R"({"version":"1.75.0","agents":{"default":{"name":"default","description":"","className":"A"}},)"
-                         R"("mode":"sse","threadEndpoints":{"list":true,"inspect":true,"mutations":false},"suggestions":true})";
+                         R"("mode":"sse","suggestions":false})";
 const QByteArray kUnauthorized = R"({"error":"unauthorized"})";
 const QByteArray kPage = "<!doctype html><html><head><title>Hello</title></head><body>Hello.</body></html>";
 const QByteArray kOpaque = "opaque-token-of-nobody-in-particular";
@@ -51,6 +53,10 @@ Handler runtime(const std::function<bool(const QByteArray &authorization)> &lets
             return answer.reply(401, kUnauthorized);
         if (request.path.endsWith("/info"))
             return answer.reply(200, kInfo);
+        if (request.path.endsWith("/connect")) { // nothing was said yet
+            answer.beginChunked();
+            return answer.end();
+        }
         answer.reply(404, R"({"error":"Not found"})");
     };
 }
@@ -70,6 +76,8 @@ struct ChainlitScript
             return answer.reply(200, config);
         if (request.path == "/user" || request.path == "/project/settings")
             return answer.reply(401, R"({"detail":"Invalid authentication token"})");
+        if (request.path == "/auth/jwt")
+            return answer.reply(401, R"({"detail":"Invalid token"})");
         if (request.method == "GET")
             return answer.reply(200, kPage, "text/html; charset=utf-8");
         answer.reply(405, R"({"detail":"Method Not Allowed"})");
@@ -185,6 +193,11 @@ void addGates(QList<RefusalStory> &stories)
                               .id = u"Forbidden"_s,
                               .who = u"ServerOwner"_s,
                               .facts = { u"127.0.0.1"_s } };
+    stories << RefusalStory { .name = "forbidden to who has no token",
+                              .script = always(403, R"({"error":"forbidden"})"),
+                              .id = u"ForbiddenToNobody"_s,
+                              .who = u"NotKnown"_s,
+                              .facts = { u"127.0.0.1"_s, u"403"_s } };
     for (const QByteArray &scheme : { "Basic"_ba, "NTLM"_ba, "DPoP"_ba })
         stories << RefusalStory { .name = scheme + " wanted",
                                   .script = always(401, {}, {}, { { "WWW-Authenticate", scheme + " realm=\"x\"" } }),
@@ -312,6 +325,24 @@ void addWays(QList<RefusalStory> &stories, const RefusalStage &stage)
                               .exitCode = 2 };
 }
 
+//! What stands there is no agent server, or hangs up.
+void addStrangers(QList<RefusalStory> &stories)
+{
+    stories << RefusalStory { .name = "JSON of something else",
+                              .script = always(200, R"({"hello":"world"})"),
+                              .id = u"NotAnAgentServer"_s,
+                              .who = u"You"_s,
+                              .facts = { u"No agent server"_s },
+                              .exitCode = 2 };
+    stories << RefusalStory { .name = "hangs up",
+                              .script = [](const ReceivedRequest &, const Answer &answer) { answer.close(); },
+                              .token = kOpaque,
+                              .id = u"AnswerBrokeOff"_s,
+                              .who = u"NotKnown"_s,
+                              .facts = { u"127.0.0.1"_s },
+                              .exitCode = 2 };
+}
+
 void addChainlit(QList<RefusalStory> &stories)
 {
     const QString callback = u"/auth/oauth/google/callback"_s;
@@ -370,6 +401,22 @@ void addChainlit(QList<RefusalStory> &stories)
                               .id = u"SignInWithoutCookie"_s,
                               .who = u"ServerOwner"_s,
                               .facts = { u"127.0.0.1"_s } };
+    ChainlitScript open;
+    open.config.replace(R"("requireLogin":true)", R"("requireLogin":false)");
+    open.first = [](const ReceivedRequest &request, const Answer &answer) {
+        if (request.path != "/user")
+            return false;
+        answer.reply(200, "null"); // nobody, and that is fine
+        return true;
+    };
+    stories << RefusalStory { .name = "Chainlit: answers anybody",
+                              .script = open,
+                              .path = u"/"_s,
+                              .id = u"OpenToAnybody"_s,
+                              .who = u"ServerOwner"_s,
+                              .facts = { u"127.0.0.1"_s },
+                              .exitCode = 0,
+                              .hasWindow = false };
     ChainlitScript password;
     password.config.replace(R"("passwordAuth":false)", R"("passwordAuth":true)");
     stories << RefusalStory { .name = "Chainlit: no session",
@@ -385,7 +432,8 @@ void addChainlit(QList<RefusalStory> &stories)
                                                    { { "alg"_L1, "HS256"_L1 }, { "typ"_L1, "JWT"_L1 } }),
                               .id = u"SessionExpired"_s,
                               .who = u"You"_s,
-                              .facts = { u"7"_s } };
+                              .facts = { u"7"_s },
+                              .windowId = u"SessionRefused"_s };
     stories << RefusalStory { .name = "Chainlit: Invalid authentication token",
                               .script = password,
                               .path = u"/"_s,
@@ -399,7 +447,8 @@ void addChainlit(QList<RefusalStory> &stories)
                               .path = u"/"_s,
                               .id = u"CustomAuthUseless"_s,
                               .who = u"ServerOwner"_s,
-                              .facts = { u"127.0.0.1"_s } };
+                              .facts = { u"127.0.0.1"_s },
+                              .hasWindow = false };
     stories << RefusalStory { .name = "Chainlit: client_id=None",
                               .script = chainlitWithProvider(
                                   "https://accounts.example.com/o/oauth2/auth?client_id=None&response_type=code&state=x"
@@ -407,7 +456,8 @@ void addChainlit(QList<RefusalStory> &stories)
                               .path = u"/"_s,
                               .id = u"ClientIdUnset"_s,
                               .who = u"ServerOwner"_s,
-                              .facts = { u"accounts.example.com"_s } };
+                              .facts = { u"accounts.example.com"_s },
+                              .hasWindow = false };
     stories << RefusalStory { .name = "Chainlit: another public address",
                               .script = chainlitWithProvider(
                                   "https://accounts.example.com/o/oauth2/auth?client_id=team&response_type=code&state=x"
@@ -415,7 +465,8 @@ void addChainlit(QList<RefusalStory> &stories)
                               .path = u"/"_s,
                               .id = u"PublicAddressDiffers"_s,
                               .who = u"ServerOwner"_s,
-                              .facts = { u"old.example.com"_s } };
+                              .facts = { u"old.example.com"_s },
+                              .hasWindow = false };
 }
 } // namespace
 
@@ -443,8 +494,28 @@ QList<RefusalStory> refusalStories(const RefusalStage &stage)
     QList<RefusalStory> stories;
     addGates(stories);
     addWays(stories, stage);
+    addStrangers(stories);
     addChainlit(stories);
     return stories;
+}
+
+RefusalStory refusalStory(const RefusalStage &stage, const QByteArray &name)
+{
+    const QList<RefusalStory> stories = refusalStories(stage);
+    const auto found =
+        std::find_if(stories.begin(), stories.end(), [&](const RefusalStory &story) { return story.name == name; });
+    return found == stories.end() ? RefusalStory() : *found;
+}
+
+void addRefusalStories(bool onlyWithWindow)
+{
+    QTest::addColumn<QByteArray>("name");
+    const RefusalStage stage;
+    const QList<RefusalStory> stories = refusalStories(stage);
+    for (const RefusalStory &story : stories) {
+        if (story.hasWindow || !onlyWithWindow)
+            QTest::newRow(story.name.constData()) << story.name;
+    }
 }
 
 } // namespace countersign::test

@@ -32,12 +32,19 @@ struct RefusalStory
     QString who;       //!< Diagnosis::Who by name
     QStringList facts; //!< each stands in the sentence
     int exitCode = 1;  //!< of doctor
-    //! An address a person pastes from a browser or log is a question for doctor; a window would not be pointed at it.
+    //! An address a person pastes from a browser or log is a question for doctor; a window would not be pointed at it. Nor does
+    //! one look at a provider's redirect before a person follows it.
     bool hasWindow = true;
+    QString windowId = {}; //!< instead of `id`, where the window asks otherwise and is told less
 };
 
 //! Each is made for `stage`: redirects lead to its second server. The script is not set on its first one yet.
 [[nodiscard]] QList<RefusalStory> refusalStories(const RefusalStage &stage);
+
+//! The one of that name; the same on every stage but for its ports.
+[[nodiscard]] RefusalStory refusalStory(const RefusalStage &stage, const QByteArray &name);
+//! A column "name" with a row for each.
+void addRefusalStories(bool onlyWithWindow);
 
 //! header.payload.signature, signed with nothing: for whoever reads and does not verify.
 [[nodiscard]] QByteArray unsignedJwt(const QJsonObject &claims, const QJsonObject &header = {});

@@ -71,6 +71,11 @@ public:
     QList<RunRequest> suggestionRequests;
     bool listsThreads = false;
     int threadLists = 0; //!< asked for
+    BackendFeatures offers;
+    QStringList attended; //!< thread ids
+    QList<Feedback> feedback;
+    QStringList renamed;
+    QStringList deleted;
 
     void refresh(bool byPerson = false) override
     {
@@ -89,6 +94,20 @@ public:
     void suggest(const RunRequest &request) override { suggestionRequests << request; }
     [[nodiscard]] bool canListThreads() const override { return listsThreads; }
     void listThreads(const QString &) override { ++threadLists; }
+    [[nodiscard]] BackendFeatures features() const override { return offers; }
+    void attend(const QString &, const QString &threadId, bool) override { attended << threadId; }
+    void giveFeedback(const QString &, const Message &, const Feedback &given) override { feedback << given; }
+    void renameThread(const QString &, const QString &name) override { renamed << name; }
+    void deleteThread(const QString &threadId) override { deleted << threadId; }
+    //! A run the server begins by itself; nothing if nobody takes it.
+    ScriptedRun *beginByItself(const QString &threadId)
+    {
+        auto *run = make(QStringLiteral("by-itself"), nullptr);
+        Q_EMIT runBegun(threadId, run);
+        if (!run->parent())
+            delete std::exchange(run, nullptr);
+        return run;
+    }
     [[nodiscard]] AgentRun *start(const RunRequest &request, QObject *parent) override
     {
         requests << request;

@@ -63,7 +63,11 @@ void ScriptedProvider::handle(const ReceivedRequest &request, const LoopbackServ
         if (bendKeys)
             bendKeys(list);
         answer.reply(200, json({ { u"keys"_s, list } }));
+    } else if (request.path == "/userinfo" && about) {
+        userinfo(request, answer);
     } else if (request.path == "/revoke" && request.method == "POST") {
+        if (const QString fault = clientFault(request, fieldsOf(request.body)); !fault.isEmpty())
+            return refuse(answer, u"invalid_client"_s, fault);
         if (fieldsOf(request.body).value("token") == m_refreshToken.toLatin1())
             m_refreshToken.clear();
         answer.reply(200, {}, {});
@@ -82,6 +86,10 @@ QJsonObject ScriptedProvider::metadata() const
                          { u"jwks_uri"_s, at(u"/keys"_s) },
                          { u"code_challenge_methods_supported"_s, QJsonArray { u"S256"_s } },
                          { u"authorization_response_iss_parameter_supported"_s, true } };
+    if (about)
+        object.insert(u"userinfo_endpoint"_s, at(u"/userinfo"_s));
+    if (hasSignOutPage)
+        object.insert(u"end_session_endpoint"_s, at(u"/leave"_s));
     if (bendMetadata)
         bendMetadata(object);
     return object;
@@ -112,6 +120,10 @@ void ScriptedProvider::authorize(const ReceivedRequest &request, const LoopbackS
         m_complaints << u"response_type or client_id"_s;
     if (fields.value("code_challenge_method") != "S256" || fields.value("code_challenge").size() != 43)
         m_complaints << u"PKCE"_s;
+    if (insistsAtAuthorization) {
+        if (const QString wish = insistsAtAuthorization(fields); !wish.isEmpty())
+            return refuse(answer, u"invalid_request"_s, wish);
+    }
 
     const QByteArray code = nextCode.isEmpty() ? fresh(u"code"_s).toLatin1() : nextCode;
     m_codes.insert(code, { fields.value("code_challenge"), fields.value("nonce"), fields.value("redirect_uri"),
@@ -131,15 +143,43 @@ void ScriptedProvider::refuse(const LoopbackServer::Answer &answer, const QStrin
     answer.reply(400, json({ { u"error"_s, error }, { u"error_description"_s, why } }));
 }
 
+//! RFC 6749 §2.3.1; what a strict provider finds wrong with who asks, or nothing.
+QString ScriptedProvider::clientFault(const ReceivedRequest &request, const QHash<QByteArray, QByteArray> &fields) const
+{
+    const QByteArray header = request.header("Authorization");
+    if (clientSecret.isEmpty() || !takesBasic) {
+        if (!header.isEmpty() || fields.value("client_id") != clientId.toUtf8())
+            return u"client_id"_s;
+        if (clientSecret.isEmpty())
+            return fields.contains("client_secret") ? u"a public client has no secret"_s : QString();
+        return fields.value("client_secret") == clientSecret ? QString() : u"wrong secret"_s;
+    }
+    if (fields.contains("client_secret") || fields.contains("client_id"))
+        return u"two ways at once"_s;
+    const QByteArrayList pair = QByteArray::fromBase64(header.mid(6)).split(':');
+    const auto decoded = [](const QByteArray &text) { return fieldsOf("x=" + text).value("x"); };
+    const bool isRight = header.startsWith("Basic ") && pair.size() == 2 && decoded(pair.at(0)) == clientId.toUtf8()
+                         && decoded(pair.at(1)) == clientSecret;
+    return isRight ? QString() : u"wrong secret"_s;
+}
+
+void ScriptedProvider::userinfo(const ReceivedRequest &request, const LoopbackServer::Answer &answer)
+{
+    if (request.header("Authorization") != "Bearer " + m_accessToken.toLatin1())
+        return answer.reply(401);
+    QJsonObject claims = *about;
+    if (!claims.contains("sub"_L1))
+        claims.insert(u"sub"_s, subject);
+    answer.reply(200, json(claims));
+}
+
 void ScriptedProvider::token(const ReceivedRequest &request, const LoopbackServer::Answer &answer)
 {
     const auto fields = fieldsOf(request.body);
     if (fields.size() != ReceivedRequest::form(request.body).size())
         return refuse(answer, u"invalid_request"_s, u"a parameter came twice"_s);
-    if (fields.contains("client_secret") || !request.header("Authorization").isEmpty())
-        return refuse(answer, u"invalid_client"_s, u"a public client has no secret"_s);
-    if (fields.value("client_id") != clientId.toUtf8())
-        return refuse(answer, u"invalid_client"_s, u"client_id"_s);
+    if (const QString fault = clientFault(request, fields); !fault.isEmpty())
+        return refuse(answer, u"invalid_client"_s, fault);
     if (fields.value("grant_type") == "refresh_token") {
         if (m_refreshToken.isEmpty() || fields.value("refresh_token") != m_refreshToken.toLatin1()) {
             m_refreshToken.clear(); // reuse revokes the family
@@ -164,6 +204,7 @@ void ScriptedProvider::token(const ReceivedRequest &request, const LoopbackServe
 void ScriptedProvider::giveTokens(const LoopbackServer::Answer &answer, const Grant &grant)
 {
     const QString access = fresh(u"access"_s);
+    m_accessToken = access;
     QJsonObject tokens { { u"access_token"_s, access }, { u"token_type"_s, u"Bearer"_s }, { u"expires_in"_s, lifetime } };
     if (rotates || m_refreshToken.isEmpty()) {
         m_refreshToken = fresh(u"refresh"_s);

@@ -40,6 +40,10 @@ public:
     QString subject = QStringLiteral("ada-1815");
     QJsonObject profile { { QStringLiteral("name"), QStringLiteral("Ada") },
                           { QStringLiteral("email"), QStringLiteral("ada@example.com") } };
+    QByteArray clientSecret;          //!< of a confidential client; empty = a public one
+    bool takesBasic = true;           //!< the secret in the header; false: in the form
+    std::optional<QJsonObject> about; //!< what userinfo tells who comes with a token of ours; nothing = there is no userinfo
+    bool hasSignOutPage = false;
     QByteArray nextCode; //!< empty = a fresh one
     bool rotates = true;
     int lifetime = 60;              //!< s
@@ -50,6 +54,8 @@ public:
 
     // Where it can be bent.
     QHash<QByteArray, Intercept> intercept; //!< by path
+    //! What it insists on beyond the standard: says what is wrong with a request, or nothing.
+    std::function<QString(const QHash<QByteArray, QByteArray> &fields)> insistsAtAuthorization;
     std::function<void(QJsonObject &)> bendMetadata;
     std::function<void(Parameters &)> bendAnswer; //!< of the authorization endpoint
     std::function<void(QJsonObject &header, QJsonObject &claims)> bendIdToken;
@@ -69,6 +75,8 @@ private:
     void handle(const ReceivedRequest &request, const LoopbackServer::Answer &answer);
     void authorize(const ReceivedRequest &request, const LoopbackServer::Answer &answer);
     void token(const ReceivedRequest &request, const LoopbackServer::Answer &answer);
+    void userinfo(const ReceivedRequest &request, const LoopbackServer::Answer &answer);
+    [[nodiscard]] QString clientFault(const ReceivedRequest &request, const QHash<QByteArray, QByteArray> &fields) const;
     void giveTokens(const LoopbackServer::Answer &answer, const Grant &grant);
     void refuse(const LoopbackServer::Answer &answer, const QString &error, const QString &why);
     [[nodiscard]] QJsonObject metadata() const;
@@ -79,6 +87,7 @@ private:
     QHash<QByteArray, Grant> m_codes;
     Grant m_refreshGrant;
     QString m_refreshToken;
+    QString m_accessToken;
     QStringList m_secrets;
     QStringList m_complaints;
     int m_serial = 0;
