@@ -3,13 +3,14 @@
 #include "auth/codeflow.h"
 
 #include "auth/discovery.h"
+#include "auth/randomtext.h"
 #include "core/redactor.h"
 
 #include <QAbstractOAuthReplyHandler>
 #include <QCryptographicHash>
-#include <QRandomGenerator>
 
-#include <vector>
+#include <algorithm>
+#include <array>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -17,14 +18,8 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr QByteArray::Base64Options kUrlSafe = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
 
-//! A-Z a-z 0-9 - _ only: survives every Qt version's idea of percent-encoding.
-Secret randomText(qsizetype words, Redactor &redactor)
-{
-    std::vector<quint32> bytes(static_cast<std::size_t>(words));
-    QRandomGenerator::system()->fillRange(bytes.data(), words);
-    const QByteArray raw(reinterpret_cast<const char *>(bytes.data()), words * qsizetype(sizeof(quint32)));
-    return redactor.keep(raw.toBase64(kUrlSafe));
-}
+//! Parameters that would put others in the place of ours (RFC 9101), or bring the answer by another way than ours.
+constexpr std::array kReserved { "request"_L1, "request_uri"_L1, "response_mode"_L1, "client_secret"_L1 };
 
 //! Qt expects values percent-encoded already.
 void putRaw(QMultiMap<QString, QVariant> &parameters, const QString &key, const QByteArray &value)
@@ -56,12 +51,14 @@ private:
     CodeFlow &m_flow;
 };
 
-CodeFlow::CodeFlow(const ProviderMetadata &provider, const SignInConfig &client, const QUrl &redirect, ProviderNetwork &network,
-                   Redactor &redactor, QObject *parent)
+CodeFlow::CodeFlow(const ProviderMetadata &provider, const SignInConfig &client, const Secret &clientSecret, const QUrl &redirect,
+                   ProviderNetwork &network, Redactor &redactor, QObject *parent)
     : QOAuth2AuthorizationCodeFlow(&network, parent)
     , m_client(client)
+    , m_authentication { client.clientAuth, client.clientId, clientSecret }
     , m_redirect(redirect)
     , m_network(network)
+    , m_redactor(redactor)
     , m_state(randomText(6, redactor))     // 24 bytes
     , m_verifier(randomText(12, redactor)) // 48 bytes = 64 characters (RFC 7636 §4.1: 43 to 128)
     , m_nonce(randomText(6, redactor))
@@ -85,10 +82,16 @@ void CodeFlow::authorize(const QString &loginHint)
     grant();
 }
 
+void CodeFlow::prepare(const QString &purpose)
+{
+    m_network.setPurpose(purpose);
+    m_network.setAuthorization(accessTokenUrl(), m_authentication.header(m_redactor));
+}
+
 void CodeFlow::exchange(const Secret &code)
 {
     m_code = code;
-    m_network.setPurpose(u"token"_s);
+    prepare(u"token"_s);
     // Qt spoils codes with `/`, `+`, `%` or spaces (differently per version); the real one goes in by hand below.
     requestAccessToken(u"x"_s);
 }
@@ -96,16 +99,22 @@ void CodeFlow::exchange(const Secret &code)
 void CodeFlow::refresh(const Secret &refreshToken)
 {
     m_refreshToken = refreshToken;
-    m_network.setPurpose(u"refresh"_s);
+    prepare(u"refresh"_s);
     setRefreshToken(u"x"_s);
     refreshAccessToken();
 }
 
 void CodeFlow::modify(Stage stage, Parameters &parameters) const
 {
-    putRaw(parameters, u"client_id"_s, m_client.clientId.toUtf8());
+    if (stage != Stage::RequestingAuthorization) {
+        parameters.remove(u"client_id"_s);
+        parameters.remove(u"client_secret"_s);
+        for (const auto &[name, value] : m_authentication.fields())
+            putRaw(parameters, QString::fromLatin1(name), value);
+    }
     switch (stage) {
     case Stage::RequestingAuthorization:
+        putRaw(parameters, u"client_id"_s, m_client.clientId.toUtf8());
         addAuthorization(parameters);
         break;
     case Stage::RequestingAccessToken:
@@ -113,12 +122,10 @@ void CodeFlow::modify(Stage stage, Parameters &parameters) const
         putRaw(parameters, u"code_verifier"_s, m_verifier.reveal());
         putRaw(parameters, u"redirect_uri"_s, m_redirect.toEncoded());
         putResource(parameters, m_client, false);
-        parameters.remove(u"client_secret"_s);
         break;
     case Stage::RefreshingAccessToken:
         putRaw(parameters, u"refresh_token"_s, m_refreshToken.reveal());
         putResource(parameters, m_client, false);
-        parameters.remove(u"client_secret"_s);
         parameters.remove(u"redirect_uri"_s);
         break;
     default:
@@ -130,14 +137,19 @@ void CodeFlow::addAuthorization(Parameters &parameters) const
 {
     // The connection's own first and only where there is nothing yet: they may add, never replace.
     for (auto it = m_client.authorizationParameters.cbegin(); it != m_client.authorizationParameters.cend(); ++it) {
-        if (!parameters.contains(it.key()))
+        const bool isReserved = std::find(kReserved.begin(), kReserved.end(), it.key()) != kReserved.end();
+        if (!isReserved && !parameters.contains(it.key()))
             putRaw(parameters, it.key(), it.value().toUtf8());
     }
     const QByteArray challenge = QCryptographicHash::hash(m_verifier.reveal(), QCryptographicHash::Sha256).toBase64(kUrlSafe);
+    putRaw(parameters, u"response_type"_s, "code"_ba);
     putRaw(parameters, u"code_challenge"_s, challenge);
     putRaw(parameters, u"code_challenge_method"_s, "S256"_ba);
     putRaw(parameters, u"redirect_uri"_s, m_redirect.toEncoded());
-    putRaw(parameters, u"scope"_s, m_client.scopes.join(u' ').toUtf8());
+    if (m_client.scopes.isEmpty())
+        parameters.remove(u"scope"_s);
+    else
+        putRaw(parameters, u"scope"_s, m_client.scopes.join(u' ').toUtf8());
     putRaw(parameters, u"state"_s, m_state.reveal());
     putRaw(parameters, u"nonce"_s, m_nonce.reveal());
     putResource(parameters, m_client, true);

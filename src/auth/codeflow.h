@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "auth/clientauthentication.h"
 #include "auth/providernetwork.h"
 #include "core/connectionconfig.h"
 #include "core/secret.h"
@@ -24,9 +25,9 @@ class CodeFlow final : public QOAuth2AuthorizationCodeFlow
 {
     Q_OBJECT
 public:
-    //! `redirect` = where the browser comes back to, with the port.
-    CodeFlow(const ProviderMetadata &provider, const SignInConfig &client, const QUrl &redirect, ProviderNetwork &network,
-             Redactor &redactor, QObject *parent = nullptr);
+    //! `redirect` = where the browser comes back to, with the port; `clientSecret` = of a confidential client.
+    CodeFlow(const ProviderMetadata &provider, const SignInConfig &client, const Secret &clientSecret, const QUrl &redirect,
+             ProviderNetwork &network, Redactor &redactor, QObject *parent = nullptr);
     ~CodeFlow() override;
 
     [[nodiscard]] const Secret &stateSecret() const { return m_state; }
@@ -46,12 +47,15 @@ Q_SIGNALS:
 private:
     using Parameters = QMultiMap<QString, QVariant>;
     class AnswerHandler;
+    void prepare(const QString &purpose);
     void modify(Stage stage, Parameters &parameters) const;
     void addAuthorization(Parameters &parameters) const;
 
     SignInConfig m_client;
+    ClientAuthentication m_authentication;
     QUrl m_redirect;
     ProviderNetwork &m_network;
+    Redactor &m_redactor;
     Secret m_state;
     Secret m_verifier;
     Secret m_nonce;

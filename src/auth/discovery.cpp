@@ -3,10 +3,15 @@
 #include "auth/discovery.h"
 
 #include "auth/providernetwork.h"
+#include "core/connectionconfig.h"
+#include "core/jsonkeys.h"
 #include "net/origin.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
+
+#include <algorithm>
+#include <array>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -25,6 +30,39 @@ bool mayAsk(const QUrl &endpoint, const Origin &issuer)
     return endpoint.scheme() == "https"_L1 || (origin.mayCarrySecret() && issuer.isLoopback());
 }
 
+//! Where large providers have endpoints that are not at their issuer (their documents, 2026). A host that begins with a dot
+//! stands for those below it.
+bool isKnownElsewhere(const QString &issuerHost, const QString &host)
+{
+    struct Known
+    {
+        QLatin1StringView issuer;
+        QLatin1StringView host;
+    };
+    static constexpr std::array known {
+        Known { "accounts.google.com"_L1, "oauth2.googleapis.com"_L1 },
+        Known { "accounts.google.com"_L1, "www.googleapis.com"_L1 },
+        Known { "accounts.google.com"_L1, "openidconnect.googleapis.com"_L1 },
+        Known { "login.microsoftonline.com"_L1, "graph.microsoft.com"_L1 },
+        Known { "cognito-idp."_L1, ".amazoncognito.com"_L1 },
+        Known { "github.com"_L1, "api.github.com"_L1 },
+    };
+    return std::any_of(known.begin(), known.end(), [&](const Known &each) {
+        const bool isIssuer = each.issuer.endsWith(u'.')
+                                  ? issuerHost.startsWith(each.issuer) && issuerHost.endsWith(".amazonaws.com"_L1)
+                                  : issuerHost == each.issuer;
+        return isIssuer && (each.host.startsWith(u'.') ? host.endsWith(each.host) : host == each.host);
+    });
+}
+
+bool maySpeakFor(const QUrl &issuer, const QUrl &endpoint, const QStringList &hosts)
+{
+    if (Origin(issuer) == Origin(endpoint))
+        return true;
+    const bool isNamed = hosts.contains(endpoint.host(), Qt::CaseInsensitive) || isKnownElsewhere(issuer.host(), endpoint.host());
+    return isNamed && endpoint.scheme() == "https"_L1;
+}
+
 struct EndpointName
 {
     QLatin1StringView key;
@@ -33,11 +71,14 @@ struct EndpointName
 };
 } // namespace
 
-Expected<ProviderMetadata> ProviderMetadata::read(const QByteArray &json, const QString &issuer, bool openid)
+Expected<ProviderMetadata> ProviderMetadata::read(const QByteArray &json, const QString &issuer, bool openid,
+                                                  const QStringList &endpointHosts)
 {
     const QJsonDocument document = QJsonDocument::fromJson(json);
     if (!document.isObject())
         return metadataError(Condition::ProviderUnreadable, issuer, u"no JSON object"_s);
+    if (!JsonKeys::scan(json).duplicate.isEmpty())
+        return metadataError(Condition::ProviderUnreadable, issuer, u"a key twice"_s); // readers differ in which one counts
     const QJsonObject object = document.object();
     ProviderMetadata provider;
     provider.issuer = object.value("issuer"_L1).toString();
@@ -51,7 +92,10 @@ Expected<ProviderMetadata> ProviderMetadata::read(const QByteArray &json, const 
              EndpointName { "authorization_endpoint"_L1, &ProviderMetadata::authorizationEndpoint, true },
              EndpointName { "token_endpoint"_L1, &ProviderMetadata::tokenEndpoint, true },
              EndpointName { "revocation_endpoint"_L1, &ProviderMetadata::revocationEndpoint, false },
+             EndpointName { "userinfo_endpoint"_L1, &ProviderMetadata::userinfoEndpoint, false },
+             EndpointName { "end_session_endpoint"_L1, &ProviderMetadata::endSessionEndpoint, false },
              EndpointName { "jwks_uri"_L1, &ProviderMetadata::keys, openid },
+             EndpointName { "registration_endpoint"_L1, &ProviderMetadata::registrationEndpoint, false },
          }) {
         const QString text = object.value(endpoint.key).toString();
         if (text.isEmpty() && !endpoint.required)
@@ -62,12 +106,22 @@ Expected<ProviderMetadata> ProviderMetadata::read(const QByteArray &json, const 
             return metadataError(Condition::ProviderUnreadable, issuer, u"no usable "_s + endpoint.key);
         if (!mayAsk(url, home))
             return Error { Condition::ProviderPlainHttp, { url.host() }, 0, u"%1 is not https"_s.arg(endpoint.key) };
-        provider.*endpoint.place = url;
+        if (maySpeakFor(QUrl(issuer), url, endpointHosts))
+            provider.*endpoint.place = url;
+        else if (endpoint.required)
+            return Error { Condition::ProviderElsewhere,
+                           { QUrl(issuer).authority(), url.authority() },
+                           0,
+                           u"%1 is of another origin"_s.arg(endpoint.key) };
     }
     // Absent says nothing (many providers leave it out); present without S256 means it would be ignored.
     const QJsonValue methods = object.value("code_challenge_methods_supported"_L1);
     if (methods.isArray() && !methods.toArray().contains("S256"_L1))
         return metadataError(Condition::ProviderWithoutPkce, issuer, u"S256 is not among its methods"_s);
+    provider.promisesPkce = methods.toArray().contains("S256"_L1);
+    provider.takesClientDocuments = object.value("client_id_metadata_document_supported"_L1).toBool();
+    for (const auto &scope : object.value("scopes_supported"_L1).toArray())
+        provider.scopes << scope.toString();
     provider.promisesIss = object.value("authorization_response_iss_parameter_supported"_L1).toBool();
     return provider;
 }
@@ -81,6 +135,15 @@ Discovery::Discovery(const QString &issuer, bool openid, ProviderCache &cache, P
     , m_network(network)
     , m_clock(clock)
 {
+}
+
+Discovery *Discovery::of(const SignInConfig &config, ProviderCache &cache, ProviderNetwork &network, Clock &clock,
+                         QObject *parent)
+{
+    auto *discovery =
+        new Discovery(config.issuer, config.scopes.contains(u"openid"_s), cache, network, clock, parent); // the parent's
+    discovery->setEndpointHosts(config.endpointHosts);
+    return discovery;
 }
 
 QList<QUrl> Discovery::addresses(const QString &issuer)
@@ -143,7 +206,7 @@ void Discovery::answered(qsizetype index, const ProviderAnswer &answer)
         why = providerTrouble(answer, m_issuer);
         mayTryNext = answer.end == ProviderAnswer::End::Complete;
     } else if (answer.status == 200) {
-        const Expected<ProviderMetadata> provider = ProviderMetadata::read(answer.body, m_issuer, m_openid);
+        const Expected<ProviderMetadata> provider = ProviderMetadata::read(answer.body, m_issuer, m_openid, m_endpointHosts);
         if (provider) {
             m_cache = { *provider, m_clock.steady(), {}, 0 };
             Q_EMIT found(*provider);

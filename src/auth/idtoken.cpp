@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/idtoken.h"
 
+#include "net/origin.h"
+
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QUrl>
@@ -13,8 +15,9 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr qint64 kExpiryLeeway = 60;  // s
-constexpr qint64 kIssuedLeeway = 300; // s
+constexpr qint64 kExpiryLeeway = 60;        // s
+constexpr qint64 kIssuedLeeway = 300;       // s
+constexpr qsizetype kLongestPicture = 2000; // characters of an address
 constexpr std::array kAlgorithms { "RS256"_L1, "PS256"_L1, "ES256"_L1, "EdDSA"_L1 };
 
 QString headerFault(const QJsonObject &header)
@@ -60,7 +63,7 @@ QString claimFault(const Jwt &token, const IdTokenExpectation &expected)
         return u"iss"_s;
     if (const QString fault = audienceFault(claims, expected.clientId); !fault.isEmpty())
         return fault;
-    if (subject.isEmpty() || subject.size() > 255)
+    if (subject.isEmpty() || subject.size() > kLongestSubject)
         return u"sub"_s;
     if (expected.isRefresh() && subject != expected.subject)
         return u"sub is another"_s;
@@ -91,7 +94,39 @@ QString firstText(const QJsonObject &claims, std::initializer_list<QLatin1String
     }
     return {};
 }
+
+//! An address a picture may be fetched from; anything else is as good as none.
+QString pictureOf(const QJsonObject &claims)
+{
+    for (const QLatin1StringView key : { "picture"_L1, "avatar_url"_L1 }) {
+        const QString text = claims.value(key).toString();
+        const QUrl url(text, QUrl::StrictMode);
+        const bool isWeb = url.scheme() == "https"_L1 || url.scheme() == "http"_L1;
+        if (text.size() <= kLongestPicture && isWeb && url.userInfo().isEmpty() && Origin(url).mayCarrySecret())
+            return text;
+    }
+    return {};
+}
 } // namespace
+
+Identity Identity::filledFrom(const Identity &other) const
+{
+    Identity filled = *this;
+    if (!isNamed() && other.isNamed())
+        filled.name = other.name;
+    if (mail.isEmpty())
+        filled.mail = other.mail;
+    if (picture.isEmpty())
+        filled.picture = other.picture;
+    return filled;
+}
+
+Identity identityOf(const QJsonObject &claims)
+{
+    return { claims.value("sub"_L1).toString(),
+             firstText(claims, { "name"_L1, "preferred_username"_L1, "login"_L1, "email"_L1, "sub"_L1 }),
+             firstText(claims, { "email"_L1 }), pictureOf(claims) };
+}
 
 Expected<IdTokenClaims> checkIdTokenClaims(const Jwt &token, const IdTokenExpectation &expected)
 {
@@ -100,11 +135,7 @@ Expected<IdTokenClaims> checkIdTokenClaims(const Jwt &token, const IdTokenExpect
         fault = claimFault(token, expected);
     if (!fault.isEmpty())
         return Error { Condition::SignInIdentityUnproven, { QUrl(expected.issuer).host() }, 0, u"id_token: "_s + fault };
-    const QJsonObject &claims = token.claims;
-    const Identity identity { claims.value("sub"_L1).toString(),
-                              firstText(claims, { "name"_L1, "preferred_username"_L1, "email"_L1, "sub"_L1 }),
-                              firstText(claims, { "email"_L1 }) };
-    return IdTokenClaims { identity, !expected.isRefresh() && timeDiffers(claims, expected.now) };
+    return IdTokenClaims { identityOf(token.claims), !expected.isRefresh() && timeDiffers(token.claims, expected.now) };
 }
 
 } // namespace countersign

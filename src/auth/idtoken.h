@@ -14,9 +14,19 @@ namespace countersign {
 struct Identity
 {
     QString subject;
-    QString name;
-    QString mail;
+    QString name;    //!< to show; the subject where nothing better is told
+    QString mail;    //!< may be empty
+    QString picture; //!< https or loopback; may be empty
+
+    [[nodiscard]] bool isNamed() const { return !name.isEmpty() && name != subject; }
+    //! This one, with what it leaves out from another source about the same person.
+    [[nodiscard]] Identity filledFrom(const Identity &other) const;
 };
+
+//! Reads the standard claims (OIDC Core §5.1) of an id_token or a userinfo answer; nothing is verified here.
+[[nodiscard]] Identity identityOf(const QJsonObject &claims);
+
+constexpr qsizetype kLongestSubject = 255; //!< OIDC Core §2
 
 //! What an id_token must say (OIDC Core §3.1.3.7; at a refresh §12.2).
 struct IdTokenExpectation

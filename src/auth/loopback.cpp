@@ -126,12 +126,13 @@ Loopback::Loopback(const LoopbackPages &pages, Clock &clock, Judge judge, QObjec
     , m_clock(clock)
     , m_judge(std::move(judge))
 {
-    connect(&m_server, &QTcpServer::newConnection, this, &Loopback::accept);
+    for (QTcpServer *server : { &m_server, &m_sixthServer })
+        connect(server, &QTcpServer::newConnection, this, [this, server] { accept(*server); });
 }
 
 Loopback::~Loopback()
 {
-    m_server.close();
+    stopListening();
     // Visitors count themselves out in here, so they go while the members still stand.
     qDeleteAll(findChildren<QObject *>(Qt::FindDirectChildrenOnly));
 }
@@ -144,6 +145,12 @@ bool Loopback::open(const QUrl &redirect)
     const QHostAddress here(host == "::1"_L1 ? QHostAddress::LocalHostIPv6 : QHostAddress::LocalHost);
     if (!m_server.listen(here, static_cast<quint16>(redirect.port(0))))
         return false;
+    // A computer without IPv6 has no such address; one where somebody else sits there would hand him the browser.
+    if (host == "localhost"_L1 && !m_sixthServer.listen(QHostAddress::LocalHostIPv6, m_server.serverPort())
+        && m_sixthServer.serverError() == QAbstractSocket::AddressInUseError) {
+        stopListening();
+        return false;
+    }
     m_address = redirect;
     m_address.setPort(m_server.serverPort());
     if (m_address.path().isEmpty())
@@ -170,7 +177,7 @@ void Loopback::abandon()
     if (m_outcome != Outcome::Open)
         return;
     m_outcome = Outcome::Failed;
-    m_server.close();
+    stopListening();
     auto *held = static_cast<Visitor *>(m_held.data());
     if (!held) {
         close();
@@ -180,9 +187,15 @@ void Loopback::abandon()
     m_closing = m_clock.after(kPageTime, this, [this] { close(); });
 }
 
-void Loopback::accept()
+void Loopback::stopListening()
 {
-    while (QTcpSocket *socket = m_server.nextPendingConnection()) {
+    m_server.close();
+    m_sixthServer.close();
+}
+
+void Loopback::accept(QTcpServer &server)
+{
+    while (QTcpSocket *socket = server.nextPendingConnection()) {
         if (m_visitors < kMostVisitors) {
             new Visitor(*this, socket); // its own child of ours, gone with the connection
         } else {
@@ -248,7 +261,7 @@ void Loopback::servePage(Visitor &visitor, int status, bool signedIn)
                   signedIn ? pageOf(m_pages.signedInTitle, m_pages.signedInText)
                            : pageOf(m_pages.failedTitle, m_pages.failedText));
     if (status == 200)
-        m_server.close(); // no new visitors; this one gets its page, and the alarm tidies up
+        stopListening(); // no new visitors; this one gets its page, and the alarm tidies up
 }
 
 void Loopback::sendOn(Visitor &visitor)
@@ -258,7 +271,7 @@ void Loopback::sendOn(Visitor &visitor)
 
 void Loopback::close()
 {
-    m_server.close();
+    stopListening();
     deleteLater();
 }
 

@@ -52,7 +52,8 @@ public:
 
 private:
     class Visitor;
-    void accept();
+    void accept(QTcpServer &server);
+    void stopListening();
     void answer(Visitor &visitor, HttpRequestReader::State state);
     void answerRequest(Visitor &visitor, const ReceivedRequest &request);
     void answerCallback(Visitor &visitor, const ReceivedRequest &request);
@@ -65,6 +66,7 @@ private:
     Judge m_judge;
     QUrl m_address;
     QTcpServer m_server;
+    QTcpServer m_sixthServer; //!< at ::1, for a redirect to `localhost`: whichever address the browser takes, it is ours
     int m_visitors = 0;
     QPointer<QObject> m_held; //!< the Visitor whose answer was taken
     enum class Outcome { Open, SignedIn, Failed } m_outcome = Outcome::Open;

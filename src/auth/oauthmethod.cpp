@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/oauthmethod.h"
 
+#include "auth/browsersignout.h"
 #include "auth/revocation.h"
 #include "auth/tokenrefresh.h"
 #include "core/redactor.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
+
+#include <utility>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -52,6 +56,25 @@ std::optional<KeptGrant> unpackGrant(const Secret &kept, const SignInConfig &con
     return grant;
 }
 
+QStringList scopesOf(const QString &granted)
+{
+    static const QRegularExpression gap(u"[ ,]+"_s); // GitHub's are separated by commas
+    return granted.split(gap, Qt::SkipEmptyParts);
+}
+
+//! What was asked for and is not among what was granted; what only the sign-in itself is about is often not listed.
+QStringList withheld(const QStringList &asked, const QString &granted)
+{
+    static const QStringList ofTheSignIn { u"openid"_s, u"profile"_s, u"email"_s, u"address"_s, u"phone"_s, u"offline_access"_s };
+    const QStringList given = scopesOf(granted);
+    QStringList missing;
+    for (const QString &scope : asked) {
+        if (!given.isEmpty() && !given.contains(scope) && !ofTheSignIn.contains(scope))
+            missing << scope;
+    }
+    return missing;
+}
+
 //! Operations are left to the event loop: this may be running inside one of their signals.
 template<typename Operation> void retire(std::unique_ptr<Operation> &operation, const QObject *listener)
 {
@@ -66,8 +89,45 @@ OAuthMethod::OAuthMethod(const ConnectionConfig &config, const SignInContext &co
 
 OAuthMethod::~OAuthMethod() = default;
 
+void OAuthMethod::demand(const SignInDemand &demand)
+{
+    for (const QString &scope : demand.scopes) {
+        if (!m_config.signIn.scopes.contains(scope) && !m_addedScopes.contains(scope))
+            m_addedScopes << scope;
+    }
+    m_wantsFreshLogin = demand.freshLogin;
+}
+
+//! The connection's way to sign in, as this provider wants it and with what was demanded on top.
+SignInConfig OAuthMethod::wayIn() const
+{
+    const ProviderQuirks *quirks = m_context.quirksOf(QUrl(m_config.signIn.issuer));
+    SignInConfig way = quirks ? quirks->applied(m_config.signIn) : m_config.signIn;
+    way.scopes += m_addedScopes;
+    if (m_isFreshLogin) {
+        QStringList prompts = way.authorizationParameters.value(u"prompt"_s).split(u' ', Qt::SkipEmptyParts);
+        if (prompts.isEmpty() && way.scopes.contains(u"offline_access"_s))
+            prompts << u"consent"_s;
+        prompts.removeAll(u"none"_s);
+        prompts.prepend(quirks ? QString(quirks->freshPrompt) : u"login"_s);
+        prompts.removeDuplicates();
+        way.authorizationParameters.insert(u"prompt"_s, prompts.join(u' '));
+    }
+    return way;
+}
+
+//! Stands in for the metadata of a provider that publishes none.
+void OAuthMethod::knowProvider()
+{
+    const QString &issuer = m_config.signIn.issuer;
+    const ProviderQuirks *quirks = m_context.quirksOf(QUrl(issuer));
+    if (quirks && !quirks->hasMetadata)
+        m_cache = { quirks->metadata(issuer), m_context.clock.steady(), {}, 0 };
+}
+
 void OAuthMethod::begin(const std::optional<AccountRecord> &hint)
 {
+    m_isFreshLogin = std::exchange(m_wantsFreshLogin, false);
     m_loginHint.clear();
     if (hint)
         m_loginHint = hint->mail.isEmpty() ? hint->id.subject : hint->mail;
@@ -99,7 +159,8 @@ void OAuthMethod::startAttempt()
         m_attempt->abandon(); // from now on an old tab's answer changes nothing
         retire(m_attempt, this);
     }
-    m_attempt = std::make_unique<SignInAttempt>(m_config.signIn, m_context, m_cache, m_loginHint, this);
+    knowProvider();
+    m_attempt = std::make_unique<SignInAttempt>(wayIn(), m_context, m_cache, m_loginHint, this);
     SignInAttempt *attempt = m_attempt.get();
     connect(attempt, &SignInAttempt::waitingForBrowser, this, &OAuthMethod::waitingForBrowser);
     connect(attempt, &SignInAttempt::exchanging, this, &OAuthMethod::exchanging);
@@ -114,13 +175,16 @@ void OAuthMethod::startAttempt()
 void OAuthMethod::attemptSucceeded(const SignInAttempt::Success &success)
 {
     const SignInConfig &config = m_config.signIn;
+    const QStringList asked = wayIn().scopes;
     AccountRecord account;
-    account.id = { config.issuer, config.clientId, success.identity.subject };
+    account.id = { config.issuer, config.identityClient(), success.identity.subject };
     account.name = success.identity.name;
     account.mail = success.identity.mail;
-    account.scope = success.tokens.scope.isEmpty() ? config.scopes.join(u' ') : success.tokens.scope;
+    account.picture = success.identity.picture;
+    account.scope = success.tokens.scope.isEmpty() ? asked.join(u' ') : success.tokens.scope;
     const KeptGrant grant { success.tokens.refresh.reveal(), success.tokens.idToken.reveal() };
-    const Credential credential = credentialOf(account, success.tokens, packGrant(grant, config, m_context.redactor));
+    Credential credential = credentialOf(account, success.tokens, packGrant(grant, config, m_context.redactor));
+    credential.withheldScopes = withheld(asked, success.tokens.scope);
     retire(m_attempt, this);
     Q_EMIT obtained(credential);
 }
@@ -139,7 +203,7 @@ void OAuthMethod::refresh(Purpose purpose, const AccountRecord &account, const S
 {
     const SignInConfig &config = m_config.signIn;
     const std::optional<KeptGrant> grant = unpackGrant(kept, config, m_context.redactor);
-    if (!grant || account.id.issuer != config.issuer || account.id.clientId != config.clientId) {
+    if (!grant || account.id.issuer != config.issuer || account.id.clientId != config.identityClient()) {
         const Error why {
             Condition::SessionEnded, { m_config.name, QUrl(config.issuer).host() }, 0, u"nothing kept for this provider"_s
         };
@@ -148,8 +212,9 @@ void OAuthMethod::refresh(Purpose purpose, const AccountRecord &account, const S
         return;
     }
     retire(m_refresh, this);
+    knowProvider();
     const TokenRefresh::Subject subject { m_config.name, account.id, m_context.redactor.keep(grant->refreshToken) };
-    m_refresh = std::make_unique<TokenRefresh>(config, m_context, m_cache, subject, this);
+    m_refresh = std::make_unique<TokenRefresh>(wayIn(), m_context, m_cache, subject, this);
     connect(m_refresh.get(), &TokenRefresh::succeeded, this,
             [this, purpose, account, kept](const TokenSet &tokens) { refreshed(purpose, account, kept, tokens); });
     connect(m_refresh.get(), &TokenRefresh::failed, this, [this, purpose](RenewFailure failure, const Error &why) {
@@ -171,7 +236,8 @@ void OAuthMethod::refreshed(Purpose purpose, const AccountRecord &account, const
     AccountRecord record = account;
     if (!tokens.scope.isEmpty())
         record.scope = tokens.scope;
-    const Credential credential = credentialOf(record, tokens, packGrant(grant, m_config.signIn, m_context.redactor));
+    Credential credential = credentialOf(record, tokens, packGrant(grant, m_config.signIn, m_context.redactor));
+    credential.withheldScopes = withheld(scopesOf(account.scope), tokens.scope);
     if (purpose == Purpose::Restore)
         Q_EMIT obtained(credential);
     else
@@ -195,13 +261,23 @@ void OAuthMethod::end(const Credential &current)
         return;
     }
     retire(m_revocation, this);
-    m_revocation =
-        std::make_unique<Revocation>(m_config.signIn, m_context, m_cache, m_context.redactor.keep(grant->refreshToken), this);
+    knowProvider();
+    m_revocation = std::make_unique<Revocation>(wayIn(), m_context, m_cache, m_context.redactor.keep(grant->refreshToken), this);
     connect(m_revocation.get(), &Revocation::ended, this, [this](const std::optional<Error> &left) {
         retire(m_revocation, this);
         Q_EMIT ended(left);
     });
     m_revocation->start();
+}
+
+void OAuthMethod::endBrowserSession(const Credential &current)
+{
+    const std::optional<KeptGrant> grant = unpackGrant(current.kept, m_config.signIn, m_context.redactor);
+    knowProvider();
+    const Secret idToken = grant ? m_context.redactor.keep(grant->idToken) : Secret();
+    auto *page = new BrowserSignOut(wayIn(), m_context, m_cache, idToken, this);
+    connect(page, &BrowserSignOut::ended, page, &QObject::deleteLater);
+    page->start();
 }
 
 Credential OAuthMethod::credentialOf(const AccountRecord &account, const TokenSet &tokens, const Secret &kept) const

@@ -28,13 +28,17 @@ public:
 
     void begin(const std::optional<AccountRecord> &hint) override;
     void cancel() override;
+    void demand(const SignInDemand &demand) override;
     void again() override;
     void restore(const AccountRecord &account, const Secret &kept) override;
     void renew(const Credential &current) override;
     void end(const Credential &current) override;
+    void endBrowserSession(const Credential &current) override;
 
 private:
     enum class Purpose { Restore, Renew };
+    [[nodiscard]] SignInConfig wayIn() const;
+    void knowProvider();
     void startAttempt();
     void attemptSucceeded(const SignInAttempt::Success &success);
     void refresh(Purpose purpose, const AccountRecord &account, const Secret &kept);
@@ -46,6 +50,9 @@ private:
     SignInContext m_context;
     ProviderCache m_cache;
     QString m_loginHint;
+    QStringList m_addedScopes; // by the server's word, beside the connection's own
+    bool m_wantsFreshLogin = false;
+    bool m_isFreshLogin = false;
     std::unique_ptr<SignInAttempt> m_attempt;
     std::unique_ptr<TokenRefresh> m_refresh;
     std::unique_ptr<Revocation> m_revocation;

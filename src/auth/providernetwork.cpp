@@ -78,6 +78,12 @@ ProviderNetwork::ProviderNetwork(TrafficLog &log, const Redactor &redactor, Cloc
 
 ProviderNetwork::~ProviderNetwork() = default;
 
+void ProviderNetwork::setAuthorization(const QUrl &endpoint, const Secret &value)
+{
+    m_authorizedEndpoint = endpoint;
+    m_authorization = value;
+}
+
 void ProviderNetwork::fetch(const QUrl &url, QObject *context, Done done)
 {
     deliver(get(QNetworkRequest(url)), context, std::move(done));
@@ -88,6 +94,13 @@ void ProviderNetwork::submit(const QUrl &url, const Form &fields, QObject *conte
     QNetworkRequest request(url);
     request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
     deliver(post(request, encodedForm(fields)), context, std::move(done));
+}
+
+void ProviderNetwork::submit(const QUrl &url, const QJsonObject &document, QObject *context, Done done)
+{
+    QNetworkRequest request(url);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+    deliver(post(request, QJsonDocument(document).toJson(QJsonDocument::Compact)), context, std::move(done));
 }
 
 void ProviderNetwork::deliver(QNetworkReply *reply, QObject *context, Done done)
@@ -102,6 +115,8 @@ QNetworkReply *ProviderNetwork::createRequest(Operation operation, const QNetwor
 {
     QNetworkRequest request(original);
     request.setRawHeader("Accept"_ba, "application/json"_ba);
+    if (!m_authorization.isEmpty() && request.url() == m_authorizedEndpoint)
+        request.setRawHeader("Authorization"_ba, m_authorization.reveal());
 
     auto watched = std::make_unique<Watch>(m_log, m_redactor, m_clock, m_purpose);
     QByteArray form;
@@ -114,7 +129,9 @@ QNetworkReply *ProviderNetwork::createRequest(Operation operation, const QNetwor
     QNetworkReply *reply = NetworkAccess::createRequest(operation, request, once.get());
     if (once)
         once.release()->setParent(reply);
-    watched->record.left(*reply, operation == PostOperation ? "POST"_ba : "GET"_ba, form.size(), {}, fieldsOf(m_redactor, form));
+    const bool isJson = request.header(QNetworkRequest::ContentTypeHeader) == u"application/json"_s;
+    watched->record.left(*reply, operation == PostOperation ? "POST"_ba : "GET"_ba, form.size(), {},
+                         isJson ? fieldsOf(m_redactor, QJsonDocument::fromJson(form).object()) : fieldsOf(m_redactor, form));
     watch(reply, std::move(watched));
     return reply;
 }
@@ -165,7 +182,8 @@ void ProviderNetwork::finish(QNetworkReply *reply)
     const QByteArray body = reply->isOpen() ? reply->peek(kMostBytes) : QByteArray();
     entry.record.received(body);
     // Which fields a document has is no news, and a token answer is told by its fields alone.
-    if (entry.record.purpose() == "token"_L1 || entry.record.purpose() == "refresh"_L1)
+    const QString purpose = entry.record.purpose();
+    if (purpose == "token"_L1 || purpose == "refresh"_L1 || purpose == "registration"_L1)
         entry.record.answerFields(fieldsOf(m_redactor, QJsonDocument::fromJson(body).object()));
     const bool isRedirect = status >= 300 && status < 400;
     if (isRedirect) {

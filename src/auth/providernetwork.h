@@ -3,6 +3,7 @@
 #pragma once
 #include "core/clock.h"
 #include "core/error.h"
+#include "core/secret.h"
 #include "net/hoprecord.h"
 #include "net/networkaccess.h"
 
@@ -57,10 +58,13 @@ public:
     ProviderNetwork(TrafficLog &log, const Redactor &redactor, Clock &clock, Route route = {}, QObject *parent = nullptr);
     ~ProviderNetwork() override;
 
-    //! What the next requests are for, in the record: "discovery", "token", "refresh", "revoke", "jwks".
+    //! What the next requests are for, in the record: "discovery", "token", "refresh", "revoke", "jwks", "userinfo".
     void setPurpose(const QString &purpose) { m_purpose = purpose; }
+    //! `Authorization` of requests to exactly this address, and of no others.
+    void setAuthorization(const QUrl &endpoint, const Secret &value);
     void fetch(const QUrl &url, QObject *context, Done done);
     void submit(const QUrl &url, const Form &fields, QObject *context, Done done);
+    void submit(const QUrl &url, const QJsonObject &document, QObject *context, Done done);
     //! Reads a finished reply of this network; once per reply.
     [[nodiscard]] ProviderAnswer answerOf(QNetworkReply &reply);
 
@@ -92,6 +96,8 @@ private:
     const Redactor &m_redactor;
     Clock &m_clock;
     QString m_purpose;
+    QUrl m_authorizedEndpoint;
+    Secret m_authorization;
     std::map<QNetworkReply *, std::unique_ptr<Watch>> m_watched;
 };
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/revocation.h"
 
+#include "auth/clientauthentication.h"
+
 namespace countersign {
 using namespace Qt::StringLiterals;
 
@@ -21,8 +23,7 @@ Revocation::~Revocation() = default;
 void Revocation::start()
 {
     m_deadline = m_context.clock.after(kDeadline, this, [this] { fail(u"no answer in time"_s); });
-    auto *discovery =
-        new Discovery(m_config.issuer, m_config.scopes.contains(u"openid"_s), m_cache, m_network, m_context.clock, this);
+    auto *discovery = Discovery::of(m_config, m_cache, m_network, m_context.clock, this);
     connect(discovery, &Discovery::found, this, &Revocation::send);
     connect(discovery, &Discovery::failed, this,
             [this](const Error &why) { fail(u"discovery: "_s + why.detail, why.httpStatus); });
@@ -36,9 +37,10 @@ void Revocation::send(const ProviderMetadata &provider)
         return;
     }
     m_network.setPurpose(u"revoke"_s);
-    const ProviderNetwork::Form form { { "token"_ba, m_token.reveal() },
-                                       { "token_type_hint"_ba, "refresh_token"_ba },
-                                       { "client_id"_ba, m_config.clientId.toUtf8() } };
+    const ClientAuthentication client { m_config.clientAuth, m_config.clientId, m_context.secretOfClient() };
+    ProviderNetwork::Form form { { "token"_ba, m_token.reveal() }, { "token_type_hint"_ba, "refresh_token"_ba } };
+    form += client.fields();
+    m_network.setAuthorization(provider.revocationEndpoint, client.header(m_context.redactor));
     m_network.submit(provider.revocationEndpoint, form, this, [this](const ProviderAnswer &answer) {
         if (answer.end != ProviderAnswer::End::Complete || answer.status != 200) {
             fail(answer.status ? u"status %1"_s.arg(answer.status) : answer.detail, answer.status);

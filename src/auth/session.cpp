@@ -82,13 +82,21 @@ void Session::Private::connectMethod()
     connect(from, &SignInMethod::waitingForBrowser, &q, [this](const QUrl &link, bool opened, int secondsLeft) {
         if (!isAttempting || state == State::SigningOut)
             return;
-        attempt = { Attempt::Stage::WaitingForBrowser, link, opened, secondsLeft };
+        attempt = { Attempt::Stage::WaitingForBrowser, link, opened, secondsLeft, attempt.question };
         notify();
     });
     connect(from, &SignInMethod::exchanging, &q, [this] {
         if (!isAttempting || state == State::SigningOut)
             return;
         attempt.stage = Attempt::Stage::Exchanging;
+        notify();
+    });
+    connect(from, &SignInMethod::asks, &q, [this](const SignInQuestion &question) {
+        if (!isAttempting || state == State::SigningOut)
+            return;
+        if (question.kind == SignInQuestion::Kind::Password)
+            attempt.stage = Attempt::Stage::Asking;
+        attempt.question = question;
         notify();
     });
     connect(from, &SignInMethod::obtained, &q, [this](const Credential &answer) {
@@ -160,6 +168,11 @@ bool Session::isOffline() const
 bool Session::isForThisSessionOnly() const
 {
     return d->state == State::SignedIn && d->isSessionOnly;
+}
+
+QStringList Session::withheldScopes() const
+{
+    return d->state == State::SignedIn && d->credential ? d->credential->withheldScopes : QStringList();
 }
 
 quint64 Session::generation() const

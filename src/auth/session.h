@@ -59,13 +59,15 @@ public:
         enum class Stage {
             None,
             Preparing, //!< started; there is no link yet
-            WaitingForBrowser,
+            WaitingForBrowser, //!< and, if there is a question, for its reply
+            Asking,            //!< no browser: `question` waits for its reply
             Exchanging,
         };
         Stage stage = Stage::None;
         QUrl link;
         bool opened = false;
         int secondsLeft = 0;
+        SignInQuestion question = {};
     };
 
     Session(const QUrl &server, const QString &connectionId, std::unique_ptr<SignInMethod> method, CredentialStore &store,
@@ -91,8 +93,14 @@ public:
     void load();
     //! Expects the same account back (login_hint), accepts another. Nothing while an attempt runs or while signing out.
     void signIn();
+    //! The same with something on top: a right the server named, or a provider that asks who it is. Nothing while an attempt runs.
+    void signInFor(const SignInDemand &demand);
     void signInAgain(); //!< opens the browser again with a new attempt
     void cancelSignIn();
+    //! The person's reply to the attempt's question; nothing while there is none.
+    void answer(const SignInReply &reply);
+    //! Goes on with another of the question's choices.
+    void choose(const QString &choice);
     //! Asks the desktop to unlock its keychain; then reads, stores what is in memory only, and deletes what was left.
     void unlock();
     //! The machine woke up or the network is back: what waits for its back-off is tried now.
@@ -100,10 +108,13 @@ public:
     //! The caller has stopped its runs. Revokes, deletes, proves; ends in SignedOut and signedOut(). Nothing for nobody on
     //! an open server.
     void signOut();
+    //! Of the next sign-out: the provider's own sign-out page opens in the browser, too.
+    void alsoSignOutOfBrowser() { m_leavesBrowser = true; }
 
     //! What requests to the account's own origin carry now; asking changes nothing (authorize() may begin a refresh). For the
     //! lens.
     [[nodiscard]] QList<Decision::SecretHeader> headersOfTheMoment() const;
+    [[nodiscard]] QStringList withheldScopes() const; //!< rights that were asked for and not granted, while signed in
     [[nodiscard]] bool isRenewable() const; //!< signed in, and can be renewed without the person
     [[nodiscard]] Decision authorize(const Origin &origin, Initiative initiative) override;
     void rejected(quint64 generation, bool again) override;
@@ -120,6 +131,7 @@ Q_SIGNALS:
 
 private:
     struct Private;
+    bool m_leavesBrowser = false;
     const std::unique_ptr<Private> d;
 };
 

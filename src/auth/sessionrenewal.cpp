@@ -112,7 +112,10 @@ void Session::Private::asked(const Credential &answer)
         return;
     }
     const bool isNew = !answer.kept.equals((credential ? credential->kept : keptSecret).reveal());
-    adopt(answer);
+    Credential renewed = answer;
+    if (credential) // what was withheld before is withheld still
+        renewed.withheldScopes = credential->withheldScopes + answer.withheldScopes;
+    adopt(renewed);
     if (isNew || isSessionOnly)
         store(); // before notify(): handed over before the new token is relied on
     notify();

@@ -3,6 +3,8 @@
 // What the person starts: signing in, beside the state, and signing out.
 #include "auth/sessionprivate.h"
 
+#include <utility>
+
 namespace countersign {
 
 void Session::signIn()
@@ -16,6 +18,14 @@ void Session::signIn()
         d->beginAttempt();
     }
     d->notify();
+}
+
+void Session::signInFor(const SignInDemand &demand)
+{
+    if (d->isAttempting || d->isSignInWanted || d->state == State::SigningOut)
+        return;
+    d->method->demand(demand);
+    signIn();
 }
 
 void Session::Private::beginAttempt()
@@ -32,6 +42,18 @@ void Session::signInAgain()
         d->method->again();
     else
         signIn();
+}
+
+void Session::answer(const SignInReply &reply)
+{
+    if (d->isAttempting && d->state != State::SigningOut && d->attempt.question.kind != SignInQuestion::Kind::None)
+        d->method->answer(reply);
+}
+
+void Session::choose(const QString &choice)
+{
+    if (d->isAttempting && d->state != State::SigningOut && d->attempt.question.choices.contains(choice))
+        d->method->choose(choice);
 }
 
 void Session::cancelSignIn()
@@ -153,7 +175,10 @@ void Session::Private::endAtProvider()
         credential->account = account;
         credential->kept = keptSecret;
     }
+    const bool leavesBrowser = std::exchange(q.m_leavesBrowser, false);
     if (credential) {
+        if (leavesBrowser)
+            method->endBrowserSession(*credential);
         method->end(*credential);
         credential.reset();
         keptSecret = {};

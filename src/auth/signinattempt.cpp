@@ -3,7 +3,9 @@
 #include "auth/signinattempt.h"
 
 #include "auth/browseropener.h"
+#include "auth/clientauthentication.h"
 #include "auth/identityproof.h"
+#include "auth/userinfo.h"
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -24,8 +26,7 @@ SignInAttempt::~SignInAttempt() = default;
 
 void SignInAttempt::start()
 {
-    auto *discovery =
-        new Discovery(m_config.issuer, m_config.scopes.contains(u"openid"_s), m_cache, m_network, m_context.clock, this);
+    auto *discovery = Discovery::of(m_config, m_cache, m_network, m_context.clock, this);
     connect(discovery, &Discovery::found, this, &SignInAttempt::invite);
     connect(discovery, &Discovery::failed, this, [this](const Error &why) { end(why); });
     discovery->start();
@@ -52,13 +53,18 @@ void SignInAttempt::invite(const ProviderMetadata &provider)
     if (m_ended)
         return;
     m_provider = provider;
+    const ClientAuthentication client { m_config.clientAuth, m_config.clientId, m_context.secretOfClient() };
+    if (client.lacksSecret()) {
+        end(Error { Condition::ClientSecretMissing, { host() }, 0, {} });
+        return;
+    }
     m_loopback = std::make_unique<Loopback>(m_context.pages, m_context.clock,
                                             [this](const Loopback::Parameters &parameters) { return judge(parameters); });
     if (!m_loopback->open(m_config.redirect)) {
         end(Error { Condition::RedirectTaken, { m_config.redirect.authority() }, 0, {} });
         return;
     }
-    m_flow = std::make_unique<CodeFlow>(provider, m_config, m_loopback->address(), m_network, m_context.redactor);
+    m_flow = std::make_unique<CodeFlow>(provider, m_config, client.secret, m_loopback->address(), m_network, m_context.redactor);
     connect(m_flow.get(), &CodeFlow::linkReady, this, &SignInAttempt::open);
     connect(m_flow.get(), &CodeFlow::answered, this, &SignInAttempt::tokensArrived);
     m_flow->authorize(m_loginHint);
@@ -136,9 +142,39 @@ void SignInAttempt::tokensArrived(const ProviderAnswer &answer)
         prove(tokens);
         return;
     }
+    const ProviderQuirks *quirks = m_context.quirksOf(QUrl(m_provider.issuer));
+    if (quirks && !quirks->identityId.isEmpty()) {
+        ask(tokens, {}, quirks->identityId);
+        return;
+    }
     // Plain OAuth 2 names nobody; the access token may say for whom it is.
     const QString subject = readableSubject(tokens.access, u"account"_s);
-    end(Success { tokens, { subject, subject, {} } });
+    end(Success { tokens, { subject, subject, {}, {} } });
+}
+
+//! What the id_token leaves out, the provider may tell those who ask with the token.
+void SignInAttempt::describe(const TokenSet &tokens, const Identity &proven)
+{
+    // A token for a resource of its own (RFC 8707) is none for the provider.
+    const bool isElsewhere =
+        m_config.resourceParameter == SignInConfig::ResourceParameter::Resource && !m_config.resource.isEmpty();
+    const bool isWhole = proven.isNamed() && !proven.picture.isEmpty();
+    if (m_provider.userinfoEndpoint.isEmpty() || isElsewhere || isWhole)
+        end(Success { tokens, proven });
+    else
+        ask(tokens, proven, {});
+}
+
+void SignInAttempt::ask(const TokenSet &tokens, const Identity &proven, const QString &identityId)
+{
+    auto *info = new UserInfo(m_provider.userinfoEndpoint, m_provider.issuer, m_context, this);
+    connect(info, &UserInfo::answered, this, [this, tokens](const Expected<Identity> &identity) {
+        if (identity)
+            end(Success { tokens, *identity });
+        else
+            end(identity.error());
+    });
+    info->start(tokens.access, proven, identityId);
 }
 
 //! What the provider says of itself counts; an answer that is none says nothing.
@@ -146,6 +182,9 @@ Error SignInAttempt::reasonOf(const TokenFailure &failure, const ProviderAnswer 
 {
     if (answer.end == ProviderAnswer::End::Complete && answer.status >= 500)
         return providerTrouble(answer, m_config.issuer);
+    m_context.tellIfClientUnknown(failure.detail);
+    if (failure.detail == "invalid_client"_L1)
+        return { Condition::ClientUnknown, { host() }, failure.status, failure.detail };
     if (failure.kind == TokenFailure::Kind::Refused)
         return { Condition::SignInProviderError, { host(), failure.detail }, failure.status, failure.detail };
     return { Condition::SignInExchangeFailed, { host() }, failure.status, failure.detail };
@@ -158,7 +197,7 @@ void SignInAttempt::prove(const TokenSet &tokens)
         return;
     }
     auto *proof = new IdentityProof(m_provider, m_cache, m_network, m_context.clock, this);
-    connect(proof, &IdentityProof::proven, this, [this, tokens](const Identity &identity) { end(Success { tokens, identity }); });
+    connect(proof, &IdentityProof::proven, this, [this, tokens](const Identity &identity) { describe(tokens, identity); });
     connect(proof, &IdentityProof::failed, this, [this](const Error &why) { end(why); });
     proof->start(tokens.idToken,
                  { m_provider.issuer, m_config.clientId, m_flow->nonce(), tokens.access, {}, m_context.clock.wall() });

@@ -22,13 +22,13 @@ namespace countersign {
 //! |----------------|-----------|
 //! | discovery      | metadata -> waiting; else failed |
 //! | waiting        | the browser's answer -> exchanging, or failed; 5 min -> SignInTimedOut; cancel() |
-//! | exchanging     | tokens, then the id_token's proof -> succeeded; else failed |
+//! | exchanging     | tokens, the id_token's proof, userinfo -> succeeded; else failed |
 //!
 //! Answers without our state change nothing. Exactly one of succeeded() and failed(), never inside a call of start() or
 //! cancel(); none after abandon(). Conditions: ProviderUnreachable, ProviderUnreadable, ProviderMismatch, ProviderWithoutPkce,
 //! ProviderFailed, ProviderPlainHttp, RedirectTaken, SignInCancelled, SignInTimedOut, SignInDenied, SignInProviderError,
-//! SignInAnswerRefused, SignInExchangeFailed, SignInIdentityUnproven, ClockDiffers. Owner: OAuthMethod, which deletes it later,
-//! not inside its signals. UI thread.
+//! SignInAnswerRefused, SignInExchangeFailed, SignInIdentityUnproven, ClockDiffers, ClientSecretMissing, ClientUnknown. Owner:
+//! OAuthMethod, which deletes it later, not inside its signals. UI thread.
 class SignInAttempt final : public QObject
 {
     Q_OBJECT
@@ -69,6 +69,8 @@ private:
     void tokensArrived(const ProviderAnswer &answer);
     [[nodiscard]] Error reasonOf(const TokenFailure &failure, const ProviderAnswer &answer) const;
     void prove(const TokenSet &tokens);
+    void describe(const TokenSet &tokens, const Identity &proven);
+    void ask(const TokenSet &tokens, const Identity &proven, const QString &identityId);
     void end(const std::variant<Success, Error> &result);
 
     SignInConfig m_config;

@@ -8,13 +8,14 @@
 namespace countersign {
 
 std::unique_ptr<SignInMethod> makeSignInMethod(const ConnectionConfig &config, const SignInContext &context,
-                                               const Secret &pastedToken)
+                                               const ConnectionSecrets &typed)
 {
     switch (config.signIn.method) {
     case SignInConfig::Method::None:
         return std::make_unique<StaticHeaderMethod>(config, context.redactor);
+    case SignInConfig::Method::Header:
     case SignInConfig::Method::Token:
-        return std::make_unique<StaticHeaderMethod>(config, context.redactor, pastedToken);
+        return std::make_unique<StaticHeaderMethod>(config, context.redactor, typed);
     default:
         return std::make_unique<OAuthMethod>(config, context);
     }

@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "auth/providerquirks.h"
 #include "core/connectionconfig.h"
+#include "core/connectionsecrets.h"
+#include "core/secret.h"
 #include "net/route.h"
 #include "net/signinmethod.h"
 
+#include <functional>
 #include <memory>
 
 namespace countersign {
@@ -21,6 +25,8 @@ struct LoopbackPages
     QString signedInText;
     QString failedTitle;
     QString failedText;
+    QString signedOutTitle = {}; //!< after a sign-out at the provider
+    QString signedOutText = {};
 };
 
 //! What a method needs from outside. References outlive the method.
@@ -32,10 +38,25 @@ struct SignInContext
     TrafficLog &log;
     LoopbackPages pages;
     Route route = {}; //!< the connection's: to the provider by the same authorities and proxy
+    //! The secret of a confidential client (`clientAuth`), asked when a request is made; empty = there is none yet.
+    std::function<Secret()> clientSecret = {};
+    //! The provider says it does not know this client any more (invalid_client): a registration is of no more use.
+    std::function<void()> clientUnknown = {};
+    //! What is known of the provider behind an issuer; tests give a stand-in another one's ways.
+    std::function<const ProviderQuirks *(const QUrl &issuer)> quirksOf = &ProviderQuirks::of;
+
+    [[nodiscard]] Secret secretOfClient() const { return clientSecret ? clientSecret() : Secret(); }
+    //! `error` = what a token endpoint said (RFC 6749 §5.2).
+    void tellIfClientUnknown(const QString &error) const
+    {
+        if (clientUnknown && error == QLatin1StringView("invalid_client"))
+            clientUnknown();
+    }
 };
 
-//! The method a connection is configured for: OAuth, token, none. `pastedToken` for Method::Token (asked for by the window).
+//! The method a connection is configured for: OAuth, header, token, none. `typed`: what Method::Header and Method::Token take
+//! (asked for by the window).
 [[nodiscard]] std::unique_ptr<SignInMethod> makeSignInMethod(const ConnectionConfig &config, const SignInContext &context,
-                                                             const Secret &pastedToken = {});
+                                                             const ConnectionSecrets &typed = {});
 
 } // namespace countersign

@@ -22,6 +22,20 @@ QByteArray withoutScheme(const QByteArray &pasted)
         return {};
     return words.left(7).toLower() == "bearer " ? words.mid(7).trimmed() : words;
 }
+
+Secret valueOf(const QList<SecretHeader> &headers, const QString &name)
+{
+    for (const SecretHeader &header : headers) {
+        if (header.name.compare(name.toLatin1(), Qt::CaseInsensitive) == 0)
+            return header.value;
+    }
+    return {};
+}
+
+bool isUsable(const Secret &value)
+{
+    return !value.isEmpty() && isSafeHeader("x"_ba, value.reveal());
+}
 } // namespace
 
 StaticHeaderMethod::StaticHeaderMethod(const ConnectionConfig &config, Redactor &redactor)
@@ -31,41 +45,65 @@ StaticHeaderMethod::StaticHeaderMethod(const ConnectionConfig &config, Redactor 
 {
 }
 
-StaticHeaderMethod::StaticHeaderMethod(const ConnectionConfig &config, Redactor &redactor, const Secret &pasted)
+StaticHeaderMethod::StaticHeaderMethod(const ConnectionConfig &config, Redactor &redactor, const ConnectionSecrets &typed)
     : m_config(config)
     , m_redactor(redactor)
     , m_origin(Origin(config.address).toString())
-    , m_wantsToken(true)
-    , m_token(redactor.keep(withoutScheme(pasted.reveal())))
+    , m_wantsSignIn(true)
+    , m_secrets(typed)
 {
+    m_secrets.token = redactor.keep(withoutScheme(typed.token.reveal()));
+}
+
+//! What keeps begin() from signing in; None = nothing.
+Error StaticHeaderMethod::missing() const
+{
+    if (!m_wantsSignIn)
+        return {};
+    if (!wantsHeaders())
+        return isUsableToken(m_secrets.token.reveal()) ? Error() : Error { Condition::TokenMissing, {}, 0, u"no usable token"_s };
+    for (const QString &name : m_config.signIn.headers) {
+        if (!isUsable(valueOf(m_secrets.headers, name)))
+            return { Condition::HeaderValueMissing, { name }, 0, u"no usable value"_s };
+    }
+    return m_config.signIn.headers.isEmpty() ? Error { Condition::HeaderValueMissing, {}, 0, u"no header named"_s } : Error();
 }
 
 void StaticHeaderMethod::begin(const std::optional<AccountRecord> &)
 {
+    const Error why = missing();
     QMetaObject::invokeMethod(
         this,
-        [this] {
-            if (!m_wantsToken)
-                Q_EMIT obtained({});
-            else if (isUsableToken(m_token.reveal()))
-                Q_EMIT obtained(credentialOf(m_token.reveal()));
+        [this, why] {
+            if (why.condition == Condition::None)
+                Q_EMIT obtained(credential());
             else
-                Q_EMIT failed({ Condition::TokenMissing, {}, 0, u"no usable token"_s });
+                Q_EMIT failed(why);
         },
         Qt::QueuedConnection);
 }
 
-void StaticHeaderMethod::restore(const AccountRecord &, const Secret &kept)
+bool StaticHeaderMethod::takeKept(const Secret &kept)
 {
     const QJsonObject object = QJsonDocument::fromJson(kept.reveal()).object();
-    const QByteArray token = object.value("token"_L1).toString().toLatin1();
-    const bool ours = m_wantsToken && object.value("v"_L1).toInt() == kKeptTokenVersion
-                      && object.value("origin"_L1).toString() == m_origin && isUsableToken(token);
+    if (!m_wantsSignIn || object.value("v"_L1).toInt() != kKeptTokenVersion || object.value("origin"_L1).toString() != m_origin)
+        return false;
+    m_secrets.token = m_redactor.keep(object.value("token"_L1).toString().toLatin1());
+    m_secrets.headers.clear();
+    const QJsonObject headers = object.value("headers"_L1).toObject();
+    for (auto it = headers.begin(); it != headers.end(); ++it)
+        m_secrets.headers.append({ it.key().toLatin1(), m_redactor.keep(it.value().toString().toLatin1()) });
+    return missing().condition == Condition::None;
+}
+
+void StaticHeaderMethod::restore(const AccountRecord &, const Secret &kept)
+{
+    const bool ours = takeKept(kept);
     QMetaObject::invokeMethod(
         this,
-        [this, ours, secret = m_redactor.keep(token)] {
+        [this, ours] {
             if (ours)
-                Q_EMIT obtained(credentialOf(secret.reveal()));
+                Q_EMIT obtained(credential());
             else
                 Q_EMIT restoreFailed(RenewFailure::Refused, sessionEnded());
         },
@@ -80,14 +118,20 @@ void StaticHeaderMethod::renew(const Credential &)
 
 void StaticHeaderMethod::end(const Credential &)
 {
-    m_token = {};
+    m_secrets = {};
     QMetaObject::invokeMethod(
         this, [this] { Q_EMIT ended({}); }, Qt::QueuedConnection);
 }
 
-Credential StaticHeaderMethod::credentialOf(const QByteArray &token) const
+Credential StaticHeaderMethod::credential() const
 {
-    const QString name = readableSubject(m_redactor.keep(token), u"token"_s);
+    return !m_wantsSignIn ? Credential() : wantsHeaders() ? headerCredential() : tokenCredential();
+}
+
+Credential StaticHeaderMethod::tokenCredential() const
+{
+    const QByteArray token = m_secrets.token.reveal();
+    const QString name = readableSubject(m_secrets.token, u"token"_s);
     const QJsonObject kept { { u"v"_s, kKeptTokenVersion },
                              { u"origin"_s, m_origin },
                              { u"token"_s, QString::fromLatin1(token) } };
@@ -99,9 +143,25 @@ Credential StaticHeaderMethod::credentialOf(const QByteArray &token) const
     return credential;
 }
 
+Credential StaticHeaderMethod::headerCredential() const
+{
+    Credential credential;
+    credential.account.id = { u"header:"_s + m_origin, {}, u"header"_s };
+    credential.account.name = m_config.signIn.headers.join(u", "_s);
+    QJsonObject values;
+    for (const QString &name : m_config.signIn.headers) {
+        const Secret value = valueOf(m_secrets.headers, name);
+        credential.headers.append({ name.toLatin1(), value });
+        values.insert(name, QString::fromLatin1(value.reveal()));
+    }
+    const QJsonObject kept { { u"v"_s, kKeptTokenVersion }, { u"origin"_s, m_origin }, { u"headers"_s, values } };
+    credential.kept = m_redactor.keep(QJsonDocument(kept).toJson(QJsonDocument::Compact));
+    return credential;
+}
+
 Error StaticHeaderMethod::sessionEnded() const
 {
-    return { Condition::SessionEnded, { m_config.name, m_config.address.host() }, 0, u"a pasted token cannot be renewed"_s };
+    return { Condition::SessionEnded, { m_config.name, m_config.address.host() }, 0, u"what was typed cannot be renewed"_s };
 }
 
 } // namespace countersign

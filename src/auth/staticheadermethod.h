@@ -2,25 +2,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "core/connectionconfig.h"
+#include "core/connectionsecrets.h"
 #include "net/signinmethod.h"
 
 namespace countersign {
 
 class Redactor;
 
-//! A server that wants a token the person pastes, or nothing at all: no browser, no provider, nothing to renew or revoke.
-//! A pasted token is kept whole, bound to the server's origin; the account is its `sub` where it can be read (naming only),
-//! else "token". begin() without a usable token fails with SignInAnswerRefused. Owner: Session. UI thread.
+//! A server that wants a token the person pastes, headers with secret values (an API key), or nothing at all: no browser, no
+//! provider, nothing to renew or revoke. What was typed is kept whole, bound to the server's origin; the account is the token's
+//! `sub` where it can be read (naming only), else "token" or "header". begin() without something usable fails with TokenMissing
+//! or HeaderValueMissing. Owner: Session. UI thread.
 class StaticHeaderMethod final : public SignInMethod
 {
     Q_OBJECT
 public:
     //! An open server.
     StaticHeaderMethod(const ConnectionConfig &config, Redactor &redactor);
-    //! A token, with or without "Bearer " before it; may be empty if restore() will bring it.
-    StaticHeaderMethod(const ConnectionConfig &config, Redactor &redactor, const Secret &pasted);
+    //! A token, with or without "Bearer " before it, or a value for each of SignInConfig::headers, as the configured method
+    //! wants; may be empty if restore() will bring it.
+    StaticHeaderMethod(const ConnectionConfig &config, Redactor &redactor, const ConnectionSecrets &typed);
 
-    [[nodiscard]] bool needsSignIn() const override { return m_wantsToken; }
+    [[nodiscard]] bool needsSignIn() const override { return m_wantsSignIn; }
     void begin(const std::optional<AccountRecord> &hint) override;
     void cancel() override {}
     void again() override {}
@@ -29,14 +32,19 @@ public:
     void end(const Credential &current) override;
 
 private:
-    [[nodiscard]] Credential credentialOf(const QByteArray &token) const;
+    [[nodiscard]] bool wantsHeaders() const { return m_config.signIn.method == SignInConfig::Method::Header; }
+    [[nodiscard]] Error missing() const;
+    [[nodiscard]] Credential credential() const;
+    [[nodiscard]] Credential tokenCredential() const;
+    [[nodiscard]] Credential headerCredential() const;
+    [[nodiscard]] bool takeKept(const Secret &kept);
     [[nodiscard]] Error sessionEnded() const;
 
     ConnectionConfig m_config;
     Redactor &m_redactor;
     QString m_origin;
-    bool m_wantsToken = false;
-    Secret m_token;
+    bool m_wantsSignIn = false;
+    ConnectionSecrets m_secrets;
 };
 
 } // namespace countersign

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/tokenrefresh.h"
 
+#include "auth/clientauthentication.h"
 #include "auth/identityproof.h"
 
 namespace countersign {
@@ -24,8 +25,7 @@ TokenRefresh::~TokenRefresh() = default;
 
 void TokenRefresh::start()
 {
-    auto *discovery =
-        new Discovery(m_config.issuer, m_config.scopes.contains(u"openid"_s), m_cache, m_network, m_context.clock, this);
+    auto *discovery = Discovery::of(m_config, m_cache, m_network, m_context.clock, this);
     connect(discovery, &Discovery::found, this, &TokenRefresh::send);
     // Whatever is wrong with the metadata, the refresh token has not been used: try later.
     connect(discovery, &Discovery::failed, this, [this](const Error &why) {
@@ -37,7 +37,10 @@ void TokenRefresh::start()
 void TokenRefresh::send(const ProviderMetadata &provider)
 {
     m_provider = provider;
-    m_flow = std::make_unique<CodeFlow>(provider, m_config, m_config.redirect, m_network, m_context.redactor);
+    const ClientAuthentication client { m_config.clientAuth, m_config.clientId, m_context.secretOfClient() };
+    if (client.lacksSecret()) // it would be refused, and the refresh token thrown away for it
+        return fail({ TokenFailure::Kind::Network, 0, u"no client secret"_s });
+    m_flow = std::make_unique<CodeFlow>(provider, m_config, client.secret, m_config.redirect, m_network, m_context.redactor);
     connect(m_flow.get(), &CodeFlow::answered, this, &TokenRefresh::tokensArrived);
     m_flow->refresh(m_subject.refreshToken);
 }
@@ -73,6 +76,7 @@ void TokenRefresh::fail(const TokenFailure &failure)
 {
     const QString host = QUrl(m_config.issuer).host();
     if (failure.kind == TokenFailure::Kind::Refused) {
+        m_context.tellIfClientUnknown(failure.detail);
         const Error ended { Condition::SessionEnded, { m_subject.connection, host }, failure.status, failure.detail };
         Q_EMIT failed(RenewFailure::Refused, ended);
         return;

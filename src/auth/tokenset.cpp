@@ -16,6 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr double kLongestLifetime = 30.0 * 24 * 60 * 60; // s; beyond that it is a mistake, and an int must hold it
+constexpr qsizetype kLongestScope = 4096;                // characters; beyond that it is no list of rights
 
 int lifetimeOf(const QJsonValue &expiresIn)
 {
@@ -79,6 +80,8 @@ TokenAnswer readTokenAnswer(const ProviderAnswer &answer, Redactor &redactor)
         return bad(TokenFailure::Kind::Unknown, u"token_type is not bearer"_s);
     tokens.lifetime = lifetimeOf(object->value("expires_in"_L1));
     tokens.scope = object->value("scope"_L1).toString();
+    if (tokens.scope.size() > kLongestScope)
+        tokens.scope.clear();
     return tokens;
 }
 

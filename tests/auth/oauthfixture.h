@@ -39,7 +39,11 @@ struct OAuthFixture
 
     void makeMethod()
     {
-        method = std::make_unique<OAuthMethod>(config, SignInContext { trap, clock, redactor, log, pages, Route::of(config) });
+        SignInContext context { trap, clock, redactor, log, pages, Route::of(config) };
+        context.clientSecret = [this] { return clientSecret; };
+        context.clientUnknown = [this] { ++clientUnknown; };
+        context.quirksOf = [this](const QUrl &) { return quirks; };
+        method = std::make_unique<OAuthMethod>(config, context);
         QObject *here = method.get();
         QObject::connect(method.get(), &SignInMethod::waitingForBrowser, here,
                          [this](const QUrl &url, bool started, int seconds) {
@@ -170,7 +174,11 @@ struct OAuthFixture
     Redactor redactor;
     TrafficLog log;
     BrowserTrap trap;
-    LoopbackPages pages { u"Signed in"_s, u"You can close this tab."_s, u"Not signed in"_s, u"Go back & look <there>."_s };
+    LoopbackPages pages { u"Signed in"_s,  u"You can close this tab."_s, u"Not signed in"_s, u"Go back & look <there>."_s,
+                          u"Signed out"_s, u"You can close this tab."_s };
+    Secret clientSecret;
+    int clientUnknown = 0;
+    const ProviderQuirks *quirks = nullptr;
     ScriptedProvider provider;
     TestBrowser person;
     ConnectionConfig config;

@@ -54,6 +54,11 @@ public:
         QTimer::singleShot(0, this, [this] { Q_EMIT failed({ Condition::SignInCancelled, { u"id.example.com"_s } }); });
     }
     void again() override { calls << u"again"_s; }
+    void demand(const SignInDemand &demand) override
+    {
+        calls << u"demand "_s + demand.scopes.join(u'+') + (demand.freshLogin ? u"fresh"_s : QString());
+    }
+    void endBrowserSession(const Credential &) override { calls << u"endBrowserSession"_s; }
     void restore(const AccountRecord &, const Secret &kept) override
     {
         calls << u"restore"_s;

@@ -127,7 +127,19 @@ private Q_SLOTS:
         row("a public provider sends us to this machine", u"token_endpoint"_s, u"http://127.0.0.1:9/token"_s,
             Condition::ProviderPlainHttp);
         row("endpoint with a password", u"token_endpoint"_s, u"https://a:b@id.example.com/t"_s, Condition::ProviderUnreadable);
-        row("endpoint of another https host", u"token_endpoint"_s, u"https://oauth2.example.net/token"_s, Condition::None);
+        row("token of another https host", u"token_endpoint"_s, u"https://oauth2.example.net/token"_s, Condition::ProviderElsewhere);
+        row("token at another port", u"token_endpoint"_s, u"https://id.example.com:8443/token"_s, Condition::ProviderElsewhere);
+        row("token of a name that only begins alike", u"token_endpoint"_s, u"https://id.example.com.evil.net/t"_s,
+            Condition::ProviderElsewhere);
+        row("sign-in page of another host", u"authorization_endpoint"_s, u"https://bank.example/a"_s, Condition::ProviderElsewhere);
+        row("keys of another host", u"jwks_uri"_s, u"https://keys.example.net/k"_s, Condition::ProviderElsewhere);
+        row("revocation of another host is left out", u"revocation_endpoint"_s, u"https://r.example.net/r"_s, Condition::None);
+        row("registration of another host is left out", u"registration_endpoint"_s, u"https://r.example.net/r"_s, Condition::None);
+        row("token at an address of the own network", u"token_endpoint"_s, u"https://10.0.0.1/t"_s, Condition::ProviderElsewhere);
+        row("sign-in page is a script", u"authorization_endpoint"_s, u"javascript:alert(1)"_s, Condition::ProviderUnreadable);
+        row("sign-in page is a file", u"authorization_endpoint"_s, u"file:///etc/passwd"_s, Condition::ProviderUnreadable);
+        row("sign-in page with a fragment", u"authorization_endpoint"_s, u"https://id.example.com/a#x"_s,
+            Condition::ProviderUnreadable);
         row("PKCE methods without S256", u"code_challenge_methods_supported"_s, QJsonArray { u"plain"_s },
             Condition::ProviderWithoutPkce);
         row("PKCE methods empty", u"code_challenge_methods_supported"_s, QJsonArray {}, Condition::ProviderWithoutPkce);
@@ -157,6 +169,46 @@ private Q_SLOTS:
             QCOMPARE(read.error().condition, Condition::ProviderUnreadable);
         }
     }
+    void aKeyThatComesTwice();
+
+    //! Where an endpoint may stand beside the issuer's own origin.
+    void endpointHosts_data()
+    {
+        QTest::addColumn<QString>("issuer");
+        QTest::addColumn<QString>("token");
+        QTest::addColumn<QStringList>("hosts");
+        QTest::addColumn<bool>("isTaken");
+        const QString google = u"https://accounts.google.com"_s;
+        QTest::newRow("Google's") << google << u"https://oauth2.googleapis.com/token"_s << QStringList() << true;
+        QTest::newRow("anybody's bucket at Google") << google << u"https://storage.googleapis.com/t"_s << QStringList() << false;
+        QTest::newRow("Google's for somebody else")
+            << kIssuer << u"https://oauth2.googleapis.com/token"_s << QStringList() << false;
+        QTest::newRow("Cognito's") << u"https://cognito-idp.eu-west-1.amazonaws.com/p"_s
+                                   << u"https://team.auth.eu-west-1.amazoncognito.com/t"_s << QStringList() << true;
+        QTest::newRow("a look-alike of Cognito") << u"https://cognito-idp.evil.example/p"_s
+                                                 << u"https://team.auth.amazoncognito.com/t"_s << QStringList() << false;
+        QTest::newRow("named") << kIssuer << u"https://login.example.net/t"_s << QStringList { u"login.example.net"_s } << true;
+        QTest::newRow("named, below it") << kIssuer << u"https://x.login.example.net/t"_s
+                                         << QStringList { u"login.example.net"_s } << false;
+        QTest::newRow("named, without TLS") << u"http://127.0.0.1:1"_s << u"http://localhost:1/t"_s
+                                            << QStringList { u"localhost"_s } << false;
+    }
+    void endpointHosts()
+    {
+        QFETCH(QString, issuer);
+        QFETCH(QString, token);
+        QFETCH(QStringList, hosts);
+        QFETCH(bool, isTaken);
+        QJsonObject object = goodMetadata(issuer, issuer);
+        object.insert(u"token_endpoint"_s, token);
+        const auto read = ProviderMetadata::read(json(object), issuer, true, hosts);
+        QCOMPARE(bool(read), isTaken);
+        if (!read) {
+            QCOMPARE(read.error().condition, Condition::ProviderElsewhere);
+            QCOMPARE(read.error().arguments, (QStringList { QUrl(issuer).authority(), QUrl(token).authority() }));
+        }
+    }
+
     void issPromise()
     {
         QJsonObject object = goodMetadata();
@@ -293,6 +345,15 @@ private Q_SLOTS:
         QVERIFY(!lookUp.found);
     }
 };
+
+void tst_Discovery::aKeyThatComesTwice()
+{
+    QByteArray document = json(goodMetadata()).trimmed();
+    document.replace(document.lastIndexOf('}'), 1, R"(, "token_endpoint": "https://id.example.com/other"})");
+    const auto read = ProviderMetadata::read(document, kIssuer, true);
+    QVERIFY(!read);
+    QCOMPARE(read.error().condition, Condition::ProviderUnreadable);
+}
 
 COUNTERSIGN_TEST(tst_Discovery, "tst_discovery")
 #include "tst_discovery.moc"

@@ -150,6 +150,27 @@ private Q_SLOTS:
         QCOMPARE(m_judged.size(), 1);
     }
 
+    //! `localhost` has two addresses, and the browser may try the other one first.
+    void aStrangerAtTheOtherAddressDoesNotGetTheBrowser()
+    {
+        QTcpServer stranger;
+        const bool hasOther = stranger.listen(QHostAddress::LocalHostIPv6);
+        QUrl redirect(u"http://localhost/callback"_s);
+        redirect.setPort(hasOther ? stranger.serverPort() : 0);
+        const auto judge = [](const Loopback::Parameters &) { return Loopback::Judgement::NotOurs; };
+        Loopback refused(m_pages, m_clock, judge);
+        QCOMPARE(refused.open(redirect), !hasOther);
+        QCOMPARE(refused.isListening(), !hasOther);
+        stranger.close();
+        Loopback both(m_pages, m_clock, judge);
+        QVERIFY(both.open(redirect));
+        for (const QHostAddress &address : { QHostAddress(QHostAddress::LocalHost), QHostAddress(QHostAddress::LocalHostIPv6) }) {
+            QTcpSocket browser;
+            browser.connectToHost(address, static_cast<quint16>(both.address().port()));
+            QVERIFY(browser.waitForConnected(1000) || !hasOther);
+        }
+    }
+
     void refused_data()
     {
         QTest::addColumn<QByteArray>("request");

@@ -23,7 +23,7 @@ private Q_SLOTS:
         };
         const Condition said = Condition::SignInProviderError; // its own word is told
         row("invalid_grant", 400, R"({"error":"invalid_grant"})", "application/json", said);
-        row("invalid_client", 401, R"({"error":"invalid_client"})", "application/json", said);
+        row("invalid_client", 401, R"({"error":"invalid_client"})", "application/json", Condition::ClientUnknown);
         row("unauthorized_client", 400, R"({"error":"unauthorized_client"})", "application/json", said);
         row("429", 429, "{}");
         row("500", 500, "", "application/json", Condition::ProviderFailed);

@@ -67,7 +67,14 @@ class tst_StaticHeaderMethod : public QObject
     std::unique_ptr<SignInMethod> make(SignInConfig::Method method, const QByteArray &pasted = {},
                                        const QString &address = u"https://agents.example.com/api"_s)
     {
-        return makeSignInMethod(config(method, address), m_context, m_redactor.keep(pasted));
+        return makeSignInMethod(config(method, address), m_context, { m_redactor.keep(pasted) });
+    }
+
+    static ConnectionConfig headerConfig()
+    {
+        ConnectionConfig made = config(SignInConfig::Method::Header);
+        made.signIn.headers = { u"X-Api-Key"_s, u"X-Tenant"_s };
+        return made;
     }
 
 private Q_SLOTS:
@@ -184,6 +191,74 @@ private Q_SLOTS:
             QVERIFY(!said.obtained);
         }
     }
+    //! Method::Header: values for the names of the configuration, all of them.
+    void secretHeaders_data()
+    {
+        QTest::addColumn<QList<QByteArrayList>>("typed");
+        QTest::addColumn<QString>("missing"); // empty = signed in
+        using Typed = QList<QByteArrayList>;
+        QTest::newRow("both") << Typed { { "X-Api-Key", "key-123456" }, { "X-Tenant", "a b" } } << QString();
+        QTest::newRow("in other letters") << Typed { { "x-api-key", "key-123456" }, { "X-TENANT", "a b" } } << QString();
+        QTest::newRow("one more than asked for") << Typed { { "X-Api-Key", "key-123456" }, { "X-Tenant", "a b" }, { "X-Evil", "e" } }
+                                                 << QString();
+        QTest::newRow("one is missing") << Typed { { "X-Api-Key", "key-123456" } } << u"X-Tenant"_s;
+        QTest::newRow("one is empty") << Typed { { "X-Api-Key", "" }, { "X-Tenant", "a" } } << u"X-Api-Key"_s;
+        QTest::newRow("line break") << Typed { { "X-Api-Key", "k\r\nX-Evil: 1" }, { "X-Tenant", "a" } } << u"X-Api-Key"_s;
+        QTest::newRow("not ASCII") << Typed { { "X-Api-Key", "k\xc3\xb6" }, { "X-Tenant", "a" } } << u"X-Api-Key"_s;
+        QTest::newRow("nothing") << Typed {} << u"X-Api-Key"_s;
+    }
+    void secretHeaders()
+    {
+        QFETCH(QList<QByteArrayList>, typed);
+        QFETCH(QString, missing);
+        ConnectionSecrets secrets;
+        for (const QByteArrayList &header : typed)
+            secrets.headers.append({ header.at(0), m_redactor.keep(header.at(1)) });
+        const auto method = makeSignInMethod(headerConfig(), m_context, secrets);
+        QVERIFY(method->needsSignIn());
+        Said said(*method);
+        method->begin({});
+        QTRY_VERIFY(said.obtained || said.error);
+        if (!missing.isEmpty()) {
+            QVERIFY(said.error);
+            QCOMPARE(said.error->condition, Condition::HeaderValueMissing);
+            QCOMPARE(said.error->arguments, QStringList { missing });
+            return;
+        }
+        QVERIFY(said.obtained);
+        QCOMPARE(said.obtained->headers.size(), 2);
+        QCOMPARE(said.obtained->headers.at(0).name, "X-Api-Key"_ba);
+        QVERIFY(said.obtained->headers.at(0).value.equals("key-123456"));
+        QVERIFY(said.obtained->headers.at(1).value.equals("a b"));
+        QCOMPARE(said.obtained->account.id.issuer, u"header:https://agents.example.com"_s);
+    }
+    void secretHeadersKeptAndRestored()
+    {
+        ConnectionSecrets secrets;
+        secrets.headers = { { "X-Api-Key", m_redactor.keep("key-123456") }, { "X-Tenant", m_redactor.keep("tenant-1") } };
+        const auto first = makeSignInMethod(headerConfig(), m_context, secrets);
+        Said said(*first);
+        first->begin({});
+        QTRY_VERIFY(said.obtained);
+        const auto again = makeSignInMethod(headerConfig(), m_context);
+        Said back(*again);
+        again->restore(said.obtained->account, said.obtained->kept);
+        QTRY_VERIFY(back.obtained);
+        QVERIFY(back.obtained->headers.at(1).value.equals("tenant-1"));
+        // Not at another server, and not for a connection that wants one more.
+        ConnectionConfig elsewhere = headerConfig();
+        elsewhere.address = QUrl(u"https://other.example.com"_s);
+        ConnectionConfig more = headerConfig();
+        more.signIn.headers << u"X-More"_s;
+        for (const ConnectionConfig &config : { elsewhere, more }) {
+            const auto method = makeSignInMethod(config, m_context);
+            Said there(*method);
+            method->restore(said.obtained->account, said.obtained->kept);
+            QTRY_VERIFY(there.failure);
+            QVERIFY(!there.obtained);
+        }
+    }
+
     void cannotBeRenewedAndEndsQuietly()
     {
         const auto method = make(SignInConfig::Method::Token, "tok-123456");
