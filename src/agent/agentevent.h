@@ -4,6 +4,7 @@
 #include "agent/interrupt.h"
 #include "agent/message.h"
 #include "agent/runsummary.h"
+#include "agent/threadsession.h"
 
 #include <QJsonArray>
 #include <QJsonValue>
@@ -144,7 +145,13 @@ struct MessagesSnapshot
     QList<Message> messages;
     Metadata metadata;
 };
-//! Something an agent shows beside its text (a plan, a search …), as data of a type agent and client agreed on.
+//! Something an agent shows beside its text (a plan, a search …), as data of a type agent and client agreed on. Two types are
+//! the same for all back ends:
+//!  - `element`: something with a name and bytes of its own, fetched by Backend::fetch(content). Keys: `kind` (image, text, pdf,
+//!    audio, video, file, plot, table, custom), `name`, `mime`, `display` (inline, side, page), `forId` (the message it belongs
+//!    to; the text of that one names it if it is not inline), `size`, `language`, `page`, `properties` (of custom); what else is
+//!    in there is the back end's own, to find the bytes again.
+//!  - `tasks`: `{"status", "tasks": [{"title", "status" (ready, running, done, failed), "forId"}]}`.
 struct ActivitySnapshot
 {
     QString messageId;
@@ -216,6 +223,30 @@ struct Custom
     QString subagentRunId;
     Metadata metadata;
 };
+//! A whole message as it stands now: in the place of what was said of it before, or new. Its `end` is Open while more will come;
+//! TextDelta then goes on with it.
+struct MessageTold
+{
+    Message message;
+};
+//! The agent took messages back that it had sent, or that came after one the person said in other words.
+struct MessagesTakenBack
+{
+    QStringList messageIds;
+};
+//! What was asked is asked no more: too late, answered, or lost with its session. Without ids: all of it.
+struct InterruptsWithdrawn
+{
+    QStringList interruptIds;
+};
+struct ActionOffered
+{
+    OfferedAction action;
+};
+struct ActionWithdrawn
+{
+    QString actionId; //!< empty = all of them
+};
 //! Of a type we do not know.
 struct Other
 {
@@ -231,6 +262,7 @@ using AgentEvent =
                  events::ToolCallEnded, events::ToolCallResult, events::EncryptedValue, events::StateSnapshot, events::StateDelta,
                  events::MessagesSnapshot, events::ActivitySnapshot, events::ActivityDelta, events::ReasoningStarted,
                  events::ReasoningEnded, events::SubagentStarted, events::SubagentFinished, events::SubagentError, events::Raw,
-                 events::Custom, events::Other>;
+                 events::Custom, events::MessageTold, events::MessagesTakenBack, events::InterruptsWithdrawn,
+                 events::ActionOffered, events::ActionWithdrawn, events::Other>;
 
 } // namespace countersign

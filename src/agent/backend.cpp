@@ -26,6 +26,18 @@ Transcription *Backend::transcribe(const QByteArray &, const QString &, const QS
     return nullptr;
 }
 
+Upload *Backend::upload(const QString &, const QString &, const QString &, const QByteArray &, const QString &, QObject *)
+{
+    Q_UNREACHABLE(); // nothing may be sent along
+    return nullptr;
+}
+
+Fetch *Backend::fetch(const QString &, const QJsonObject &, QObject *)
+{
+    Q_UNREACHABLE(); // it tells no elements
+    return nullptr;
+}
+
 } // namespace countersign
 
 // The interfaces have no code of their own; this unit anchors their meta-objects.

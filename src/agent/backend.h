@@ -3,9 +3,11 @@
 #pragma once
 #include "agent/agentevent.h"
 #include "agent/interrupt.h"
+#include "agent/threadsession.h"
 #include "core/error.h"
 
 #include <QObject>
+#include <QUrl>
 
 #include <optional>
 
@@ -34,6 +36,8 @@ struct Suggestion
 {
     QString title;   //!< shown
     QString message; //!< sent
+    QString command; //!< goes with it (Command::id); empty = none
+    QString icon;    //!< a name of the Lucide set; empty = none
     [[nodiscard]] bool operator==(const Suggestion &) const = default;
 };
 
@@ -69,6 +73,8 @@ struct RunRequest
     QList<ResumeEntry> resume;  //!< answers to every open interrupt
     QString parentRunId;
     bool byPerson = true; //!< the person's own send (goes out even while signed out)
+    //! The last message of the history was said before, in other words; what came after it is void. Only if editsMessages.
+    bool isEdit = false;
 };
 
 //! How a run or a connect ended; exactly one per AgentRun.
@@ -127,6 +133,45 @@ Q_SIGNALS:
     void ended(const countersign::TranscriptionEnd &end);
 };
 
+//! How a file came to the server, or did not.
+struct UploadEnd
+{
+    ContentPart part;           //!< for Message::parts: `{"type":"file","id","name","mimeType","size"}`
+    std::optional<Error> error; //!< UploadRefused, UploadTooLarge, or what stops any request; nothing = it is there
+};
+
+//! A file on its way to the server. One ended(); none after cancel() or if it is deleted before.
+class Upload : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    virtual void cancel() = 0;
+
+Q_SIGNALS:
+    void ended(const countersign::UploadEnd &end);
+};
+
+//! What an element holds, or why that is not to be had.
+struct FetchEnd
+{
+    QByteArray bytes;
+    QString mimeType;
+    std::optional<Error> error; //!< ElementGone, ElementTooLarge, or what stops any request; nothing = bytes
+};
+
+//! The bytes of an element on their way. One ended(); none after cancel() or if it is deleted before.
+class Fetch : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    virtual void cancel() = 0;
+
+Q_SIGNALS:
+    void ended(const countersign::FetchEnd &end);
+};
+
 //! Refused, or kept back, because nobody is signed in or the keyring has not said who: another try after a sign-in.
 [[nodiscard]] bool isMatterOfSignIn(Condition condition);
 
@@ -163,11 +208,58 @@ public:
     [[nodiscard]] virtual Transcription *transcribe(const QByteArray &audio, const QString &mimeType, const QString &fileName,
                                                     QObject *parent);
 
+    [[nodiscard]] virtual BackendFeatures features() const { return {}; }
+    //! For back ends with a session per thread: the person looks at this one, so it is opened now, and what it offers is told by
+    //! sessionChanged() and happened(). `isNew`: nothing was said in it yet.
+    virtual void attend(const QString & /*agentId*/, const QString & /*threadId*/, bool /*isNew*/) {}
+    [[nodiscard]] virtual ThreadSession session(const QString & /*threadId*/) const { return {}; }
+    //! The person tries the line of a thread again, now.
+    virtual void tryAgain(const QString & /*threadId*/) {}
+    //! `isFinal` = confirmed; otherwise the person is still at it, and the agent may answer with another form.
+    virtual void changeSettings(const QString & /*threadId*/, const QJsonObject & /*values*/, bool /*isFinal*/) {}
+    //! Answered by actionEnded().
+    virtual void runAction(const QString & /*threadId*/, const QString & /*actionId*/) {}
+    //! Only if features().uploads.isAllowed, or for an answer to a question for files (`interruptId`).
+    [[nodiscard]] virtual Upload *upload(const QString &threadId, const QString &fileName, const QString &mimeType,
+                                         const QByteArray &bytes, const QString &interruptId, QObject *parent);
+    //! The bytes of an `element` activity (its content). Only for back ends that tell such.
+    [[nodiscard]] virtual Fetch *fetch(const QString &threadId, const QJsonObject &element, QObject *parent);
+    //! Answered by feedbackEnded(). Only if features().takesFeedback.
+    virtual void giveFeedback(const QString & /*threadId*/, const Message & /*about*/, const Feedback & /*feedback*/) {}
+    //! On the server. Each answered by threadChangeEnded(); only if features() has it.
+    virtual void renameThread(const QString & /*threadId*/, const QString & /*name*/) {}
+    virtual void deleteThread(const QString & /*threadId*/) {}
+    virtual void shareThread(const QString & /*threadId*/, bool /*isShared*/) {}
+    //! Threads in which these words stand; answered by threadsFound(). Only if features().findsThreads.
+    virtual void findThreads(const QString & /*words*/) {}
+    //! Both answered by toolServerEnded(); session() then has it, or not.
+    virtual void addToolServer(const QString & /*threadId*/, const ToolServer & /*server*/) {}
+    virtual void removeToolServer(const QString & /*threadId*/, const QString & /*name*/) {}
+    //! A message of the person's own that they want at hand, or no longer. Only if features().keepsFavourites.
+    virtual void setFavourite(const QString & /*threadId*/, const Message & /*message*/, bool /*isFavourite*/) {}
+
 Q_SIGNALS:
     void refreshed();
     void refreshFailed(const countersign::Error &why);
     void suggested(const QString &threadId, const QList<countersign::Suggestion> &suggestions);
     void threadsListed(const QList<countersign::RemoteThread> &threads);
+    //! session(threadId) is another.
+    void sessionChanged(const QString &threadId);
+    //! Something of a thread came outside of any run (an element, a button, a message the agent sent by itself).
+    void happened(const QString &threadId, const countersign::AgentEvent &event);
+    //! The agent began to work by itself, or goes on with what it was at. Whoever shows the thread takes the run (as its parent,
+    //! before this returns); one nobody takes is deleted.
+    void runBegun(const QString &threadId, countersign::AgentRun *run);
+    void noticed(const QString &threadId, const countersign::AgentNotice &notice);
+    void actionEnded(const QString &threadId, const QString &actionId, const std::optional<countersign::Error> &error);
+    void feedbackEnded(const QString &threadId, const QString &messageId, const countersign::Feedback &feedback,
+                       const std::optional<countersign::Error> &error);
+    //! A rename, delete or share is through. `link` = where a shared thread can be read; empty otherwise.
+    void threadChangeEnded(const QString &threadId, const QUrl &link, const std::optional<countersign::Error> &error);
+    void threadsFound(const QString &words, const QList<countersign::RemoteThread> &threads);
+    void toolServerEnded(const QString &threadId, const QString &name, const std::optional<countersign::Error> &error);
+    //! Something about a thread went wrong that no call of ours asked for (a question that was lost).
+    void troubled(const QString &threadId, const countersign::Error &why);
 };
 
 } // namespace countersign

@@ -43,6 +43,7 @@ struct WireType
     QString operator()(const events::SubagentError &) const { return u"SUBAGENT_ERROR"_s; }
     QString operator()(const events::Raw &) const { return u"RAW"_s; }
     QString operator()(const events::Custom &) const { return u"CUSTOM"_s; }
+    QString operator()(const auto &) const { return {}; } // no type of this protocol
     QString operator()(const events::Other &event) const { return event.type; }
 };
 

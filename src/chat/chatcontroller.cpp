@@ -35,6 +35,7 @@ ChatController::ChatController(Backend &backend, ConversationStorage &storage, C
     connect(&backend, &Backend::suggested, this,
             [this](const QString &threadId, const QList<Suggestion> &told) { d->onSuggested(threadId, told); });
     connect(&backend, &Backend::threadsListed, this, [this](const QList<RemoteThread> &told) { d->onThreadsTold(told); });
+    d->listen();
 }
 
 ChatController::~ChatController()
@@ -81,6 +82,7 @@ void ChatController::setForwarded(const QJsonObject &properties, const QList<Con
 void ChatController::setOnline(bool mayAskServer)
 {
     d->context.online = mayAskServer;
+    d->attend();
 }
 
 ConversationModel &ChatController::model()
@@ -148,6 +150,7 @@ void ChatController::setAgent(const QString &agentId)
     d->context.chosenAgent = agentId;
     if (d->open && d->open->isEmpty())
         d->open->setAgent(agentId);
+    d->attend();
     d->shownAgent = this->agentId();
     Q_EMIT agentChanged(); // also if it was in vain: who shows the choice shows what counts again
 }
@@ -178,13 +181,18 @@ void ChatController::openThread(const QString &threadId)
 
 void ChatController::send(const QString &text)
 {
-    if (text.trimmed().isEmpty())
+    sendMessage(text, {}, {});
+}
+
+void ChatController::sendMessage(const QString &text, const QList<ContentPart> &parts, const QJsonObject &extra)
+{
+    if (text.trimmed().isEmpty() && parts.isEmpty())
         return;
     if (!d->open)
         newThread();
     d->draftAlarm.reset();
     const bool hadDraft = !draft().isEmpty();
-    d->open->send(text);
+    d->open->send(text, parts, extra);
     if (hadDraft)
         d->writeInfo(threadId());
 }

@@ -63,6 +63,13 @@ public:
     [[nodiscard]] ScrollPosition scroll() const;
 
     void send(const QString &text);
+    //! With what goes along: files that were uploaded (UploadEnd::part), and `command` and `modes` in `extra`.
+    void sendMessage(const QString &text, const QList<ContentPart> &parts, const QJsonObject &extra);
+    //! A message of the person's own in other words; what came after it goes. Only if the back end's features() have it, and
+    //! while nothing is under way.
+    void amend(const QString &messageId, const QString &text);
+    //! Shown at once and taken back if the server does not keep it (failed()). Only if features() have it.
+    void giveFeedback(const QString &messageId, const Feedback &feedback);
     void stop();
     //! Stops every run and answers runsStopped() when the server has heard it or 5 s have passed (sign-out).
     void stopAll();
@@ -123,6 +130,8 @@ Q_SIGNALS:
     void storageFailed(const countersign::Error &why);
     void storageRecovered(); //!< all that is here is on disk
     void discarded(const QString &text);
+    void noticed(const countersign::AgentNotice &notice); //!< a passing word of the open thread's agent
+    void sessionChanged();                                //!< Backend::session() of the open thread
     void runEnded(const countersign::RunEnd &end);
 
 private:

@@ -33,6 +33,7 @@ struct ChatController::Private
     QList<ThreadInfo> threads {};
     QList<LiveThread *> live {}; //!< children of the controller
     LiveThread *open = nullptr;
+    QHash<QString, Feedback> feedbackBefore {}; //!< by message, while the server is asked to keep another
     QString shownAgent {}; //!< as the last agentChanged() told
     quint64 listTicket = 0;
     quint64 outboxTicket = 0;
@@ -86,6 +87,10 @@ struct ChatController::Private
     void onAgentsKnown();
     void onAgentsUnknown(const Error &why);
     void noteAgent();
+
+    // chatsession.cpp: what a server tells outside of runs
+    void listen();
+    void attend();
 
     // chatdisk.cpp: a disk that fails, and works again
     void writeInfo(const QString &threadId);

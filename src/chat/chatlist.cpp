@@ -118,6 +118,8 @@ void ChatController::Private::editThread(const QString &threadId, const std::fun
 void ChatController::renameThread(const QString &threadId, const QString &title)
 {
     d->editThread(threadId, [&](ThreadInfo &info) { info.ownTitle = title.simplified().left(kLongestTitle); });
+    if (d->context.backend.features().renamesThreads && !title.simplified().isEmpty())
+        d->context.backend.renameThread(threadId, title.simplified().left(kLongestTitle));
 }
 
 void ChatController::setPinned(const QString &threadId, bool pinned)
@@ -182,6 +184,8 @@ void ChatController::Private::finishDelete()
         thread->deleteLater();
     }
     writes.add([this, key] { return context.storage.removeThread(key); });
+    if (context.online && context.backend.features().deletesThreads)
+        context.backend.deleteThread(key.threadId);
     Q_EMIT q.deletedChanged();
 }
 

@@ -97,7 +97,7 @@ QList<Suggestion> ChatController::suggestions() const
 {
     if (!d->open || d->open->isRunning())
         return {};
-    return d->open->isEmpty() ? d->ofConnection : d->ofServer;
+    return d->open->isEmpty() && d->ofServer.isEmpty() ? d->ofConnection : d->ofServer;
 }
 
 //! A run is over, and with it the turn: what could come next?

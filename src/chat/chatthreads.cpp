@@ -63,6 +63,7 @@ void ChatController::Private::show(LiveThread *thread)
     Q_EMIT q.threadOpened();
     noteAgent();
     clearSuggestions();
+    attend();
     Q_EMIT q.runningChanged();
     Q_EMIT q.outboxChanged();
     Q_EMIT q.interruptsChanged();
@@ -124,6 +125,7 @@ void ChatController::Private::onAgentsKnown()
     for (LiveThread *thread : QList(live)) // whoever listens may open or close one
         thread->agentsKnown();
     noteAgent();
+    attend();
     if (context.online && context.backend.canListThreads())
         context.backend.listThreads({});
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include "agent/interrupt.h"
 #include "agent/message.h"
+#include "agent/threadsession.h"
 #include "chat/jsonpatch.h"
 
 #include <QDateTime>
@@ -52,6 +53,7 @@ public:
     QList<Subagent> subagents;         //!< of the last run
     QList<Interrupt> interrupts;       //!< open: the next run must answer every one
     std::optional<RunSummary> lastRun; //!< how long it took and what it used
+    QList<OfferedAction> actions;      //!< buttons of the session, in the order they came; not kept on disk
     QString answerId;                  //!< the assistant message the run spoke or called in last; empty = none
 
     //! Replays only (see beginReplay): ids the server still knows, and what it tells again about a message or a call we hold.

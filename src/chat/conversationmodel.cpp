@@ -3,6 +3,7 @@
 #include "chat/conversationmodel.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace countersign {
 
@@ -59,12 +60,21 @@ int ConversationModel::rowOf(const QString &messageId) const
     return isHere ? static_cast<int>(found - m_rows.begin()) : -1;
 }
 
-void ConversationModel::reset(const Conversation &conversation)
+void ConversationModel::reset(Conversation conversation)
 {
     beginResetModel();
-    m_conversation = conversation;
+    m_conversation = std::move(conversation);
     rebuildRows();
     endResetModel();
+}
+
+Conversation ConversationModel::take()
+{
+    beginResetModel();
+    Conversation all = std::exchange(m_conversation, {});
+    m_rows.clear();
+    endResetModel();
+    return all;
 }
 
 Changes ConversationModel::apply(const AgentEvent &event, Source source, const QDateTime &now)

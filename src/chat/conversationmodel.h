@@ -32,7 +32,9 @@ public:
     [[nodiscard]] const Message &message(int row) const;
     [[nodiscard]] int rowOf(const QString &messageId) const; //!< -1 = none
 
-    void reset(const Conversation &conversation);
+    void reset(Conversation conversation);
+    //! All of it, for another model; this one is empty then.
+    [[nodiscard]] Conversation take();
     //! Applies one event and tells the views what changed; so do all functions below. Rows of Changes are message rows.
     Changes apply(const AgentEvent &event, Source source, const QDateTime &now);
     //! Any other change to a message, by the controller; ids stay as they are.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chat/jsonpatch.h"
 
+#include "chat/jsonpointer.h"
+
 #include <QJsonObject>
 #include <QStringList>
 
@@ -11,115 +13,10 @@
 
 namespace countersign {
 using namespace Qt::StringLiterals;
+using namespace jsonpointer;
 
 namespace {
-
 constexpr int maxPatchedDepth = 512;
-
-//! The steps of a JSON Pointer (RFC 6901); nothing if it is none.
-std::optional<QStringList> pointer(const QJsonValue &text)
-{
-    const QString path = text.toString();
-    if (!text.isString() || (!path.isEmpty() && !path.startsWith(u'/')))
-        return {};
-    QStringList steps = path.split(u'/').mid(1);
-    for (QString &step : steps) {
-        // The order matters: ~01 is the key "~1".
-        if (step.contains(u'~'))
-            step.replace("~1"_L1, "/"_L1).replace("~0"_L1, "~"_L1);
-    }
-    return steps;
-}
-
-//! An array index without sign or leading zeros, of an element that is there.
-std::optional<qsizetype> elementIndex(const QString &step, qsizetype size)
-{
-    bool isNumber = false;
-    const uint index = step.toUInt(&isNumber);
-    if (!isNumber || index >= static_cast<uint>(size) || QString::number(index) != step)
-        return {};
-    return index;
-}
-
-//! Also the place behind the last element, which is `-` too.
-std::optional<qsizetype> insertionIndex(const QString &step, qsizetype size)
-{
-    if (step == "-"_L1 || step == QString::number(size))
-        return size;
-    return elementIndex(step, size);
-}
-
-//! A text read out of a container holds on to the whole container, and the next change would copy that.
-QJsonValue detached(const QJsonValue &value)
-{
-    return value.isString() ? QJsonValue(value.toString()) : value;
-}
-
-//! A container that nobody else holds is changed where it is.
-QJsonObject takenObject(QJsonValue &place)
-{
-    const QJsonObject object = place.toObject();
-    place = QJsonValue::Null;
-    return object;
-}
-QJsonArray takenArray(QJsonValue &place)
-{
-    const QJsonArray array = place.toArray();
-    place = QJsonValue::Null;
-    return array;
-}
-
-bool isContainer(const QJsonValue &value)
-{
-    return value.isObject() || value.isArray();
-}
-
-std::optional<QJsonValue> valueAt(QJsonValue value, const QStringList &steps)
-{
-    for (const QString &step : steps) {
-        if (value.isObject()) {
-            value = value.toObject().value(step);
-        } else {
-            const QJsonArray array = value.toArray();
-            const auto index = value.isArray() ? elementIndex(step, array.size()) : std::nullopt;
-            value = index ? array.at(*index) : QJsonValue(QJsonValue::Undefined);
-        }
-        if (value.isUndefined())
-            return {};
-    }
-    return detached(value);
-}
-
-//! Hands the container that holds the last step to `edit`. Each container on the way is taken out of the one above, so that it
-//! need not be copied, and put back afterwards. False if the path leads nowhere, or what `edit` says.
-bool editParent(QJsonValue &place, const QStringList &steps, const std::function<bool(QJsonValue &)> &edit, qsizetype depth = 0)
-{
-    if (depth + 1 == steps.size())
-        return isContainer(place) && edit(place);
-    const QString &step = steps.at(depth);
-    bool isDone = false;
-    if (place.isObject()) {
-        QJsonObject object = takenObject(place);
-        if (auto member = object.find(step); member != object.end() && isContainer(*member)) {
-            QJsonValue inner = *member;
-            *member = QJsonValue::Null;
-            isDone = editParent(inner, steps, edit, depth + 1);
-            *object.find(step) = inner;
-        }
-        place = object;
-    } else if (place.isArray()) {
-        QJsonArray array = takenArray(place);
-        if (const auto index = elementIndex(step, array.size()); index && isContainer(array.at(*index))) {
-            QJsonValue inner = array.at(*index);
-            array.replace(*index, QJsonValue::Null);
-            isDone = editParent(inner, steps, edit, depth + 1);
-            array.replace(*index, inner);
-        }
-        place = array;
-    }
-    return isDone;
-}
-
 } // namespace
 
 //! One patch under way: edits, and how to take them back.
@@ -271,7 +168,7 @@ bool JsonPatcher::Editor::move(const QStringList &from, const QStringList &steps
 bool JsonPatcher::Editor::apply(const QJsonObject &operation)
 {
     const QString op = operation.value("op"_L1).toString();
-    const auto path = pointer(operation.value("path"_L1));
+    const auto path = stepsOf(operation.value("path"_L1));
     const QJsonValue value = operation.value("value"_L1);
     if (!path)
         return false;
@@ -283,7 +180,7 @@ bool JsonPatcher::Editor::apply(const QJsonObject &operation)
         return !value.isUndefined() && replace(*path, value);
     if (op == "test"_L1)
         return !value.isUndefined() && valueAt(m_root, *path) == value;
-    const auto from = pointer(operation.value("from"_L1));
+    const auto from = stepsOf(operation.value("from"_L1));
     if (!from)
         return false;
     if (op == "move"_L1)

@@ -140,16 +140,15 @@ void LiveThread::forget()
 
 void LiveThread::showIn(ConversationModel &shared)
 {
-    shared.reset(m_model->conversation());
+    shared.reset(m_model->take()); // not a copy: it may be 100 000 messages
     m_model = &shared;
-    m_own.reset({});
 }
 
 void LiveThread::hide()
 {
     if (m_model == &m_own)
         return;
-    m_own.reset(m_model->conversation());
+    m_own.reset(m_model->take());
     m_model = &m_own;
 }
 
@@ -178,15 +177,19 @@ ThreadState LiveThread::state() const
     return ThreadState::Settled;
 }
 
-void LiveThread::send(const QString &text)
+void LiveThread::send(const QString &text, const QList<ContentPart> &parts, const QJsonObject &extra)
 {
-    if (text.trimmed().isEmpty())
+    if (text.trimmed().isEmpty() && parts.isEmpty())
         return;
+    if (std::exchange(m_isOnlyGreeted, false))
+        touchFrom(0);
     Message message;
     message.id = freshId();
     message.role = Message::Role::User;
     message.author = m_context.personName;
     message.text = text;
+    message.parts = parts;
+    message.extra = extra;
     message.at = m_context.clock.wall();
     message.delivery = isInLine() ? Message::Delivery::WaitsForTurn : Message::Delivery::Sending;
     if (m_info.title.isEmpty())

@@ -63,13 +63,21 @@ public:
     //! … or in a model of its own again.
     void hide();
 
-    [[nodiscard]] bool isEmpty() const { return m_model->conversation().messages.empty(); }
+    //! Nothing was said; an agent's greeting does not count.
+    [[nodiscard]] bool isEmpty() const { return m_isOnlyGreeted || m_model->conversation().messages.empty(); }
     [[nodiscard]] bool isRunning() const;
     [[nodiscard]] bool isQuiet() const { return m_isQuiet; }
     [[nodiscard]] bool isIdle() const; //!< nothing is under way, not even to disk, and nobody is asked anything
     [[nodiscard]] ThreadState state() const;
 
-    void send(const QString &text);
+    void send(const QString &text, const QList<ContentPart> &parts = {}, const QJsonObject &extra = {});
+    //! A message of the person's own in other words: what came after it goes, and the agent answers it anew.
+    void amend(const QString &messageId, const QString &text);
+    //! Something came outside of any run.
+    void hear(const AgentEvent &event);
+    //! The agent began to work by itself. False: something is under way here, the run is not taken.
+    [[nodiscard]] bool take(AgentRun *run);
+    void noteFeedback(const QString &messageId, const Feedback &feedback);
     //! The run that goes on; without one, what the agent waits for: every waiting call is rejected.
     void stop();
     void answerToolCall(const QString &toolCallId, bool approved, const QString &editedArguments);
@@ -178,6 +186,11 @@ private:
     void touchFrom(int row);
     void noteWords();
 
+    // livethreadaside.cpp: what comes outside of runs, and what the person does to what is there
+    void takeBack(const QStringList &messageIds);
+    void removeFrom(int row);
+    void leaveOutAmended(AgentEvent &event) const;
+
     // livethreadoutbox.cpp: what waits, and what the person sees of it
     [[nodiscard]] QString outboxIdOf(const QString &messageId) const;
     [[nodiscard]] bool isUnderWay(const QString &messageId) const;
@@ -227,6 +240,8 @@ private:
     bool m_isStopping = false; //!< the person stopped this run
     bool m_isElsewhere = false;
     bool m_restoreNext = false;
+    bool m_isOnlyGreeted = false; //!< the agent spoke first: not kept before the person says something
+    QSet<QString> m_amended;      //!< to be sent as RunRequest::isEdit
 };
 
 //! A title out of a first message: one line, cut at a word, 48 characters at most.

@@ -16,11 +16,16 @@ void LiveThread::onEvent(const AgentEvent &event)
     if (isLive && !m_sending.isEmpty() && !std::holds_alternative<events::RunError>(event))
         arrived(m_sending);
     const bool wasRunning = isRunning();
+    if (std::exchange(m_isOnlyGreeted, false))
+        touchFrom(0); // the greeting is kept from now on
+    if (const auto *gone = std::get_if<events::MessagesTakenBack>(&event))
+        takeBack(gone->messageIds);
     AgentEvent heard = event;
+    leaveOutAmended(heard);
     if (auto *finished = std::get_if<events::RunFinished>(&heard))
         finished->stopped |= std::exchange(m_isStopping, false);
     touch(m_model->apply(heard, isLive ? Source::Live : Source::Replay, m_context.clock.wall()));
-    if (const auto *started = std::get_if<events::RunStarted>(&event)) {
+    if (const auto *started = std::get_if<events::RunStarted>(&heard)) {
         for (const Message &message : started->input) {
             if (m_context.outbox.find(message.id))
                 arrived(message.id);
@@ -40,6 +45,7 @@ void LiveThread::arrived(const QString &messageId)
         m_unclear.clear();
     m_queue.removeAll(id);
     m_context.outbox.remove(id);
+    m_amended.remove(id);
     removeRow(id);
     setDelivery(id, Message::Delivery::Settled);
     const Message *message = m_model->conversation().find(id);

@@ -134,6 +134,7 @@ RunRequest LiveThread::requestFor(const QString &messageId) const
     request.context = m_context.entries;
     request.forwardedProps = m_context.forwarded;
     addAnswers(request);
+    request.isEdit = m_amended.contains(messageId);
     return request;
 }
 

@@ -43,6 +43,12 @@ public:
     void operator()(const events::ActivitySnapshot &event);
     void operator()(const events::ActivityDelta &event);
     void operator()(const events::MessagesSnapshot &event);
+    // Whole messages, and what stands beside them: reducetold.cpp
+    void operator()(const events::MessageTold &event);
+    void operator()(const events::MessagesTakenBack &) {} // rows go in LiveThread: the views must be told
+    void operator()(const events::InterruptsWithdrawn &event);
+    void operator()(const events::ActionOffered &event);
+    void operator()(const events::ActionWithdrawn &event);
     // Spans only bracket the thoughts inside; what agents say to their own clients is not for us.
     void operator()(const events::ReasoningStarted &) {}
     void operator()(const events::ReasoningEnded &) {}

@@ -11,7 +11,7 @@
 
 namespace countersign::test {
 using namespace Qt::StringLiterals;
-using Mode = EventPipeline::Mode;
+using PipelineMode = EventPipeline::Mode;
 using Stage = EventPipeline::Problem::Stage;
 
 //! `TEXT_MESSAGE_START messageId=m role=user`: an event in short. Values that are JSON are taken as such.
@@ -42,7 +42,7 @@ struct Told
     QList<AgentEvent> events;
 };
 
-inline Told tell(Mode mode, const QString &lines)
+inline Told tell(PipelineMode mode, const QString &lines)
 {
     int ids = 0;
     EventPipeline pipeline(mode, [&ids] { return u"made-%1"_s.arg(++ids); });

@@ -63,7 +63,7 @@ void tst_ChunkExpander::lanes()
 {
     QFETCH(QString, lines);
     QFETCH(QStringList, types);
-    const Told told = tell(Mode::Strict, lines);
+    const Told told = tell(PipelineMode::Strict, lines);
     QVERIFY2(!told.problem, told.problem ? qPrintable(told.problem->text) : "");
     QCOMPARE(told.types, types);
 }
@@ -102,11 +102,11 @@ void tst_ChunkExpander::chunkProblems()
     QFETCH(QString, lines);
     QFETCH(QString, sentence);
     QFETCH(bool, isFatal);
-    const Told strict = tell(Mode::Strict, lines);
+    const Told strict = tell(PipelineMode::Strict, lines);
     QVERIFY(strict.problem);
     QCOMPARE(strict.problem->stage, Stage::Chunks);
     QCOMPARE(strict.problem->text, sentence);
-    const Told tolerant = tell(Mode::Tolerant, lines);
+    const Told tolerant = tell(PipelineMode::Tolerant, lines);
     QCOMPARE(tolerant.problem.has_value(), isFatal);
     if (!isFatal)
         QCOMPARE(tolerant.notices, QStringList { sentence });
@@ -114,8 +114,8 @@ void tst_ChunkExpander::chunkProblems()
 
 void tst_ChunkExpander::metadataOfChunks()
 {
-    const Told told = tell(Mode::Strict, u"RUN_STARTED\nTEXT_MESSAGE_CHUNK messageId=m delta=x metadata={\"a\":1}\n"
-                                         "TEXT_MESSAGE_CHUNK metadata={\"b\":2}\nCUSTOM name=n value=1"_s);
+    const Told told = tell(PipelineMode::Strict, u"RUN_STARTED\nTEXT_MESSAGE_CHUNK messageId=m delta=x metadata={\"a\":1}\n"
+                                                 "TEXT_MESSAGE_CHUNK metadata={\"b\":2}\nCUSTOM name=n value=1"_s);
     QCOMPARE(told.events.size(), 6);
     QVERIFY(std::get<events::TextStarted>(told.events.at(1)).metadata);
     QVERIFY(std::get<events::TextDelta>(told.events.at(2)).metadata);

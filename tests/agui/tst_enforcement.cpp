@@ -71,7 +71,7 @@ void tst_Enforcement::enforcement()
 {
     QFETCH(QString, line);
     QFETCH(QStringList, paths);
-    EventPipeline pipeline(Mode::Strict);
+    EventPipeline pipeline(PipelineMode::Strict);
     std::ignore = pipeline.take(frameOf(u"RUN_STARTED"_s));
     const EventPipeline::Step step = pipeline.take(frameOf(line));
     const bool isEnforced = step.problem && step.problem->stage == Stage::Enforce;
@@ -110,7 +110,7 @@ void tst_Enforcement::stripping()
 {
     QFETCH(QString, line);
     QFETCH(QStringList, notices);
-    EventPipeline pipeline(Mode::Strict);
+    EventPipeline pipeline(PipelineMode::Strict);
     if (!line.startsWith("RUN_STARTED"_L1))
         std::ignore = pipeline.take(frameOf(u"RUN_STARTED"_s));
     const EventPipeline::Step step = pipeline.take(frameOf(line));
@@ -136,7 +136,7 @@ void tst_Enforcement::oldShapes_data()
 void tst_Enforcement::oldShapes()
 {
     QFETCH(QString, line);
-    EventPipeline pipeline(Mode::Strict);
+    EventPipeline pipeline(PipelineMode::Strict);
     if (!line.startsWith("RUN_STARTED"_L1))
         std::ignore = pipeline.take(frameOf(u"RUN_STARTED"_s));
     const EventPipeline::Step step = pipeline.take(frameOf(line));
@@ -147,8 +147,8 @@ void tst_Enforcement::oldShapes()
 
 void tst_Enforcement::oldThoughts()
 {
-    const Told told =
-        tell(Mode::Strict, u"RUN_STARTED\nTHINKING_START title=Hm\nTHINKING_TEXT_MESSAGE_START\nTHINKING_TEXT_MESSAGE_CONTENT "
+    const Told told = tell(PipelineMode::Strict,
+                           u"RUN_STARTED\nTHINKING_START title=Hm\nTHINKING_TEXT_MESSAGE_START\nTHINKING_TEXT_MESSAGE_CONTENT "
                            "delta=x\nTHINKING_TEXT_MESSAGE_END\nTHINKING_END\nRUN_FINISHED"_s);
     QVERIFY2(!told.problem, told.problem ? qPrintable(told.problem->text) : "");
     QCOMPARE(told.types.mid(1, 5),
@@ -156,9 +156,9 @@ void tst_Enforcement::oldThoughts()
                             u"REASONING_MESSAGE_END"_s, u"REASONING_END"_s }));
     QCOMPARE(std::get<events::TextDelta>(told.events.at(3)).messageId, u"made-2"_s);
     // With nothing to go on with, an id that nobody opened.
-    const Told alone = tell(Mode::Strict, u"RUN_STARTED\nTHINKING_TEXT_MESSAGE_CONTENT delta=x"_s);
+    const Told alone = tell(PipelineMode::Strict, u"RUN_STARTED\nTHINKING_TEXT_MESSAGE_CONTENT delta=x"_s);
     QCOMPARE(alone.problem->stage, Stage::Verify);
-    QVERIFY(!tell(Mode::Tolerant, u"RUN_STARTED\nTHINKING_TEXT_MESSAGE_CONTENT delta=x"_s).problem);
+    QVERIFY(!tell(PipelineMode::Tolerant, u"RUN_STARTED\nTHINKING_TEXT_MESSAGE_CONTENT delta=x"_s).problem);
 }
 
 void tst_Enforcement::binaryParts()

@@ -143,13 +143,13 @@ void tst_EventOrder::order()
 {
     QFETCH(QString, lines);
     QFETCH(QString, sentence);
-    const Told strict = tell(Mode::Strict, lines);
+    const Told strict = tell(PipelineMode::Strict, lines);
     QVERIFY(strict.problem);
     QCOMPARE(strict.problem->stage, Stage::Verify);
     QCOMPARE(strict.problem->text, sentence);
     QCOMPARE(strict.index, lines.count(u'\n'));
     // The app goes on, and somebody hears of it.
-    const Told tolerant = tell(Mode::Tolerant, lines);
+    const Told tolerant = tell(PipelineMode::Tolerant, lines);
     QVERIFY(!tolerant.problem);
     QCOMPARE(tolerant.notices, QStringList { u"order:"_s + sentence });
     QCOMPARE(tolerant.types.size(), lines.count(u'\n') + 1);
@@ -183,29 +183,30 @@ void tst_EventOrder::orderAllows_data()
 void tst_EventOrder::orderAllows()
 {
     QFETCH(QString, lines);
-    const Told told = tell(Mode::Strict, lines);
+    const Told told = tell(PipelineMode::Strict, lines);
     QVERIFY2(!told.problem, told.problem ? qPrintable(told.problem->text) : "");
     QCOMPARE(told.types.size(), lines.count(u'\n') + 1);
-    QVERIFY(tell(Mode::Tolerant, lines).notices.isEmpty());
+    QVERIFY(tell(PipelineMode::Tolerant, lines).notices.isEmpty());
 }
 
 void tst_EventOrder::firstEvents()
 {
-    QCOMPARE(tell(Mode::Strict, u"STEP_STARTED stepName=s"_s).problem->text, u"First event must be 'RUN_STARTED'"_s);
-    QVERIFY(!tell(Mode::Strict, u"RUN_ERROR message=x\nRUN_STARTED"_s).problem);
-    QVERIFY(!tell(Mode::Strict, u"LATER_INVENTION\nRUN_STARTED"_s).problem);
+    QCOMPARE(tell(PipelineMode::Strict, u"STEP_STARTED stepName=s"_s).problem->text, u"First event must be 'RUN_STARTED'"_s);
+    QVERIFY(!tell(PipelineMode::Strict, u"RUN_ERROR message=x\nRUN_STARTED"_s).problem);
+    QVERIFY(!tell(PipelineMode::Strict, u"LATER_INVENTION\nRUN_STARTED"_s).problem);
 }
 
 void tst_EventOrder::afterTheEnd()
 {
     QCOMPARE(
-        tell(Mode::Strict, u"RUN_STARTED\nRUN_ERROR message=x\nRUN_ERROR message=y"_s).problem->text,
+        tell(PipelineMode::Strict, u"RUN_STARTED\nRUN_ERROR message=x\nRUN_ERROR message=y"_s).problem->text,
         u"Cannot send event type 'RUN_ERROR': The run has already errored with 'RUN_ERROR'. No further events can be sent."_s);
     QCOMPARE(
-        tell(Mode::Strict, u"RUN_STARTED\nRUN_FINISHED\nREASONING_MESSAGE_START messageId=a role=reasoning"_s).problem->text,
+        tell(PipelineMode::Strict, u"RUN_STARTED\nRUN_FINISHED\nREASONING_MESSAGE_START messageId=a role=reasoning"_s)
+            .problem->text,
         u"Cannot send event type 'REASONING_MESSAGE_START': The run has already finished with 'RUN_FINISHED'. Start a new run "
         "with 'RUN_STARTED'."_s);
-    QVERIFY(!tell(Mode::Strict, u"RUN_STARTED\nRUN_FINISHED\nLATER_INVENTION"_s).problem);
+    QVERIFY(!tell(PipelineMode::Strict, u"RUN_STARTED\nRUN_FINISHED\nLATER_INVENTION"_s).problem);
 }
 
 COUNTERSIGN_TEST(tst_EventOrder, "tst_eventorder")

@@ -44,7 +44,7 @@ void tst_EventPipeline::pendingCalls()
     for (const QString &id : { u"c1"_s, u"c2"_s, u"c3"_s, u"c1"_s })
         lines += u"TOOL_CALL_START toolCallId=%1 toolCallName=n\nTOOL_CALL_END toolCallId=%1\n"_s.arg(id);
     lines += u"TOOL_CALL_RESULT messageId=m toolCallId=c2 content=x\nRUN_FINISHED"_s + outcome;
-    const Told told = tell(Mode::Strict, lines);
+    const Told told = tell(PipelineMode::Strict, lines);
     QCOMPARE(std::get<events::RunFinished>(told.events.last()).pendingToolCallIds, pending);
 }
 
@@ -89,7 +89,7 @@ void tst_EventPipeline::tolerantStaysOn()
     EventPipeline pipeline;
     const auto other = pipeline.take(QByteArray(R"({"type":"LATER","x":1})"));
     QCOMPARE(std::get<events::Other>(other.events.first()).type, u"LATER"_s);
-    EventPipeline strict(Mode::Strict);
+    EventPipeline strict(PipelineMode::Strict);
     QVERIFY(strict.take(QByteArray(R"({"type":"LATER"})")).events.isEmpty());
 }
 
@@ -151,8 +151,8 @@ void tst_EventPipeline::shortWayIsTheLongWay()
         frame.replace('@', texts.at(random.bounded(texts.size())));
         if (round % 4 == 0)
             frame[random.bounded(frame.size())] = static_cast<char>(random.bounded(256));
-        EventPipeline pipeline(Mode::Strict);
-        EventPipeline slow(Mode::Strict);
+        EventPipeline pipeline(PipelineMode::Strict);
+        EventPipeline slow(PipelineMode::Strict);
         for (EventPipeline *each : { &pipeline, &slow }) {
             for (const char *line :
                  { "RUN_STARTED", "TEXT_MESSAGE_START messageId=m", "REASONING_MESSAGE_START messageId=m role=reasoning" })

@@ -10,7 +10,7 @@
 
 using namespace countersign;
 using namespace Qt::StringLiterals;
-using Mode = EventPipeline::Mode;
+using PipelineMode = EventPipeline::Mode;
 
 namespace {
 
@@ -34,7 +34,9 @@ QByteArray streamOf(int messages)
 //! Bytes to conversation, as they come.
 struct Client
 {
-    explicit Client(Mode mode) : pipeline(mode), source(mode == Mode::Strict ? Source::Conformance : Source::Live) {}
+    explicit Client(PipelineMode mode) : pipeline(mode), source(mode == PipelineMode::Strict ? Source::Conformance : Source::Live)
+    {
+    }
 
     void take(const QByteArray &stream)
     {
@@ -72,14 +74,14 @@ private Q_SLOTS:
 
 void tst_HugeSnapshot::isAccepted_data()
 {
-    QTest::addColumn<Mode>("mode");
-    QTest::newRow("in the app") << Mode::Tolerant;
-    QTest::newRow("strict") << Mode::Strict;
+    QTest::addColumn<PipelineMode>("mode");
+    QTest::newRow("in the app") << PipelineMode::Tolerant;
+    QTest::newRow("strict") << PipelineMode::Strict;
 }
 
 void tst_HugeSnapshot::isAccepted()
 {
-    QFETCH(Mode, mode);
+    QFETCH(PipelineMode, mode);
     const QByteArray stream = streamOf(kMessages);
     QVERIFY(stream.size() > 75'900'000);
     Client client(mode);
@@ -96,7 +98,7 @@ void tst_HugeSnapshot::isAccepted()
 
 void tst_HugeSnapshot::oneMoreIsNot()
 {
-    Client client(Mode::Tolerant);
+    Client client(PipelineMode::Tolerant);
     client.take(streamOf(kMessages + 1));
     QVERIFY(client.problem);
     QVERIFY(client.problem->isTooLarge);

@@ -71,4 +71,33 @@ async function check(sample, runPath) {
 }
 await check('copilotkit', '/agent/default/run');
 await check('agui', '');
+
+// A Chainlit app refuses at the door: the header sign-in brings a session, or nobody.
+async function checkChainlit() {
+  const root = path.join(import.meta.dirname, '..');
+  const child = spawn(path.join(root, 'python/bin/python'), [path.join(root, 'chainlit/serve.py'), path.join(root, 'servers/chainlit/app.py')],
+    { env: { ...process.env, ISSUER: issuer, AUDIENCE, PORT: '0', SERVICE_KEY: 'of-a-program' }, stdio: ['ignore', 'pipe', 'ignore'] });
+  const [line] = await once(readline.createInterface({ input: child.stdout }), 'line');
+  const { url } = JSON.parse(line);
+  const signIn = (headers) => fetch(`${url}auth/header`, { method: 'POST', headers });
+  try {
+    for (const [what, authorization] of Object.entries(wrong)) {
+      const answer = await signIn(authorization ? { authorization } : {});
+      assert.equal(answer.status, 401, `chainlit: ${what}`);
+      assert.equal(answer.headers.get('set-cookie'), null, `chainlit: ${what}`);
+    }
+    assert.equal((await signIn({ 'x-service-key': 'of-another' })).status, 401, 'chainlit: another key');
+    const userOf = async (headers) => {
+      const cookie = (await signIn(headers)).headers.get('set-cookie').split(';')[0];
+      return (await fetch(`${url}user`, { headers: { cookie } })).json();
+    };
+    assert.deepEqual((await userOf({ authorization: `Bearer ${good}` })).metadata.may, ['write']);
+    assert.equal((await userOf({ 'x-service-key': 'of-a-program' })).identifier, 'service');
+    console.log(`ok   chainlit: ${Object.keys(wrong).length} wrong tokens refused, the right ones and the fixed header let in`);
+  } finally {
+    child.kill();
+    await once(child, 'exit');
+  }
+}
+await checkChainlit();
 provider.close();
