@@ -3,6 +3,7 @@
 #include "app/doctor.h"
 
 #include "core/redactor.h"
+#include "lens/address.h"
 
 #include <algorithm>
 #include <utility>
@@ -52,22 +53,23 @@ bool isAboutProviderRedirect(const Diagnosis &diagnosis)
 }
 
 //! One request alone may look well, or say nothing, where the whole look was not.
-Diagnosis orWhatTheProbeMet(const Diagnosis &diagnosis, const Error &problem)
+Diagnosis orWhatTheProbeMet(const Diagnosis &diagnosis, const ProbeFindings &found, const QString &where)
 {
     using Id = Diagnosis::Id;
     using Who = Diagnosis::Who;
     if (diagnosis.isTrouble() && diagnosis.id != Id::NotKnown)
         return diagnosis;
-    const QStringList host { problem.arguments.value(0) };
-    switch (problem.condition) {
+    const QStringList host { where };
+    switch (found.problem.condition) {
     case Condition::ConnectTimedOut:
     case Condition::HeadTimedOut:
     case Condition::BodyTimedOut:
         return { Id::NoAnswerInTime, host, Who::NotKnown };
     case Condition::NotAnAgentServer:
-        return { Id::NotAnAgentServer, host, Who::You };
+        return { Id::NotAnAgentServer, host + QStringList { found.kind == FoundKind::WebPage ? u"page"_s : QString() },
+                 Who::You };
     default:
-        return { Id::NotKnown, host + QStringList { QString::number(problem.httpStatus) }, Who::NotKnown };
+        return { Id::NotKnown, host + QStringList { QString::number(found.problem.httpStatus) }, Who::NotKnown };
     }
 }
 
@@ -228,6 +230,7 @@ Facts Doctor::factsAbout(quint64 exchange) const
 
 void Doctor::diagnoseAll()
 {
+    const QString where = RecordedAddress::of(m_report.address).hostAndPort();
     quint64 decisive = 0;   // the request whose answer made the findings
     bool hasSpoken = false; // the very address that was given has said why not: a callback, for one
     QList<Diagnosis> redirects;
@@ -246,9 +249,9 @@ void Doctor::diagnoseAll()
     m_report.diagnosis = diagnose(factsAbout(decisive));
     // An agent that says no to what is no run, or a page beside a server that was found: nothing of that is wrong.
     if (m_report.verdict() == DoctorReport::Verdict::Usable && !isAboutGate(m_report.diagnosis))
-        m_report.diagnosis = { Diagnosis::Id::NothingWrong, { m_order.config.address.host() } };
+        m_report.diagnosis = { Diagnosis::Id::NothingWrong, { where } };
     if (m_report.verdict() != DoctorReport::Verdict::Usable)
-        m_report.diagnosis = orWhatTheProbeMet(m_report.diagnosis, m_report.found.problem);
+        m_report.diagnosis = orWhatTheProbeMet(m_report.diagnosis, m_report.found, where);
     // Without a sign-in to ask with, being asked for one is as it should be; where it would lead is not.
     if (m_ours.isEmpty() && !redirects.isEmpty() && !m_report.found.isIn)
         redirects << std::exchange(m_report.diagnosis, redirects.takeFirst());

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/doctorreport.h"
+#include "net/fixedheaders.h"
 #include "net/trafficlog.h"
-#include "probe/fixedheaders.h"
 
 #include <memory>
 #include <optional>
@@ -46,9 +46,10 @@ private:
     const Order m_order;
     Redactor &m_redactor;
     Clock &m_clock;
+    DoctorReport m_report; // before the logs: what they tell to the end goes in there
+    Ladder m_asked;        // what a diagnosis may be made of: the address itself
     TrafficLog m_log;
     TrafficLog m_gateLog; // its refusals are asked for: no diagnosis is made of them
-    Ladder m_asked;       // what a diagnosis may be made of: the address itself
     FixedHeaders m_ours;
     FixedHeaders m_other;
     std::unique_ptr<Preflight> m_preflight;
@@ -56,7 +57,6 @@ private:
     std::unique_ptr<GateProbe> m_gate;
     std::unique_ptr<Clock::Alarm> m_deadline;
     qint64 m_startedAt = 0;
-    DoctorReport m_report;
     bool m_isOver = false;
 };
 

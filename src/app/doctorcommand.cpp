@@ -42,6 +42,7 @@ struct DoctorOptions
                                                                               "keeps one that need not be renewed."),
                                  u"DIR"_s };
     QCommandLineOption json { u"json"_s, QCoreApplication::translate("DoctorCommand", "Print one JSON object.") };
+    QCommandLineOption version { { u"v"_s, u"version"_s }, QCoreApplication::translate("DoctorCommand", "Show the version.") };
     QCommandLineOption help { { u"h"_s, u"help"_s }, QCoreApplication::translate("DoctorCommand", "Show this help.") };
 
     void addTo(QCommandLineParser &parser) const
@@ -51,7 +52,7 @@ struct DoctorOptions
             "Asks a server as Countersign would, and says what it is, what was sent, who refused it and what to change.\n"
             "Exit code: 0 usable, 1 a sign-in is needed or was refused, 2 broken or not reached."));
         parser.addPositionalArgument(u"URL"_s, QCoreApplication::translate("DoctorCommand", "The server's address."));
-        parser.addOptions({ header, against, connection, profile, json, help });
+        parser.addOptions({ header, against, connection, profile, json, version, help });
     }
 };
 
@@ -143,11 +144,12 @@ DoctorCommand DoctorCommand::parse(const QStringList &arguments, Redactor &redac
         return command;
     }
     command.help = parser.isSet(options.help);
+    command.version = parser.isSet(options.version);
     command.json = parser.isSet(options.json);
     command.connectionFile = parser.value(options.connection);
     command.profileDirectory = parser.value(options.profile);
     command.address = parser.positionalArguments().value(0);
-    if (command.help)
+    if (command.help || command.version)
         return command;
     if (parser.positionalArguments().size() > 1)
         command.problem = doctorText(QT_TRANSLATE_NOOP("DoctorCommand", "One address at a time."));

@@ -19,6 +19,7 @@ struct DoctorCommand
     QString profileDirectory;
     bool json = false;
     bool help = false;
+    bool version = false;
     bool hasVisibleSecret = false; //!< one stood on the command line, where other programs can read it
     //! A sentence for standard error; empty = fine. Never a header's value.
     QString problem;

@@ -178,6 +178,8 @@ QJsonObject hopObject(const LadderHop &hop)
     putTime(object, u"headMilliseconds"_s, record.headMilliseconds);
     putTime(object, u"milliseconds"_s, record.milliseconds);
     put(object, u"protocol"_s, QString::fromLatin1(record.protocol));
+    put(object, u"tls"_s, QString::fromLatin1(record.tls));
+    put(object, u"alpn"_s, QString::fromLatin1(record.alpn));
     put(object, u"bodyStart"_s, QString::fromUtf8(record.bodyStart));
     put(object, u"redirectTarget"_s, record.redirectTarget);
     put(object, u"note"_s, record.note);

@@ -194,6 +194,10 @@ int runDoctor(int argc, char **argv, Redactor &redactor)
         std::fputs(DoctorCommand::helpText().toUtf8().constData(), stdout);
         return 0;
     }
+    if (command.version) {
+        std::fputs("countersign " COUNTERSIGN_VERSION "\n", stdout);
+        return 0;
+    }
     if (command.hasVisibleSecret)
         complain(QCoreApplication::translate("doctor", "A header on the command line can be read by other programs on this "
                                                        "computer. --header @FILE cannot."));

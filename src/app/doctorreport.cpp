@@ -115,6 +115,8 @@ DoctorReport::Verdict DoctorReport::verdict() const
 QStringList DoctorReport::wayWords() const
 {
     QStringList parts;
+    if (way.problem.condition == Condition::HostNotFound)
+        return { tr("name not found, after %1").arg(spanOf(qMax<qint64>(way.lookup, 0))) };
     if (way.lookup >= 0)
         parts << tr("name %1").arg(spanOf(way.lookup));
     if (way.connect >= 0)
@@ -141,7 +143,10 @@ QStringList DoctorReport::serverWords() const
             ways << tr("header");
         for (const QString &provider : found.chainlit.providers)
             ways << tr("OAuth by %1").arg(provider);
-        words << (ways.isEmpty() ? tr("It offers no way to sign in.") : tr("Ways to sign in: %1.").arg(ways.join(u", "_s)));
+        if (!ways.isEmpty())
+            words << tr("Ways to sign in: %1.").arg(ways.join(u", "_s));
+        else if (found.chainlit.requiresLogin)
+            words << tr("It offers no way to sign in.");
     }
     if (const QString elsewhere = DoctorWords::elsewhere(found); !elsewhere.isEmpty())
         words << elsewhere;
@@ -221,6 +226,9 @@ QStringList DoctorReport::hopLines(const LadderHop &hop, qsizetype number) const
         lines << u"       < "_s + QString::fromUtf8(record.bodyStart).simplified();
     if (const QString redirect = DiagnosisSentences::redirect(record.redirect); !redirect.isEmpty())
         lines << u"       = %1: %2"_s.arg(redirect, record.redirectTarget);
+    if (!record.tls.isEmpty())
+        lines << u"       = %1, %2%3"_s.arg(QString::fromLatin1(record.protocol), QString::fromLatin1(record.tls),
+                                            record.alpn.isEmpty() ? QString() : u", ALPN "_s + QString::fromLatin1(record.alpn));
     if (const QString by = DiagnosisSentences::answerer(hop.answeredBy); !by.isEmpty() && record.status > 0)
         lines << u"       = "_s + tr("answered by %1").arg(by);
     if (!record.note.isEmpty() && record.status == 0)
@@ -250,9 +258,13 @@ QString DoctorReport::noteWords(Note note) const
 QString DoctorReport::text(bool colours) const
 {
     Paper paper(colours);
-    paper.line(address, Ink::Strong);
+    const QString wrong = error.condition == Condition::None ? QString() : Sentences::of(error).plain();
+    if (address.isEmpty())
+        paper.line(wrong, Ink::Bad); // of a file, not of an address
+    else
+        paper.line(address, Ink::Strong);
     if (error.condition != Condition::None) {
-        paper.section(tr("Address"), { Sentences::of(error).plain() }, Ink::Bad);
+        paper.section(tr("Address"), address.isEmpty() ? QStringList() : QStringList { wrong }, Ink::Bad);
         return paper.text();
     }
     paper.section(tr("Way"), wayWords());
@@ -289,6 +301,8 @@ QString DoctorReport::text(bool colours) const
         if (!sentence.whoCan.isEmpty())
             paper.section({}, { tr("Who can change it: %1.").arg(sentence.whoCan) });
     }
+    if (const QString elsewhere = DoctorWords::elsewhere(found); verdict() == Verdict::Broken && !elsewhere.isEmpty())
+        paper.section({}, { elsewhere });
     return TagReplacer().replaced(paper.text());
 }
 

@@ -23,7 +23,7 @@ QString DoctorWords::server(const ProbeFindings &found)
     const QString version = found.version.isEmpty() ? QString() : u' ' + found.version;
     switch (found.kind) {
     case FoundKind::Nothing:
-        return tr("Nobody answered.");
+        return silence(found.problem.condition);
     case FoundKind::NotKnown:
         return found.asksForSignIn ? tr("It asks for a sign-in before it says what it is.") : tr("It does not say what it is.");
     case FoundKind::CopilotKit:
@@ -50,6 +50,29 @@ QString DoctorWords::server(const ProbeFindings &found)
         return tr("JSON of something else.");
     }
     return {};
+}
+
+QString DoctorWords::silence(Condition condition)
+{
+    switch (condition) {
+    case Condition::AnswerBrokeOff:
+    case Condition::OutcomeUnknown:
+    case Condition::BodyTimedOut:
+        return tr("It was reached, and the connection ended before an answer was whole.");
+    case Condition::AnswerUnreadable:
+        return tr("It answered, but not in HTTP.");
+    case Condition::HeadTimedOut:
+        return tr("It was reached and has not answered in time.");
+    case Condition::TlsUnknownIssuer:
+    case Condition::TlsOutOfDate:
+    case Condition::TlsWrongHost:
+    case Condition::TlsTooOld:
+    case Condition::TlsWantsCertificate:
+    case Condition::TlsFailed:
+        return tr("It was reached, but no connection that can be trusted came about, so nothing was asked.");
+    default:
+        return tr("Nobody answered.");
+    }
 }
 
 QString DoctorWords::elsewhere(const ProbeFindings &found)

@@ -15,6 +15,8 @@ class DoctorWords
 public:
     //! "A CopilotKit runtime 1.75.0 with 3 agents: a, b, c."
     [[nodiscard]] static QString server(const ProbeFindings &found);
+    //! Where no answer came: how far it got.
+    [[nodiscard]] static QString silence(Condition condition);
     //! "There is one at https://…" Empty = nothing was found elsewhere.
     [[nodiscard]] static QString elsewhere(const ProbeFindings &found);
     //! "Guarded: it refuses who has no token and one that is made up, and lets this one in."

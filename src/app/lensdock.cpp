@@ -8,6 +8,7 @@
 #include "app/savecopy.h"
 #include "lens/har.h"
 #include "lens/report.h"
+#include "net/fixedheaders.h"
 #include "replay/expectation.h"
 #include "store/settings.h"
 #include "widgets/diagnosissentences.h"
@@ -63,7 +64,8 @@ void LensDock::wirePane()
     connect(m_pane, &LensPane::reportRequested, this, &LensDock::copyReport);
     connect(m_pane, &LensPane::harRequested, this, &LensDock::saveHar);
     connect(m_pane, &LensPane::streamRequested, this, &LensDock::saveStream);
-    connect(m_pane, &LensPane::gateCheckRequested, this, &LensDock::checkGate);
+    connect(m_pane, &LensPane::gateCheckRequested, this, [this] { checkGate(); });
+    connect(m_pane, &LensPane::comparisonRequested, this, &LensDock::askForOther);
     connect(m_pane, &LensPane::clearRequested, this, &LensDock::clear);
     connect(m_pane, &LensPane::recordsChosen, this, [this](bool records) { m_settings.set(Setting::RecordRequests, records); });
     const auto show = [this] { m_pane->setRecords(m_settings.flag(Setting::RecordRequests)); };
@@ -74,11 +76,7 @@ void LensDock::wirePane()
 void LensDock::show(ConnectionSession *connection)
 {
     lookAway();
-    m_probe.reset();
-    m_gate.reset();
-    m_gateLines.clear();
-    m_pane->setGateCheck({});
-    m_pane->setGateCheckRuns(false);
+    forgetGate();
     m_connection = connection;
     m_pane->setMayCheckGate(connection && GateProbe::canAsk(gateKind(connection->config().kind)));
     m_pane->setMayRefresh(connection);
@@ -145,6 +143,8 @@ void LensDock::updateSoon()
 
 void LensDock::update()
 {
+    if (!m_gateAskedAs.isEmpty() && m_gateAskedAs != whoIsSignedIn())
+        forgetGate();
     Facts facts = lensFacts(*m_connection, m_ladder);
     facts.gate = m_gate;
     m_diagnosis = diagnose(facts);
@@ -246,40 +246,6 @@ void LensDock::saveStream()
     vector->insert("expect"_L1, expectationOf(*vector));
     save(u"countersign-run-%1.jsonl"_s.arg(dayAndTime(m_clock.wall())),
          QJsonDocument(*vector).toJson(QJsonDocument::Compact) + '\n', tr("Recorded runs (*.jsonl);;All files (*)"));
-}
-
-void LensDock::checkGate()
-{
-    const ConnectionConfig &config = m_connection->config();
-    GateProbe::Place place;
-    place.address = config.address;
-    place.kind = gateKind(config.kind);
-    for (const ConnectionConfig::Header &header : config.headers)
-        place.headers.append({ header.name.toLatin1(), header.value.toUtf8() });
-    place.route = m_connection->route();
-    if (const auto ours = m_connection->session().headersOfTheMoment(); !ours.isEmpty())
-        place.strangerIn = { ours.first().name };
-    m_probe = std::make_unique<GateProbe>(place, m_gateLog, m_connection->ground().redactor, m_clock);
-    if (!m_connection->session().headersOfTheMoment().isEmpty())
-        m_probe->addSignIn(GateAnswer::As::Ours, m_connection->session());
-    connect(m_probe.get(), &GateProbe::finished, this, &LensDock::showGate);
-    m_pane->setGateCheckRuns(true);
-    m_probe->start();
-}
-
-void LensDock::showGate(const GateFindings &found)
-{
-    const LensCard::Words words = gateWords(found);
-    m_gate = gateFacts(found);
-    m_gateLines = { tr("Gate check: %1").arg(words.title) };
-    for (const auto &[name, value] : words.facts) {
-        if (!value.isEmpty())
-            m_gateLines << name + u": "_s + value;
-    }
-    m_pane->setGateCheckRuns(false);
-    m_pane->setGateCheck(words);
-    if (m_link)
-        update();
 }
 
 } // namespace countersign

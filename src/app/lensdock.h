@@ -16,6 +16,7 @@
 namespace countersign {
 
 class ConnectionSession;
+class FixedHeaders;
 class GateProbe;
 class Settings;
 struct GateFindings;
@@ -53,10 +54,13 @@ private:
     void copyReport();
     void saveHar();
     void saveStream();
-    void checkGate();
+    void askForOther(); // a token to compare ours with
+    void checkGate(const QByteArray &other = {});
+    void forgetGate(); // what was found is of another sign-in
     void showGate(const GateFindings &found);
     void save(const QString &name, const QByteArray &bytes, const QString &kind);
     [[nodiscard]] QString report();
+    [[nodiscard]] QString whoIsSignedIn() const;
 
     Clock &m_clock;
     Settings &m_settings;
@@ -69,6 +73,9 @@ private:
     TokenFacts m_token;
     std::optional<GateCheck> m_gate;
     QStringList m_gateLines;
+    QString m_gateAskedAs; // whose sign-in that was; see whoIsSignedIn()
+    TokenDifference m_tokenDifference;
+    std::unique_ptr<FixedHeaders> m_other; // outlives the probe
     std::unique_ptr<GateProbe> m_probe;
     std::unique_ptr<Clock::Alarm> m_updating;
     std::unique_ptr<Clock::Alarm> m_tick;

@@ -27,21 +27,33 @@ QString answerWords(const GateAnswer *answer)
 
 QString differenceWords(const GateFindings &found)
 {
-    const AnswerDifference difference = found.difference(GateAnswer::As::Ours, GateAnswer::As::Nobody);
+    using As = GateAnswer::As;
+    const bool hasOther = found.of(As::Other) != nullptr;
+    const AnswerDifference difference =
+        found.difference(found.of(As::Ours) ? As::Ours : As::Nobody, hasOther ? As::Other : As::Nobody);
     const QString absent = said(QT_TRANSLATE_NOOP("LensGate", "nothing"));
     const QString first = difference.first.isEmpty() ? absent : difference.first;
     const QString second = difference.second.isEmpty() ? absent : difference.second;
+    const QString where = difference.where.isEmpty() ? said(QT_TRANSLATE_NOOP("LensGate", "the answer")) : difference.where;
     switch (difference.part) {
     case AnswerDifference::Part::None:
+        return hasOther ? said(QT_TRANSLATE_NOOP("LensGate", "none: both get the same answer")) : QString();
     case AnswerDifference::Part::Status: // the lines above say it
-        return {};
+        return hasOther ? said(QT_TRANSLATE_NOOP("LensGate", "the status")) : QString();
     case AnswerDifference::Part::Header:
     case AnswerDifference::Part::Body:
-        return said(QT_TRANSLATE_NOOP("LensGate", "%1: %2 with yours, %3 without"))
-            .arg(difference.where.isEmpty() ? said(QT_TRANSLATE_NOOP("LensGate", "the answer")) : difference.where, first,
-                 second);
+        return (hasOther ? said(QT_TRANSLATE_NOOP("LensGate", "%1: %2, and %3 with the other one"))
+                         : said(QT_TRANSLATE_NOOP("LensGate", "%1: %2 with yours, %3 without")))
+            .arg(where, first, second);
     }
     return {};
+}
+
+QString tokenWords(const TokenDifference &difference)
+{
+    return difference.claim.isEmpty() ? QString()
+                                      : said(QT_TRANSLATE_NOOP("LensGate", "%1: %2 in yours, %3 in the other one"))
+                                            .arg(difference.claim, difference.first, difference.second);
 }
 
 struct VerdictWords
@@ -79,7 +91,7 @@ VerdictWords verdictWords(GateFindings::Verdict verdict)
 }
 } // namespace
 
-LensCard::Words gateWords(const GateFindings &found)
+LensCard::Words gateWords(const GateFindings &found, const TokenDifference &tokens)
 {
     using As = GateAnswer::As;
     const VerdictWords verdict = verdictWords(found.verdict);
@@ -89,7 +101,9 @@ LensCard::Words gateWords(const GateFindings &found)
              { { said(QT_TRANSLATE_NOOP("LensGate", "Without a token")), answerWords(found.of(As::Nobody)) },
                { said(QT_TRANSLATE_NOOP("LensGate", "With a made-up one")), answerWords(found.of(As::Stranger)) },
                { said(QT_TRANSLATE_NOOP("LensGate", "With yours")), answerWords(found.of(As::Ours)) },
-               { said(QT_TRANSLATE_NOOP("LensGate", "First difference")), differenceWords(found) } } };
+               { said(QT_TRANSLATE_NOOP("LensGate", "With the other one")), answerWords(found.of(As::Other)) },
+               { said(QT_TRANSLATE_NOOP("LensGate", "First difference")), differenceWords(found) },
+               { said(QT_TRANSLATE_NOOP("LensGate", "In the tokens")), tokenWords(tokens) } } };
 }
 
 std::optional<GateCheck> gateFacts(const GateFindings &found)

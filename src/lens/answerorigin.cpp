@@ -16,7 +16,8 @@ using By = AnswerOrigin::By;
 namespace {
 bool isToProvider(const TrafficRecord &record)
 {
-    static const QStringList purposes { u"discovery"_s, u"token"_s, u"refresh"_s, u"revoke"_s, u"jwks"_s, u"registration"_s };
+    static const QStringList purposes { u"discovery"_s, u"token"_s,    u"refresh"_s,      u"revoke"_s,
+                                        u"jwks"_s,      u"userinfo"_s, u"registration"_s };
     return purposes.contains(record.purpose);
 }
 

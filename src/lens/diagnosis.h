@@ -68,6 +68,7 @@ public:
         OpaqueTokenSent,       //!< the server says that it reads JWTs; args: host
         ScopeMissing,          //!< args: host, scope
         Forbidden,             //!< 403, nothing more known; args: host
+        ForbiddenToNobody,     //!< 403, and no token was sent: it may want one; may; args: host
         TokenRefusedUnsaid,    //!< 401 though a token was sent; it does not say why; args: host
         TokenRefusedSaid,      //!< the same, in the server's words; args: host, words
 
@@ -80,7 +81,7 @@ public:
         OpenToAnybody,          //!< gate check: no token needed; args: host
         GateTakesAnything,      //!< gate check: without = refused, garbage = let in; args: host
         WrongPath,              //!< 404 or 405; args: host, path
-        NotAnAgentServer,       //!< a page; args: host
+        NotAnAgentServer,       //!< something else answers; args: host, what ("page" or "")
         RateLimited,            //!< args: host, seconds ("" = it does not say)
         ServerFailed,           //!< 5xx of its own; args: host, status
 
@@ -130,6 +131,7 @@ public:
         ProviderSaysNo,      //!< any other error code, as it is; args: provider, code
         RefreshUnreachable,  //!< a refresh got no answer; tokens are kept; args: provider
         CallbackNotOurs,     //!< a callback without our state; args: none
+        SignInNotFinished,   //!< nobody came back in time; args: provider, minutes
 
         // Keyring
         KeyringLocked, //!< no args

@@ -20,6 +20,13 @@ bool isWire(const TrafficRecord &record)
            || record.kind == TrafficRecord::Kind::WebSocketUpgrade;
 }
 
+//! Asked without anything of the person's, whoever they are: what a guess hits is nobody they chose to trust with it.
+bool isAskedBare(const QString &purpose)
+{
+    static const QStringList purposes { u"place"_s, u"authorize"_s, u"discovery"_s, u"jwks"_s };
+    return purposes.contains(purpose);
+}
+
 bool carriesSecret(const LadderHeader &header)
 {
     return header.value.contains("[secret "_L1);
@@ -54,7 +61,7 @@ void addDropped(QList<LadderHeader> &headers, const LadderHop &before, const Rec
         return; // nothing is dropped on the way to the same server; a renewal may leave one out
     qsizetype at = 0;
     for (const LadderHeader &header : before.sent) {
-        if (header.fate == Fate::AddedByQt || header.fate == Fate::NotSent)
+        if (header.fate == Fate::AddedByQt || header.fate == Fate::NotSent || header.fate == Fate::Withheld)
             continue;
         if (hasHeader(headers, header.name))
             ++at;
@@ -78,7 +85,7 @@ LadderHop hopOf(const TrafficRecord &record, const LadderHop *before)
     if (before)
         addDropped(hop.sent, *before, address);
     if (!hop.token() && !hasHeader(hop.sent, "Authorization") && !hasHeader(hop.sent, "Cookie"))
-        hop.sent << LadderHeader { "Authorization", {}, Fate::NotSent };
+        hop.sent << LadderHeader { "Authorization", {}, isAskedBare(record.purpose) ? Fate::Withheld : Fate::NotSent };
     return hop;
 }
 

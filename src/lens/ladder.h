@@ -25,6 +25,7 @@ public:
         DroppedOtherOrigin, //!< went out on an earlier hop; this hop is another origin, where secrets never go
         DroppedOtherScheme, //!< the same, between https and http
         NotSent,            //!< Authorization, of a hop without one and without a Cookie: there was nothing to send
+        Withheld,           //!< the same, of a question that never takes one along: a guessed path, a provider's public document
     };
     Q_ENUM(Fate)
 

@@ -74,6 +74,9 @@ QStringList footOf(const LadderHop &hop, const TrafficRecord &record)
         foot << u"not sent on: "_s + names;
     if (record.milliseconds >= 0 && !hop.isUntravelled)
         foot << u"%1 ms"_s.arg(record.milliseconds);
+    if (!record.tls.isEmpty())
+        foot << QString::fromLatin1(record.tls)
+                    + (record.alpn.isEmpty() ? QString() : u", ALPN "_s + QString::fromLatin1(record.alpn));
     if (record.kind == TrafficRecord::Kind::EventStream)
         foot << u"%1 events"_s.arg(record.events);
     if (record.repeatsUpgrade)

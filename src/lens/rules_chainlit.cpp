@@ -22,7 +22,8 @@ bool isCallback(const Seen &seen)
 
 bool isSessionRefusal(const Seen &seen)
 {
-    return seen.status() == 401 && seen.words == "Invalid authentication token"_L1;
+    const bool isRenewal = seen.at.endsWith("/auth/jwt"_L1) && seen.words == "Invalid token"_L1;
+    return seen.status() == 401 && (isRenewal || seen.words == "Invalid authentication token"_L1);
 }
 
 std::optional<Diagnosis> callbackWithoutCode(const Seen &seen)
@@ -141,6 +142,16 @@ std::optional<Diagnosis> headerElsewhere(const Seen &seen)
     return {};
 }
 
+//! The sign-in itself, with nothing in its answer to go on with.
+std::optional<Diagnosis> signInWithoutCookie(const Seen &seen)
+{
+    const bool isRoute = seen.at.endsWith("/auth/header"_L1) || seen.at.endsWith("/auth/jwt"_L1) || seen.at.endsWith("/login"_L1);
+    const bool isTaken = seen.status() >= 200 && seen.status() < 300;
+    if (!seen.isChainlit() || seen.last.method != "POST" || !isRoute || !isTaken || !seen.answer("Set-Cookie").isEmpty())
+        return {};
+    return seen.says(Id::SignInWithoutCookie, Who::ServerOwner, { seen.host() });
+}
+
 std::optional<Diagnosis> session(const Seen &seen)
 {
     if (!isSessionRefusal(seen))
@@ -165,8 +176,10 @@ std::optional<Diagnosis> notYours(const Seen &seen)
     return seen.says(Id::NotYourChat, Who::NotKnown, { seen.host() });
 }
 
-constexpr std::array<Rule, 11> kChainlit { callbackWithoutCode, callbackState, callbackFailed,  declined, notSetUp, announced,
-                                           customAuth,          cookieLost,    headerElsewhere, session,  notYours };
+constexpr std::array<Rule, 12> kChainlit {
+    callbackWithoutCode, callbackState,   callbackFailed,      declined, notSetUp, announced, customAuth,
+    cookieLost,          headerElsewhere, signInWithoutCookie, session,  notYours
+};
 } // namespace
 
 std::span<const Rule> chainlitRules()

@@ -209,8 +209,16 @@ std::optional<Diagnosis> foreignCallback(const Seen &seen)
     return seen.says(Id::CallbackNotOurs, Who::NotKnown, {});
 }
 
-constexpr std::array<Rule, 8> kProvider { foreignCallback, redirectRefused, entra, invalidGrant,
-                                          unknownClient,   oauthCode,       busy,  anyOther };
+//! What the browser met meanwhile is not seen from here.
+std::optional<Diagnosis> notFinished(const Seen &seen)
+{
+    if (!seen.is(TrafficRecord::Kind::AuthorizationRequest) || seen.last.ended != Condition::SignInTimedOut)
+        return {};
+    return seen.says(Id::SignInNotFinished, Who::You, { seen.provider(), minutes(seen.last.milliseconds / 1000) });
+}
+
+constexpr std::array<Rule, 9> kProvider { foreignCallback, redirectRefused, entra, invalidGrant, unknownClient, oauthCode, busy,
+                                          anyOther,        notFinished };
 } // namespace
 
 std::span<const Rule> providerRules()

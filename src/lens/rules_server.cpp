@@ -93,9 +93,10 @@ std::optional<Diagnosis> failed(const Seen &seen)
 
 std::optional<Diagnosis> page(const Seen &seen)
 {
-    if (!seen.isToServer() || !isGood(seen) || !(seen.isPage() || seen.last.ended == Condition::NotAnAgentServer))
+    const bool wasRead = seen.last.purpose == "info"_L1 && seen.facts.met == Condition::NotAnAgentServer;
+    if (!seen.isToServer() || !isGood(seen) || !(seen.isPage() || wasRead || seen.last.ended == Condition::NotAnAgentServer))
         return {};
-    return seen.says(Id::NotAnAgentServer, Who::You, { seen.host() });
+    return seen.says(Id::NotAnAgentServer, Who::You, { seen.host(), seen.isPage() ? u"page"_s : QString() });
 }
 
 std::optional<Diagnosis> openGate(const Seen &seen)

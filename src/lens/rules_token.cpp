@@ -28,10 +28,16 @@ const TokenFacts *refusedToken(const Seen &seen)
     return isRefused(seen) && seen.carriedOurToken() ? &*seen.facts.token : nullptr;
 }
 
+//! Asked as nobody: 401 wants to know who, 403 may have meant it.
+bool isRefusedToNobody(const Seen &seen)
+{
+    return seen.isToServer() && (seen.status() == 401 || seen.status() == 403) && !seen.carried();
+}
+
 std::optional<Diagnosis> scopeMissing(const Seen &seen)
 {
     const bool isForbidden = seen.isToServer() && seen.status() == 403;
-    if (!isForbidden && !(isRefused(seen) && seen.oauthError() == "insufficient_scope"_L1))
+    if (!seen.carried() || (!isForbidden && !(isRefused(seen) && seen.oauthError() == "insufficient_scope"_L1)))
         return {};
     const QString scope = seen.challengeParameter(u"scope"_s);
     if (!scope.isEmpty() && seen.oauthError() == "insufficient_scope"_L1)
@@ -59,7 +65,7 @@ bool isTokenName(const QString &name)
 
 std::optional<Diagnosis> tokenElsewhere(const Seen &seen)
 {
-    if (!isRefused(seen) || seen.carried())
+    if (!isRefusedToNobody(seen))
         return {};
     const QStringList items = seen.at.query.split(u'&', Qt::SkipEmptyParts);
     for (const QString &item : items) {
@@ -76,8 +82,10 @@ std::optional<Diagnosis> tokenElsewhere(const Seen &seen)
 
 std::optional<Diagnosis> nothingSent(const Seen &seen)
 {
-    if (!isRefused(seen) || seen.carried())
+    if (!isRefusedToNobody(seen))
         return {};
+    if (seen.status() == 403)
+        return seen.says(Id::ForbiddenToNobody, Who::NotKnown, { seen.host() });
     return seen.says(Id::NoTokenSent, Who::You, { seen.host() });
 }
 

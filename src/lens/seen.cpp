@@ -55,7 +55,8 @@ Seen::Seen(const Facts &known)
 
 bool Seen::isToProvider() const
 {
-    static const QStringList purposes { u"discovery"_s, u"token"_s, u"refresh"_s, u"revoke"_s, u"jwks"_s, u"registration"_s };
+    static const QStringList purposes { u"discovery"_s, u"token"_s,    u"refresh"_s,      u"revoke"_s,
+                                        u"jwks"_s,      u"userinfo"_s, u"registration"_s };
     return purposes.contains(last.purpose) || is(TrafficRecord::Kind::AuthorizationRequest) || is(TrafficRecord::Kind::Callback);
 }
 

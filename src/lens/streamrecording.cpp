@@ -10,6 +10,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <array>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -32,34 +33,105 @@ QString textOf(const QJsonObject &event, QMap<QString, QString> &lastIds)
     return family + u' ' + id;
 }
 
+//! A clean text in pieces again, each as long as the one that stood there, as far as it goes.
+QMap<qsizetype, QString> spread(const QMap<qsizetype, QString> &pieces, const QString &clean)
+{
+    QMap<qsizetype, QString> result;
+    qsizetype at = 0;
+    for (auto piece = pieces.cbegin(); piece != pieces.cend(); ++piece) {
+        const bool isLast = std::next(piece) == pieces.cend();
+        const QString one = clean.mid(at, isLast ? clean.size() : piece->size());
+        result.insert(piece.key(), one);
+        at += one.size();
+    }
+    return result;
+}
+
+//! Of a provider's own events (RAW, `rawEvent`) nobody knows which text goes on where: what stands at the same place in each is
+//! read as one. "event/choices/0/delta/content" -> its texts by event.
+using Places = QMap<QString, QMap<qsizetype, QString>>;
+
+void addTexts(const QJsonValue &value, const QString &place, qsizetype event, Places &places)
+{
+    if (value.isString() && !value.toString().isEmpty()) {
+        places[place].insert(event, value.toString());
+    } else if (value.isObject()) {
+        const QJsonObject object = value.toObject();
+        for (auto it = object.begin(); it != object.end(); ++it)
+            addTexts(it.value(), place + u'/' + it.key(), event, places);
+    } else if (value.isArray()) {
+        const QJsonArray array = value.toArray();
+        for (qsizetype i = 0; i < array.size(); ++i)
+            addTexts(array.at(i), place + u'/' + QString::number(i), event, places);
+    }
+}
+
+QJsonValue withTexts(const QJsonValue &value, const QString &place, const QMap<QString, QString> &texts)
+{
+    if (value.isString())
+        return texts.value(place, value.toString());
+    if (value.isObject()) {
+        QJsonObject object = value.toObject();
+        for (auto it = object.begin(); it != object.end(); ++it)
+            it.value() = withTexts(it.value(), place + u'/' + it.key(), texts);
+        return object;
+    }
+    QJsonArray array = value.toArray();
+    if (!value.isArray())
+        return value;
+    for (qsizetype i = 0; i < array.size(); ++i)
+        array.replace(i, withTexts(array.at(i), place + u'/' + QString::number(i), texts));
+    return array;
+}
+
+void hideAcross(QList<QJsonObject> &events, const Publication &publication)
+{
+    constexpr std::array parts { "event"_L1, "rawEvent"_L1 };
+    Places places;
+    for (qsizetype i = 0; i < events.size(); ++i) {
+        for (const QLatin1StringView part : parts)
+            addTexts(events.at(i).value(part), part, i, places);
+    }
+    QMap<qsizetype, QMap<QString, QString>> changed;
+    for (auto place = places.cbegin(); place != places.cend(); ++place) {
+        const QString whole = QStringList(place->values()).join(QString());
+        const QString clean = publication.text(whole);
+        if (place->size() < 2 || clean == whole)
+            continue;
+        const QMap<qsizetype, QString> pieces = spread(*place, clean);
+        for (auto piece = pieces.cbegin(); piece != pieces.cend(); ++piece)
+            changed[piece.key()].insert(place.key(), *piece);
+    }
+    for (auto event = changed.cbegin(); event != changed.cend(); ++event) {
+        for (const QLatin1StringView part : parts) {
+            if (events.at(event.key()).contains(part))
+                events[event.key()].insert(part, withTexts(events.at(event.key()).value(part), part, *event));
+        }
+    }
+}
+
 //! Takes the secrets out of texts that come in pieces. The pieces keep their lengths as far as they can; one that is left with
 //! nothing goes, and is nothing here. What is no event comes as an empty object.
 QList<std::optional<QJsonObject>> withWholeTexts(const QList<QJsonObject> &events, const Publication &publication)
 {
     QMap<QString, QString> lastIds;
-    QMap<QString, QList<qsizetype>> pieces;
+    Places pieces;
     for (qsizetype i = 0; i < events.size(); ++i) {
         if (const QString text = textOf(events.at(i), lastIds); !text.isEmpty())
-            pieces[text] << i;
+            pieces[text].insert(i, events.at(i).value("delta"_L1).toString());
     }
     QMap<qsizetype, QString> cleanPieces;
     QSet<qsizetype> gone;
-    for (const QList<qsizetype> &indexes : std::as_const(pieces)) {
-        QString whole;
-        for (const qsizetype index : indexes)
-            whole += events.at(index).value("delta"_L1).toString();
+    for (const QMap<qsizetype, QString> &text : std::as_const(pieces)) {
+        const QString whole = QStringList(text.values()).join(QString());
         const QString clean = publication.text(whole);
-        qsizetype at = 0;
-        for (const qsizetype index : indexes) {
-            const bool isLast = index == indexes.last();
-            const qsizetype length = isLast ? clean.size() - at : events.at(index).value("delta"_L1).toString().size();
-            const QString piece = clean.mid(at, length);
-            at = qMin(clean.size(), at + length);
-            const bool wasEmpty = length == 0 && !isLast; // an empty piece was one before
-            if (!piece.isEmpty() || wasEmpty || clean == whole)
-                cleanPieces.insert(index, piece);
+        const QMap<qsizetype, QString> spreadOut = spread(text, clean);
+        for (auto piece = spreadOut.cbegin(); piece != spreadOut.cend(); ++piece) {
+            const bool wasEmpty = text.value(piece.key()).isEmpty(); // an empty piece was one before
+            if (!piece->isEmpty() || wasEmpty || clean == whole)
+                cleanPieces.insert(piece.key(), *piece);
             else
-                gone.insert(index);
+                gone.insert(piece.key());
         }
     }
     QList<std::optional<QJsonObject>> clean;
@@ -168,6 +240,7 @@ std::optional<QJsonObject> StreamRecording::vector(const Redactor &redactor) con
         if (!event)
             unread << i;
     }
+    hideAcross(events, publication);
     const QList<std::optional<QJsonObject>> clean = withWholeTexts(events, publication);
     if (unread.isEmpty()) {
         QJsonArray array;

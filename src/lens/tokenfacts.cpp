@@ -185,9 +185,11 @@ bool TokenFacts::isMeantFor(const QStringList &names) const
             name.chop(1);
         return name;
     };
-    // One name is all of an address, and another only its host: "https://a.example" and "a.example" are the same server.
+    // One name is all of an address, and another only its host: "https://a.example" and "a.example" are the same server. Who was
+    // asked for "https://a.example/api" may make a token for all of "https://a.example" (RFC 8707 §2).
     const auto same = [&](const QString &mine, const QString &name) {
-        return trimmed(mine) == trimmed(name) || (!mine.contains("//"_L1) && mine == QUrl(name).host());
+        return trimmed(mine) == trimmed(name) || (!mine.contains("//"_L1) && mine == QUrl(name).host())
+               || (mine.contains("//"_L1) && trimmed(name).startsWith(trimmed(mine) + u'/'));
     };
     return audience.isEmpty() || std::any_of(audience.begin(), audience.end(), [&](const QString &mine) {
                return std::any_of(names.begin(), names.end(), [&](const QString &name) { return same(mine, name); });

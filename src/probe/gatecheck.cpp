@@ -7,7 +7,7 @@
 #include "core/redactor.h"
 #include "net/transport.h"
 #include "probe/borrowedsignin.h"
-#include "probe/fixedheaders.h"
+#include "net/fixedheaders.h"
 #include "probe/usualplaces.h"
 
 #include <utility>

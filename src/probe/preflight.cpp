@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "probe/preflight.h"
 
+#include "net/answererrors.h"
+
 #include <QHostAddress>
 #include <QHostInfo>
 #include <QSslCertificate>
@@ -121,7 +123,10 @@ void Preflight::failed()
         const QList<QSslError> errors = m_socket->sslHandshakeErrors();
         m_way.isIssuerKnown =
             std::none_of(errors.begin(), errors.end(), [](const QSslError &error) { return isAboutIssuer(error.error()); });
-        return finish({ Condition::TlsFailed, { m_address.host(), text }, 0, text });
+        Breakdown breakdown { QNetworkReply::SslHandshakeFailedError, text, {}, {} };
+        for (const QSslError &error : errors)
+            breakdown.certificate << error.error();
+        return finish(connectError(breakdown, m_address));
     }
     const bool isName = m_socket->error() == QAbstractSocket::HostNotFoundError;
     finish({ isName ? Condition::HostNotFound : Condition::ConnectionRefused, { m_address.host() }, 0, text });

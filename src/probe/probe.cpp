@@ -5,9 +5,11 @@
 #include "agui/aguibackend.h"
 #include "agui/copilotinfo.h"
 #include "agui/runtimeroutes.h"
+#include "chainlit/chainlitcookies.h"
+#include "chainlit/chainlitrefusal.h"
 #include "core/redactor.h"
 #include "net/transport.h"
-#include "probe/fixedheaders.h"
+#include "net/fixedheaders.h"
 
 #include <QJsonDocument>
 
@@ -30,7 +32,8 @@ bool isRefusal(const HttpOutcome &outcome)
 
 bool isJson(const HttpOutcome &outcome)
 {
-    return mediaType(outcome.headers).endsWith("json") && !QJsonDocument::fromJson(outcome.body).isNull();
+    const bool isNothing = outcome.body.trimmed() == "null"; // JSON as well, but QJsonDocument's null is the sign of an error
+    return mediaType(outcome.headers).endsWith("json") && (isNothing || !QJsonDocument::fromJson(outcome.body).isNull());
 }
 
 FoundKind kindOf(const Error &why)
@@ -83,6 +86,7 @@ void Probe::ask(Transport &transport, HttpRequest request, const QString &purpos
     request.headTimeout = purpose == "place"_L1 ? kPlaceTime : kAnswerTime;
     request.idleTimeout = kBodyTime;
     request.maxBody = kMostBody;
+    m_asked = request.url;
     m_asking = transport.send(request, this);
     connect(m_asking, &HttpExchange::finished, this, [this, then](const HttpOutcome &outcome) {
         std::exchange(m_asking, nullptr)->deleteLater();
@@ -96,6 +100,19 @@ void Probe::askPath(const QUrl &url, const QString &purpose, Then then)
     HttpRequest request;
     request.url = url;
     ask(*m_transport, request, purpose, then);
+}
+
+void Probe::noteRefusal(const HttpOutcome &outcome)
+{
+    if (isRefusal(outcome))
+        m_found.asksForSignIn = outcome.status != 407;
+    if (outcome.status != 401 || !m_found.refusedAt.isEmpty())
+        return;
+    m_found.refusedAt = m_asked;
+    for (const HttpHeader &header : outcome.headers) {
+        if (header.name.compare("WWW-Authenticate", Qt::CaseInsensitive) == 0)
+            m_found.challenges << header;
+    }
 }
 
 //! A runtime, a refusal or no answer at all: the rest need not be asked.
@@ -113,8 +130,7 @@ bool Probe::isSettledBy(const HttpOutcome &outcome, FoundKind kind)
     }
     m_found.problem = told.error();
     m_found.kind = kindOf(told.error());
-    if (isRefusal(outcome))
-        m_found.asksForSignIn = outcome.status != 407;
+    noteRefusal(outcome);
     return m_found.kind != FoundKind::NotKnown || isRefusal(outcome) || outcome.status >= 500 || outcome.status == 429
            || (outcome.status >= 300 && outcome.status < 400) || told.error().condition == Condition::AnswerTooLarge;
 }
@@ -169,7 +185,7 @@ void Probe::onAddress(const HttpOutcome &outcome)
                    : isJson(outcome) && isSuccess(outcome.status) ? FoundKind::OtherJson
                                                                   : FoundKind::NotKnown;
     if (isRefusal(outcome)) {
-        m_found.asksForSignIn = outcome.status != 407;
+        noteRefusal(outcome);
         m_found.problem = outcome.error.value_or(Error());
     }
     m_found.base = UsualPlaces::chainlitBase(m_address);
@@ -201,7 +217,8 @@ void Probe::onChainlit(const HttpOutcome &outcome)
 
 void Probe::onChainlitUser(const HttpOutcome &outcome)
 {
-    m_found.isIn = !outcome.error && isJson(outcome);
+    // Where nobody has to sign in it answers `null`, which is nobody; where it does not know the path, a page.
+    m_found.isIn = !outcome.error && mediaType(outcome.headers) == "application/json";
     if (m_found.isIn) {
         m_found.problem = {};
         return finish();
@@ -219,11 +236,9 @@ void Probe::onChainlitUser(const HttpOutcome &outcome)
 
 void Probe::onChainlitHeader(const HttpOutcome &outcome)
 {
-    QByteArrayList cookies;
-    for (const HttpHeader &header : outcome.headers) {
-        if (header.name.compare("Set-Cookie", Qt::CaseInsensitive) == 0 && isSuccess(outcome.status))
-            cookies << header.value.left(header.value.indexOf(';')).trimmed();
-    }
+    QByteArrayList cookies; // one session may come in several
+    for (const ServerCookie &cookie : ServerCookie::setBy(outcome.headers))
+        cookies << cookie.pair();
     if (outcome.error)
         m_found.problem = *outcome.error;
     if (!isSuccess(outcome.status))
@@ -236,7 +251,7 @@ void Probe::onChainlitHeader(const HttpOutcome &outcome)
     Transport::Options options;
     options.route = Route::of(m_place.config);
     m_signedIn = std::make_unique<Transport>(m_address, options, *m_cookie, m_log, m_redactor, m_clock);
-    m_signedIn->setClassify(classifyAgUi);
+    m_signedIn->setClassify(classifyChainlit);
     HttpRequest request;
     request.url = below(m_found.base, u"/user"_s);
     ask(*m_signedIn, request, u"user"_s, &Probe::onChainlitUser);
@@ -279,8 +294,8 @@ void Probe::onRuntimePlace(const HttpOutcome &outcome)
     const Expected<RuntimeInfo> told = runtimeInfo(outcome, m_address.host());
     if (told || told.error().condition == Condition::NoAgents || told.error().condition == Condition::IntelligenceMode)
         return foundElsewhere(m_tried, told ? FoundKind::CopilotKit : kindOf(told.error()), false);
-    // A guard in front of a whole host says 401 to anything; here the address itself was answered otherwise.
-    if (outcome.status == 401 && !m_found.asksForSignIn)
+    // A guard in front of a whole host says 401 or 403 to anything; here the address itself was answered otherwise.
+    if ((outcome.status == 401 || outcome.status == 403) && !m_found.asksForSignIn)
         return foundElsewhere(m_tried, FoundKind::NotKnown, true);
     askNextPlace();
 }

@@ -7,7 +7,7 @@
 #include "net/authorizer.h"
 #include "net/httpmessage.h"
 #include "net/route.h"
-#include "probe/chainlitdoor.h"
+#include "chainlit/chainlitdoor.h"
 #include "probe/foundkind.h"
 #include "probe/usualplaces.h"
 
@@ -32,6 +32,8 @@ struct ProbeFindings
     QStringList agents;         //!< by name; only whom the server lets in is told them
     bool asksForSignIn = false; //!< 401 or 403, or it says that it requires a login
     bool takesPostOnly = false; //!< the one who asks for a sign-in did so at a POST to the address; GET …/info is not there
+    QUrl refusedAt;                //!< of the first 401: what was called, and
+    QList<HttpHeader> challenges; //!< the WWW-Authenticate headers of that answer
     bool isIn = false;          //!< it answered what only somebody who is let in is answered; nobody may need to be
     ChainlitDoor chainlit;      //!< of FoundKind::Chainlit
     QUrl base;                  //!< where a Chainlit server stands, if that is not the address as given
@@ -84,6 +86,7 @@ private:
     void onRuntimePlace(const HttpOutcome &outcome);
     void onChainlitPlace(const HttpOutcome &outcome);
 
+    void noteRefusal(const HttpOutcome &outcome);
     [[nodiscard]] bool isSettledBy(const HttpOutcome &outcome, FoundKind kind);
     void settleRuntime(const HttpOutcome &outcome, FoundKind kind);
     void askChainlit();
@@ -107,6 +110,7 @@ private:
     HttpExchange *m_asking = nullptr;       // child of this
     std::unique_ptr<Clock::Alarm> m_deadline;
     UsualPlaces m_places;
+    QUrl m_asked; // what the last request called
     QUrl m_tried; // the place that is being asked
     qsizetype m_nextProvider = 0;
     bool m_hasTriedHeader = false;

@@ -77,7 +77,7 @@ constexpr std::array<DiagnosisWords, 27> kChainlit { {
       QT_TRANSLATE_NOOP("DiagnosisSentences", "Use one cookie jar for sign-in, API and socket") },
     { Id::SignInWithoutCookie, QT_TRANSLATE_NOOP("DiagnosisSentences", "The sign-in set no cookie"),
       QT_TRANSLATE_NOOP("DiagnosisSentences",
-                        "%1 answered the sign-in with success and no cookie; the next request had no session."),
+                        "%1 answered the sign-in with success and no cookie, so there is no session to go on with."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "The server's version (2.0 or later), and whether a gateway removes Set-Cookie") },
     { Id::SocketWithoutCookie, QT_TRANSLATE_NOOP("DiagnosisSentences", "The socket came without a cookie"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 signs sockets in by cookie only; a header on the upgrade is not looked at."),

@@ -11,7 +11,7 @@ namespace countersign {
 namespace {
 using Id = Diagnosis::Id;
 
-constexpr std::array<DiagnosisWords, 25> kProvider { {
+constexpr std::array<DiagnosisWords, 26> kProvider { {
     { Id::RedirectPortUnknown, QT_TRANSLATE_NOOP("DiagnosisSentences", "The provider does not know this return address"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 refuses %2, where this computer waits for the browser."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "Register it, or any port on 127.0.0.1, for this client") },
@@ -76,6 +76,10 @@ constexpr std::array<DiagnosisWords, 25> kProvider { {
     { Id::RefreshUnreachable, QT_TRANSLATE_NOOP("DiagnosisSentences", "The provider could not be reached"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "The renewal got no answer from %1. Your tokens are kept and tried again."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "Nothing, or the network") },
+    { Id::SignInNotFinished, QT_TRANSLATE_NOOP("DiagnosisSentences", "Nobody came back from the sign-in"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "The browser did not return from %1 within %2 min. What it met there is not seen from here."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Sign in again; an error page in the browser says what the provider wants") },
     { Id::CallbackNotOurs, QT_TRANSLATE_NOOP("DiagnosisSentences", "A foreign answer came"),
       QT_TRANSLATE_NOOP("DiagnosisSentences",
                         "Something opened the return address without the state of this sign-in. It changed nothing."),

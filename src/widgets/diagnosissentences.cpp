@@ -119,6 +119,8 @@ QString DiagnosisSentences::header(const LadderHeader &header)
         return tr("dropped: http and https");
     case LadderHeader::Fate::NotSent:
         return tr("not sent: there was none");
+    case LadderHeader::Fate::Withheld:
+        return tr("not sent: this is asked without a token");
     case LadderHeader::Fate::AddedByQt:
         return tr("%1, added by Qt").arg(header.value);
     case LadderHeader::Fate::Sent:

@@ -11,7 +11,7 @@ namespace countersign {
 namespace {
 using Id = Diagnosis::Id;
 
-constexpr std::array<DiagnosisWords, 31> kToken { {
+constexpr std::array<DiagnosisWords, 33> kToken { {
     { Id::NoTokenSent, QT_TRANSLATE_NOOP("DiagnosisSentences", "No token went along"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 asks who you are, and the request carried nothing that says so."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "Sign in, then send it again") },
@@ -41,8 +41,7 @@ constexpr std::array<DiagnosisWords, 31> kToken { {
       QT_TRANSLATE_NOOP("DiagnosisSentences", "By the clock of %1 the token begins in %2 min. One of the two clocks is off."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "The clock of the server, or of the provider") },
     { Id::ClockAhead, QT_TRANSLATE_NOOP("DiagnosisSentences", "Your clock is ahead"),
-      QT_TRANSLATE_NOOP("DiagnosisSentences",
-                        "This computer is %2 min ahead of %1. Tokens depend on the time; this may be why."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "This computer is %2 min ahead of %1. Tokens depend on the time; this may be why."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "This computer's clock") },
     { Id::ClockBehind, QT_TRANSLATE_NOOP("DiagnosisSentences", "Your clock is behind"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "This computer is %2 min behind %1. Tokens seem to last longer than they do."),
@@ -68,12 +67,16 @@ constexpr std::array<DiagnosisWords, 31> kToken { {
       QT_TRANSLATE_NOOP("DiagnosisSentences",
                         "%1 knows the request and refuses it with 403. It does not name the right it wants."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "Your rights at the server") },
+    { Id::ForbiddenToNobody, QT_TRANSLATE_NOOP("DiagnosisSentences", "Not allowed, and no token went along"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "%1 answered 403 to a request that carried nothing that says who you are. It may want a sign-in."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Sign in, then send it again; if it stays, ask the server's owner") },
     { Id::TokenRefusedUnsaid, QT_TRANSLATE_NOOP("DiagnosisSentences", "The server refused the token"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "A token arrived at %1 and was answered with 401. It does not say why."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "Ask its owner what the gate checks: issuer, audience, scope, time") },
     { Id::TokenRefusedSaid, QT_TRANSLATE_NOOP("DiagnosisSentences", "The server refused the token"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 answered 401 to the token. Its words: “%2”"),
-      QT_TRANSLATE_NOOP("DiagnosisSentences", "What those words name; the token's facts are below") },
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "What those words name; compare them with what the token says of itself") },
     { Id::AgentBehindRefused, QT_TRANSLATE_NOOP("DiagnosisSentences", "An agent behind the server refused"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "%2 let you in. %1, which it asked for you, did not."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "What the agent checks, and what the runtime passes on to it"), "" },
@@ -106,6 +109,9 @@ constexpr std::array<DiagnosisWords, 31> kToken { {
       QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 is there, but has nothing at %2."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "The path in the address") },
     { Id::NotAnAgentServer, QT_TRANSLATE_NOOP("DiagnosisSentences", "A web page came, not an agent"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 answers with a page for a browser, which no agent server sends."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "The address"), "page" },
+    { Id::NotAnAgentServer, QT_TRANSLATE_NOOP("DiagnosisSentences", "No agent server answers there"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 answers, but with something that no agent server sends."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "The address") },
     { Id::RateLimited, QT_TRANSLATE_NOOP("DiagnosisSentences", "Too many requests"),

@@ -4,34 +4,22 @@
 
 #include "widgets/controlpainter.h"
 #include "widgets/lensmodel.h"
-#include "widgets/lenstree.h"
+#include "widgets/lensplace.h"
 #include "widgets/textscale.h"
 #include "widgets/theme.h"
 
 #include <QFontDatabase>
 #include <QPainter>
 #include <QTextLayout>
-#include <QTreeView>
-
-#include <cmath>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kExchangeRow = 32; // px, least
-constexpr int kLensPad = 4;      // px at both ends of a row
-constexpr int kAfterRail = 19;   // px from the rail to the words
-constexpr int kBelowHop = 10;    // px between two hops
-constexpr int kDot = 9;          // px
-constexpr int kMark = 14;        // px
-constexpr int kMostValueLines = 4;    // of a value
+constexpr int kExchangeRow = 32;   // px, least
+constexpr int kDot = 9;            // px
+constexpr int kMostValueLines = 4; // of a value
 constexpr qreal kMonoSize = 0.84;
-constexpr qreal kHopSize = 0.90;
-constexpr qreal kFactSize = 0.84;
-constexpr qreal kTokenSize = 0.87;
-constexpr qreal kNamesEm = 6.6;     // of the names of facts, least
-constexpr qreal kNamesShare = 0.42; // of the row's width, most
 
 QFont monoFont(const QFont &base)
 {
@@ -61,124 +49,16 @@ QStringList linesOf(const QString &text, const QFont &font, int width)
     return lines.isEmpty() ? QStringList { QString() } : lines;
 }
 
-const LensModel &modelOf(const QModelIndex &index)
-{
-    return *static_cast<const LensModel *>(index.model());
-}
-
-qreal lineHeight(const QFont &font, qreal factor)
-{
-    return std::ceil(QFontMetricsF(font).height() * factor);
-}
 } // namespace
-
-//! All in the coordinates of a window that reads from left to right; mirrored when painted.
-struct LensDelegate::Place
-{
-    QRect row;
-    Qt::LayoutDirection direction = Qt::LeftToRight;
-    QFont base;
-    QFont names; //!< of a fact's name and value
-    int line = 0;
-    int rail = 0;  //!< x
-    int words = 0; //!< x where the words begin
-    int value = 0; //!< x
-    int end = 0;   //!< x behind the last pixel
-    int above = 0; //!< px free over the words
-    int below = 0; //!< px free under them
-    int icon = 0;  //!< px
-    int mark = 0;  //!< px
-    bool isOpen = false;
-    bool isSelected = false;
-    bool opens = false;     //!< something stands below it
-    bool showsRail = false; //!< of the hop it is, or belongs to
-    bool isPlain = false;   //!< one ink, on the dark tile of high contrast
-
-    [[nodiscard]] QRect at(int x, int y, int width, int height) const
-    {
-        return QStyle::visualRect(direction, row, QRect(x, y, width, height));
-    }
-    void write(QPainter &painter, int x, int y, int width, int height, const QString &text, bool atEnd = false) const
-    {
-        const bool isRight = (direction == Qt::RightToLeft) != atEnd;
-        const Qt::Alignment side = isRight ? Qt::AlignRight : Qt::AlignLeft;
-        painter.drawText(at(x, y, width, height), int(side | Qt::AlignAbsolute | Qt::AlignVCenter) | Qt::TextSingleLine, text);
-    }
-    [[nodiscard]] int valueWidth(const LensRow &of) const
-    {
-        const bool marksAtEnd = of.mark != LensRow::Mark::None && rail < 0;
-        return end - value - (of.mark != LensRow::Mark::None ? mark + (marksAtEnd ? 8 : 5) : 0);
-    }
-};
 
 LensDelegate::LensDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) {}
 
-LensDelegate::Place LensDelegate::placeOf(const QStyleOptionViewItem &option, const QModelIndex &index) const
-{
-    const LensModel &model = modelOf(index);
-    const LensRow &row = model.row(index);
-    const auto *view = qobject_cast<const QTreeView *>(option.widget);
-    Place place;
-    place.row = option.rect;
-    if (place.row.width() <= 0 && view)
-        place.row.setWidth(view->viewport()->width());
-    place.direction = option.direction;
-    place.base = option.font;
-    place.icon = scaledPx(ControlPainter::kIcon, option.font);
-    place.mark = scaledPx(kMark, option.font);
-    place.isOpen = view && view->isExpanded(index);
-    place.opens = model.hasChildren(index);
-    place.isSelected = option.state & QStyle::State_Selected;
-    place.isPlain = place.isSelected && m_theme.isHighContrast();
-    place.end = place.row.left() + place.row.width() - kLensPad;
-
-    const QModelIndex parent = index.parent();
-    QModelIndex hop = row.kind == LensRow::Kind::Hop ? index : parent;
-    int depth = 0;
-    while (hop.isValid() && model.row(hop).kind != LensRow::Kind::Hop) {
-        hop = hop.parent();
-        ++depth;
-    }
-    const bool isOnRail = hop.isValid();
-    place.rail = isOnRail ? place.row.left() + kLensPad + place.icon / 2 : -1;
-    place.showsRail = isOnRail && !model.row(hop).isLast;
-    place.words = isOnRail ? place.rail + kAfterRail + depth * (place.icon / 2 + 4) : place.row.left() + kLensPad;
-    place.names = Theme::font(option.font, isOnRail ? kFactSize : kTokenSize);
-    place.line = int(lineHeight(place.names, isOnRail ? 1.2 : 1.15));
-    if (row.kind == LensRow::Kind::Hop) {
-        place.line = int(lineHeight(Theme::font(option.font, kHopSize), 1.2));
-        place.above = index.row() > 0 ? kBelowHop - 4 : 2;
-        place.below = 1;
-    } else if (row.kind == LensRow::Kind::Fact && row.below) {
-        place.value = place.words; // a group: a name alone, with a chevron
-    } else if (row.kind == LensRow::Kind::Fact) {
-        int widest = int(kNamesEm * Theme::em(option.font) * (isOnRail ? 1 : 0.6));
-        const QFontMetrics metrics(place.names);
-        for (int i = 0; i < model.rowCount(parent); ++i) {
-            const LensRow &sibling = model.row(model.index(i, 0, parent));
-            if (sibling.kind == LensRow::Kind::Fact && !sibling.below)
-                widest = qMax(widest, metrics.horizontalAdvance(sibling.label) + 1);
-        }
-        const int most = int((place.end - place.words) * kNamesShare);
-        place.value = place.words + qMin(widest, most) + (isOnRail ? 8 : 16);
-        place.below = isOnRail ? 0 : 6;
-    } else if (row.kind == LensRow::Kind::Heading) {
-        place.above = index.row() > 0 ? 16 : 6;
-        place.below = 6;
-    }
-    const bool isLastOfHop =
-        isOnRail && row.kind == LensRow::Kind::Fact && !place.isOpen && depth == 0 && index.row() == model.rowCount(parent) - 1;
-    if (isLastOfHop)
-        place.below += 4;
-    return place;
-}
-
 QSize LensDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const LensRow &row = modelOf(index).row(index);
+    const LensRow &row = lensModelOf(index).row(index);
     if (row.kind == LensRow::Kind::Exchange) // the most frequent by far: thousands are asked for at once
         return { 100, qMax(kExchangeRow, QFontMetrics(option.font).height() + 12) };
-    const Place place = placeOf(option, index);
+    const LensPlace place = LensPlace::of(option, index, m_theme.isHighContrast());
     if (row.kind == LensRow::Kind::Heading)
         return { 100, place.above + QFontMetrics(option.font).height() + place.below };
     if (row.kind == LensRow::Kind::Hop)
@@ -192,7 +72,7 @@ QSize LensDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelInd
     return { 100, place.above + int(lines) * place.line + place.below };
 }
 
-QColor LensDelegate::ink(LensRow::Tone tone, const Place &place) const
+QColor LensDelegate::ink(LensRow::Tone tone, const LensPlace &place) const
 {
     const Tokens &t = m_theme.tokens();
     if (place.isPlain)
@@ -214,15 +94,15 @@ QColor LensDelegate::ink(LensRow::Tone tone, const Place &place) const
 
 void LensDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const Place place = placeOf(option, index);
-    const LensRow &row = modelOf(index).row(index);
+    const LensPlace place = LensPlace::of(option, index, m_theme.isHighContrast());
+    const LensRow &row = lensModelOf(index).row(index);
     const Tokens &t = m_theme.tokens();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setLayoutDirection(Qt::LayoutDirectionAuto);
     QRectF tile = place.row;
     if (row.kind != LensRow::Kind::Exchange && place.rail >= 0)
-        tile = place.at(place.words - 6, place.row.top(), place.end + kLensPad - place.words + 6, place.row.height());
+        tile = place.at(place.words - 6, place.row.top(), place.end + LensPlace::kPad - place.words + 6, place.row.height());
     const bool isHovered = (option.state & QStyle::State_MouseOver) && place.opens;
     if (place.isSelected || isHovered)
         ControlPainter::roundedBox(painter, tile, ControlPainter::kRadius, place.isSelected ? t.selected : t.hover, {});
@@ -247,13 +127,13 @@ void LensDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     painter->restore();
 }
 
-void LensDelegate::paintRail(QPainter &painter, const Place &place) const
+void LensDelegate::paintRail(QPainter &painter, const LensPlace &place) const
 {
     if (place.showsRail)
         painter.fillRect(place.at(place.rail, place.row.top(), 1, place.row.height()), m_theme.tokens().btnEdge);
 }
 
-void LensDelegate::paintExchange(QPainter &painter, const Place &place, const LensRow &row) const
+void LensDelegate::paintExchange(QPainter &painter, const LensPlace &place, const LensRow &row) const
 {
     const int middle = place.row.top() + (place.row.height() - place.icon) / 2;
     const QColor inkOfWords = ink(place.isOpen ? LensRow::Tone::Plain : LensRow::Tone::Quiet, place);
@@ -261,7 +141,8 @@ void LensDelegate::paintExchange(QPainter &painter, const Place &place, const Le
         m_theme.icon(place.isOpen ? u"chevron-down"_s : u"chevron-right"_s, inkOfWords)
             .paint(&painter, place.at(place.words, middle, place.icon, place.icon));
     const bool isNumber = !row.status.isEmpty() && row.status.at(0).isDigit();
-    painter.setFont(Theme::font(place.base, isNumber ? kMonoSize : kTokenSize, isNumber ? QFont::DemiBold : QFont::Normal));
+    painter.setFont(
+        Theme::font(place.base, isNumber ? kMonoSize : LensPlace::kTokenSize, isNumber ? QFont::DemiBold : QFont::Normal));
     const int status = painter.fontMetrics().horizontalAdvance(row.status) + 1;
     painter.setPen(ink(row.tone, place));
     place.write(painter, place.end - status, place.row.top(), status, place.row.height(), row.status, true);
@@ -277,7 +158,7 @@ void LensDelegate::paintExchange(QPainter &painter, const Place &place, const Le
     place.write(painter, left, place.row.top(), room, place.row.height(), words);
 }
 
-void LensDelegate::paintHop(QPainter &painter, const Place &place, const LensRow &row) const
+void LensDelegate::paintHop(QPainter &painter, const LensPlace &place, const LensRow &row) const
 {
     const Tokens &t = m_theme.tokens();
     const int top = place.row.top() + place.above;
@@ -292,13 +173,13 @@ void LensDelegate::paintHop(QPainter &painter, const Place &place, const LensRow
     const int status = painter.fontMetrics().horizontalAdvance(row.status) + 1;
     painter.setPen(ink(row.tone, place));
     place.write(painter, place.end - status, top, status, place.line, row.status, true);
-    painter.setFont(Theme::font(place.base, kHopSize));
+    painter.setFont(Theme::font(place.base, LensPlace::kHopSize));
     painter.setPen(ink(LensRow::Tone::Plain, place));
     const int room = place.end - status - 8 - place.words;
     place.write(painter, place.words, top, room, place.line, painter.fontMetrics().elidedText(row.label, Qt::ElideMiddle, room));
 }
 
-void LensDelegate::paintFact(QPainter &painter, const Place &place, const LensRow &row) const
+void LensDelegate::paintFact(QPainter &painter, const LensPlace &place, const LensRow &row) const
 {
     const int top = place.row.top() + place.above;
     painter.setFont(place.names);
@@ -339,7 +220,7 @@ void LensDelegate::paintFact(QPainter &painter, const Place &place, const LensRo
     }
 }
 
-void LensDelegate::paintHeading(QPainter &painter, const Place &place, const LensRow &row) const
+void LensDelegate::paintHeading(QPainter &painter, const LensPlace &place, const LensRow &row) const
 {
     const int top = place.row.top() + place.above;
     const int height = QFontMetrics(place.base).height();
@@ -347,7 +228,7 @@ void LensDelegate::paintHeading(QPainter &painter, const Place &place, const Len
     painter.setPen(ink(LensRow::Tone::Plain, place));
     const int width = painter.fontMetrics().horizontalAdvance(row.label) + 1;
     place.write(painter, place.words, top, qMin(width, place.end - place.words), height, row.label);
-    painter.setFont(Theme::font(place.base, kTokenSize));
+    painter.setFont(Theme::font(place.base, LensPlace::kTokenSize));
     painter.setPen(ink(LensRow::Tone::Quiet, place));
     const int left = place.words + width + 8;
     place.write(painter, left, top, place.end - left, height,

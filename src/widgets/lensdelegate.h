@@ -7,8 +7,8 @@
 
 namespace countersign {
 
-class LensModel;
 class Theme;
+struct LensPlace;
 
 //! Paints the rows of a LensTree: requests at least 32 px high, hops as dots on a rail, facts in two columns. Values wrap to at
 //! most four lines, break anywhere and run in their own direction: they are addresses and headers. Owned by its view.
@@ -21,14 +21,12 @@ public:
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:
-    struct Place; // where the parts of a row are
-    [[nodiscard]] Place placeOf(const QStyleOptionViewItem &option, const QModelIndex &index) const;
-    void paintExchange(QPainter &painter, const Place &place, const LensRow &row) const;
-    void paintHop(QPainter &painter, const Place &place, const LensRow &row) const;
-    void paintFact(QPainter &painter, const Place &place, const LensRow &row) const;
-    void paintHeading(QPainter &painter, const Place &place, const LensRow &row) const;
-    void paintRail(QPainter &painter, const Place &place) const;
-    [[nodiscard]] QColor ink(LensRow::Tone tone, const Place &place) const;
+    void paintExchange(QPainter &painter, const LensPlace &place, const LensRow &row) const;
+    void paintHop(QPainter &painter, const LensPlace &place, const LensRow &row) const;
+    void paintFact(QPainter &painter, const LensPlace &place, const LensRow &row) const;
+    void paintHeading(QPainter &painter, const LensPlace &place, const LensRow &row) const;
+    void paintRail(QPainter &painter, const LensPlace &place) const;
+    [[nodiscard]] QColor ink(LensRow::Tone tone, const LensPlace &place) const;
 
     const Theme &m_theme;
 };

@@ -3,6 +3,7 @@
 #include "widgets/lenspane.h"
 
 #include "widgets/elidedlabel.h"
+#include "widgets/lensfoot.h"
 #include "widgets/lensmodel.h"
 #include "widgets/lenstabs.h"
 #include "widgets/lenstree.h"
@@ -14,25 +15,21 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedWidget>
-#include <QTimer>
 #include <QToolButton>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kLensBar = 48;  // px, least height of head and foot
 constexpr int kLensEdge = 16; // px at both sides
 constexpr int kLensLeast = 340;
 constexpr int kLensMost = 520;
 constexpr qreal kLensEm = 27;
 constexpr qreal kSummaryFromEm = 36; // a lower pane leaves the token's facts to their own tab
 constexpr qreal kMostOfCards = 0.45; // of the height between head and foot
-constexpr int kCopiedFor = 1500;     // ms
 constexpr int kButtonRing = 3;       // px a button keeps free around itself
 
 QToolButton *headButton(const Theme &theme, QWidget *parent, const QString &objectName, const QString &icon, const QString &words)
@@ -60,7 +57,11 @@ LensPane::LensPane(const Theme &theme, QWidget *parent) : QWidget(parent), m_the
     column->setSizeConstraint(QLayout::SetNoConstraint); // see minimumSizeHint()
     column->addWidget(makeHead());
     column->addWidget(makeBody(), 1);
-    column->addWidget(makeFoot());
+    m_foot = new LensFoot(m_theme, this);
+    column->addWidget(m_foot);
+    connect(m_foot, &LensFoot::reportRequested, this, &LensPane::reportRequested);
+    connect(m_foot, &LensFoot::harRequested, this, &LensPane::harRequested);
+    connect(m_foot, &LensFoot::gateCheckRequested, this, &LensPane::gateCheckRequested);
     connect(&m_theme, &Theme::changed, this, [this] {
         arrange();
         update();
@@ -72,7 +73,7 @@ QWidget *LensPane::makeHead()
 {
     m_head = new QWidget(this);
     QWidget *head = m_head;
-    head->setMinimumHeight(kLensBar);
+    head->setMinimumHeight(LensFoot::kLeastHeight);
     auto *row = new QHBoxLayout(head);
     row->setContentsMargins(kLensEdge, 5, 8 - kButtonRing, 5);
     row->setSpacing(0);
@@ -100,6 +101,9 @@ void LensPane::fillMore()
     m_saveStream = m_menu->addAction(m_theme.icon(u"play"_s), tr("Save the last run…"), this, &LensPane::streamRequested);
     m_saveStream->setObjectName(u"lensSaveStream"_s);
     m_saveStream->setEnabled(false);
+    m_compare =
+        m_menu->addAction(m_theme.icon(u"key"_s), tr("Compare with another token…"), this, &LensPane::comparisonRequested);
+    m_compare->setObjectName(u"lensCompare"_s);
     QAction *clear = m_menu->addAction(m_theme.icon(u"trash"_s), tr("Clear the ladder"), this, &LensPane::clearRequested);
     clear->setObjectName(u"lensClear"_s);
     m_menu->addSeparator();
@@ -172,45 +176,6 @@ QWidget *LensPane::makeBody()
     return body;
 }
 
-QWidget *LensPane::makeFoot()
-{
-    m_foot = new QWidget(this);
-    m_foot->setMinimumHeight(kLensBar);
-    const auto button = [this](const QString &objectName, const QString &words) {
-        auto *made = new QPushButton(words, m_foot);
-        made->setObjectName(objectName);
-        made->setAutoDefault(false);
-        made->setFocusPolicy(Qt::TabFocus);
-        return made;
-    };
-    m_copy = button(u"lensCopyReport"_s, tr("&Copy report"));
-    m_har = button(u"lensSaveHar"_s, tr("Save &HAR…"));
-    m_check = button(u"lensGateCheck"_s, tr("&Gate check"));
-    m_copy->setIcon(m_theme.icon(u"copy"_s));
-    m_check->setFlat(true);
-    m_copy->setToolTip(tr("For an issue tracker, with all secrets taken out"));
-    m_har->setToolTip(tr("For the developer tools of a browser, with all secrets taken out"));
-    m_check->setToolTip(tr("Asks the same address without a token, with a wrong one, and with yours"));
-    m_footFirst = new QHBoxLayout;
-    m_footSecond = new QHBoxLayout;
-    auto *column = new QVBoxLayout(m_foot);
-    column->setContentsMargins(kLensEdge - kButtonRing, 5, 5, 5); // flat words end where the tabs' line does
-    column->setSpacing(0);
-    column->addLayout(m_footFirst);
-    column->addLayout(m_footSecond);
-    for (QHBoxLayout *row : { m_footFirst, m_footSecond })
-        row->setSpacing(2); // 8 px between the painted buttons
-    m_footFirst->addWidget(m_copy);
-    m_footFirst->addWidget(m_har);
-    m_footFirst->addStretch(1);
-    m_footSecond->addStretch(1);
-    m_footFirst->addWidget(m_check);
-    connect(m_copy, &QPushButton::clicked, this, &LensPane::reportRequested);
-    connect(m_har, &QPushButton::clicked, this, &LensPane::harRequested);
-    connect(m_check, &QPushButton::clicked, this, &LensPane::gateCheckRequested);
-    return m_foot;
-}
-
 int LensPane::widthFor(const QFont &font)
 {
     return std::clamp(int(kLensEm * Theme::em(font)), kLensLeast, kLensMost);
@@ -240,14 +205,15 @@ void LensPane::setGateCheck(const LensCard::Words &words)
 void LensPane::setGateCheckRuns(bool runs)
 {
     m_isChecking = runs;
-    m_check->setText(runs ? tr("Checking…") : tr("&Gate check"));
-    m_check->setEnabled(m_mayCheck && !runs);
+    m_foot->setChecks(runs);
+    m_compare->setEnabled(m_mayCheck && !runs);
 }
 
 void LensPane::setMayCheckGate(bool may)
 {
     m_mayCheck = may;
-    m_check->setEnabled(may && !m_isChecking);
+    m_foot->setMayCheck(may);
+    m_compare->setEnabled(may && !m_isChecking);
 }
 
 void LensPane::setMayRefresh(bool may)
@@ -290,6 +256,11 @@ bool LensPane::showExchange(const QString &id)
     return m_trees[0]->showRow({ id });
 }
 
+void LensPane::sayCopied()
+{
+    m_foot->sayCopied();
+}
+
 void LensPane::showTab(Tab tab)
 {
     m_tabs->setCurrentIndex(int(tab));
@@ -305,16 +276,6 @@ void LensPane::focusFirst()
     m_diagnosis->setFocus(Qt::ShortcutFocusReason);
 }
 
-void LensPane::sayCopied()
-{
-    m_copy->setText(tr("Copied"));
-    m_copy->setIcon(m_theme.icon(u"check"_s));
-    QTimer::singleShot(kCopiedFor, m_copy, [this] {
-        m_copy->setText(tr("&Copy report"));
-        m_copy->setIcon(m_theme.icon(u"copy"_s));
-    });
-}
-
 //! What depends on size, font and scheme.
 void LensPane::arrange()
 {
@@ -327,7 +288,7 @@ void LensPane::arrange()
     const int inner = qMax(1, width() - 2 * kLensEdge);
     const int cards =
         m_cards->layout()->hasHeightForWidth() ? m_cards->layout()->heightForWidth(inner) : m_cards->sizeHint().height();
-    const int room = qMax(0, height() - 2 * kLensBar);
+    const int room = qMax(0, height() - 2 * LensFoot::kLeastHeight);
     m_cardArea->setFixedHeight(qMin(cards, qMax(int(room * kMostOfCards), int(6 * Theme::em(font())))));
     m_cardArea->setVerticalScrollBarPolicy(cards > m_cardArea->height() ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
 
@@ -336,14 +297,7 @@ void LensPane::arrange()
     m_rule->setVisible(hasSummary);
     m_summary->setVisible(hasSummary);
 
-    const int buttons = m_copy->sizeHint().width() + m_har->sizeHint().width() + m_check->sizeHint().width();
-    const QMargins sides = m_foot->layout()->contentsMargins();
-    const bool isWide = buttons + 3 * m_footFirst->spacing() <= width() - sides.left() - sides.right();
-    QHBoxLayout *wanted = isWide ? m_footFirst : m_footSecond;
-    if (wanted->indexOf(m_check) < 0) {
-        (isWide ? m_footSecond : m_footFirst)->removeWidget(m_check);
-        wanted->addWidget(m_check);
-    }
+    m_foot->arrange();
 }
 
 //! New words of a card count when its labels are shown, which is later than when they are set.

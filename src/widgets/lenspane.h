@@ -8,10 +8,8 @@
 
 #include <array>
 
-class QHBoxLayout;
 class QLabel;
 class QMenu;
-class QPushButton;
 class QScrollArea;
 class QStackedWidget;
 class QToolButton;
@@ -19,6 +17,7 @@ class QVBoxLayout;
 
 namespace countersign {
 
+class LensFoot;
 class LensTabs;
 class LensTree;
 class Theme;
@@ -63,6 +62,7 @@ Q_SIGNALS:
     void harRequested();
     void streamRequested();
     void gateCheckRequested();
+    void comparisonRequested(); //!< the same, with another token beside ours
     void clearRequested();
     void recordsChosen(bool records);
     void focusReleased(); //!< Esc
@@ -77,7 +77,6 @@ protected:
 private:
     [[nodiscard]] QWidget *makeHead();
     [[nodiscard]] QWidget *makeBody();
-    [[nodiscard]] QWidget *makeFoot();
     void fillMore();
     void arrange();
 
@@ -87,6 +86,7 @@ private:
     QToolButton *m_refresh = nullptr;
     QMenu *m_menu = nullptr;
     QAction *m_saveStream = nullptr;
+    QAction *m_compare = nullptr;
     QAction *m_records = nullptr;
     QScrollArea *m_cardArea = nullptr;
     QWidget *m_cards = nullptr;
@@ -97,12 +97,7 @@ private:
     std::array<LensTree *, 3> m_trees {};
     QWidget *m_rule = nullptr; // between ladder and summary
     LensTree *m_summary = nullptr;
-    QWidget *m_foot = nullptr;
-    QHBoxLayout *m_footFirst = nullptr;
-    QHBoxLayout *m_footSecond = nullptr;
-    QPushButton *m_copy = nullptr;
-    QPushButton *m_har = nullptr;
-    QPushButton *m_check = nullptr;
+    LensFoot *m_foot = nullptr;
     bool m_mayCheck = true;
     bool m_isChecking = false;
     bool m_isPane = false;

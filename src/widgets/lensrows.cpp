@@ -67,6 +67,13 @@ LensRow fieldGroup(const QString &id, const QString &label, const QList<Recorded
     });
 }
 
+//! "TLS 1.3 (h2)": the version, and what both agreed to speak.
+QString tlsWords(const TrafficRecord &record)
+{
+    const QString version = QString::fromLatin1(record.tls).replace("TLSv"_L1, "TLS "_L1);
+    return record.alpn.isEmpty() ? version : u"%1 (%2)"_s.arg(version, QString::fromLatin1(record.alpn));
+}
+
 QString hostLabel(const LadderHop &hop)
 {
     // https goes without saying.
@@ -77,7 +84,8 @@ QString hostLabel(const LadderHop &hop)
 bool tellsAboutSignIn(const LadderHeader &header)
 {
     return header.fate == LadderHeader::Fate::DroppedOtherOrigin || header.fate == LadderHeader::Fate::DroppedOtherScheme
-           || header.fate == LadderHeader::Fate::NotSent || SecretTag::firstIn(header.value);
+           || header.fate == LadderHeader::Fate::NotSent || header.fate == LadderHeader::Fate::Withheld
+           || SecretTag::firstIn(header.value);
 }
 } // namespace
 
@@ -129,7 +137,7 @@ QString LensRows::statusWords(const LadderHop &hop)
     if (record.kind == Kind::Keyring)
         return record.note;
     if (record.kind == Kind::AuthorizationRequest)
-        return tr("opened");
+        return requestWords(record);
     if (record.kind == Kind::Callback)
         return tr("came back");
     if (!record.isOver())
@@ -137,6 +145,20 @@ QString LensRows::statusWords(const LadderHop &hop)
     if (record.note == "cancelled"_L1)
         return tr("cancelled");
     return record.neverLeft ? tr("not sent") : tr("no answer");
+}
+
+QString LensRows::requestWords(const TrafficRecord &record)
+{
+    switch (record.ended) {
+    case Condition::None:
+        return tr("opened");
+    case Condition::SignInTimedOut:
+        return tr("nobody came back");
+    case Condition::SignInCancelled:
+        return tr("cancelled");
+    default:
+        return tr("ended");
+    }
 }
 
 LensRow LensRows::hopRow(const LadderExchange &exchange, qsizetype at)
@@ -182,6 +204,9 @@ LensRow LensRows::sentHeader(const LadderHeader &header)
         row.tone = Tone::Quiet;
         row.mark = LensRow::Mark::Cross;
         break;
+    case LadderHeader::Fate::Withheld: // as it should be: no cross
+        row.tone = Tone::Quiet;
+        break;
     }
     return row;
 }
@@ -213,6 +238,10 @@ QList<LensRow> LensRows::hopFacts(const LadderHop &hop)
                         tr("by HTTP, because a refused WebSocket tells neither status nor headers"));
     if (record.kind == Kind::EventStream && record.status > 0)
         rows << factRow(u"events"_s, tr("Events"), QString::number(record.events));
+    if (record.kind == Kind::WebSocketUpgrade && record.status == 101)
+        rows << factRow(u"events"_s, tr("Messages"), QString::number(record.events));
+    if (record.ended == Condition::SignInTimedOut)
+        rows << factRow(u"ended"_s, tr("Ended"), tr("Nobody came back from the browser in time."), Tone::Caution);
     if (!record.note.isEmpty() && record.kind != Kind::Keyring)
         rows << factRow(u"note"_s, tr("Note"), record.note);
     if (!hop.isUntravelled && record.kind != Kind::Keyring)
@@ -257,6 +286,8 @@ QString LensRows::tookWords(const TrafficRecord &record)
         parts << tr("%1 s").arg(locale.toString(double(record.milliseconds) / 1000, 'f', 1));
     if (!record.protocol.isEmpty())
         parts << QString::fromLatin1(record.protocol);
+    if (!record.tls.isEmpty())
+        parts << tlsWords(record);
     if (record.requestBytes > 0)
         parts << tr("%1 sent").arg(locale.formattedDataSize(record.requestBytes, 1, QLocale::DataSizeSIFormat));
     if (record.answerBytes > 0)
@@ -266,8 +297,9 @@ QString LensRows::tookWords(const TrafficRecord &record)
 
 bool LensRows::isSignIn(const LadderExchange &exchange)
 {
-    static const QStringList purposes { u"token"_s,      u"refresh"_s, u"sign-in"_s,      u"discovery"_s, u"keyring"_s,
-                                        u"revocation"_s, u"revoke"_s,  u"registration"_s, u"keys"_s,      u"jwks"_s };
+    static const QStringList purposes { u"token"_s,   u"refresh"_s,    u"sign-in"_s, u"discovery"_s,
+                                        u"keyring"_s, u"revocation"_s, u"revoke"_s,  u"registration"_s,
+                                        u"keys"_s,    u"jwks"_s,       u"userinfo"_s };
     const TrafficRecord &record = exchange.first().record;
     return record.kind == Kind::AuthorizationRequest || record.kind == Kind::Callback || record.kind == Kind::Keyring
            || purposes.contains(record.purpose);

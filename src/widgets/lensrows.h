@@ -41,6 +41,7 @@ private:
     [[nodiscard]] static LensRow hopRow(const LadderExchange &exchange, qsizetype at);
     [[nodiscard]] static QList<LensRow> hopFacts(const LadderHop &hop);
     [[nodiscard]] static LensRow sentHeader(const LadderHeader &header);
+    [[nodiscard]] static QString requestWords(const TrafficRecord &record);
     [[nodiscard]] static QString statusWords(const LadderHop &hop);
     [[nodiscard]] static QString tookWords(const TrafficRecord &record);
     [[nodiscard]] static LensRow headingRow(const TokenFacts &token);

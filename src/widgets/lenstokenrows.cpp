@@ -93,8 +93,8 @@ QString LensRows::endWords(const TokenFacts &token, const TokenSurroundings &aro
     QString words = left >= 0 ? tr("in %1", "a span of time").arg(span(left)) : tr("%1 ago", "a span of time").arg(span(left));
     if (!isShort)
         words = tr("%1, %2", "time of day, span until then").arg(at, words);
-    if (left >= 0 && around.renewsItself)
-        words = tr("%1, then renewed by itself").arg(words);
+    if (around.renewsItself)
+        words = left >= 0 ? tr("%1, then renewed by itself").arg(words) : tr("%1; renewed with the next request").arg(words);
     return words;
 }
 
@@ -167,7 +167,7 @@ QList<LensRow> LensRows::nameRows(const TokenFacts &token, const TokenSurroundin
 QList<LensRow> LensRows::timeRows(const TokenFacts &token, const TokenSurroundings &around)
 {
     QList<LensRow> rows { claim(u"ends"_s, tr("Ends"), endWords(token, around, false)) };
-    if (token.expires && *token.expires < around.now)
+    if (token.expires && *token.expires < around.now && !around.renewsItself)
         rows.last() = marked(rows.last(), Mark::Cross, tr("it is over"), false);
     if (token.notBefore && *token.notBefore > around.now) {
         const QString until = tr("in %1", "a span of time").arg(span(around.now.secsTo(*token.notBefore)));

@@ -26,6 +26,14 @@ private Q_SLOTS:
     void refusesCommands_data();
     void refusesCommands();
     void help();
+    void version();
+    void aFileThatIsNotThere();
+    void aNameThatIsNotThere();
+    void whatIsNamed_data();
+    void whatIsNamed();
+    void aPlaceThatAsksForASignIn_data();
+    void aPlaceThatAsksForASignIn();
+    void whoHangsUpHasBeenReached();
     void warnsOfVisibleSecrets();
     void readsHeadersFromAFile();
     void unusableAddresses_data();
@@ -94,6 +102,114 @@ void tst_Doctor::help()
     for (const char *option : { "--header", "--against", "--connection", "--profile", "--json", "URL" })
         QVERIFY2(run.output.contains(option), option);
     QCOMPARE(runDoctorProcess({}).exitCode, 2);
+}
+
+void tst_Doctor::version()
+{
+    const DoctorRun run = runDoctorProcess({ u"--version"_s });
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY2(run.output.startsWith("countersign " COUNTERSIGN_VERSION), run.output.constData());
+}
+
+void tst_Doctor::aFileThatIsNotThere()
+{
+    const DoctorRun run = runDoctorProcess({ u"--connection"_s, u"/no/such/team.json"_s });
+    QCOMPARE(run.exitCode, 2);
+    QVERIFY2(run.output.trimmed().contains("team.json"), run.output.constData());
+    QVERIFY(!run.output.startsWith('\n'));
+}
+
+void tst_Doctor::aNameThatIsNotThere()
+{
+    const QByteArray said = runDoctorProcess({ u"https://no-such-host.invalid"_s }).output;
+    QVERIFY2(said.contains("Way       name not found, after "), said.constData());
+    QVERIFY(!said.contains("not reached"));
+}
+
+//! The sentence names what came, and the server with its port.
+void tst_Doctor::whatIsNamed_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<QString>("title");
+    QTest::newRow("JSON") << 200 << "application/json"_ba
+                          << R"({"hello":"world"})"_ba << u"NotAnAgentServer"_s << u"No agent server answers there"_s;
+    QTest::newRow("a page") << 200 << "text/html"_ba
+                            << "<html>Hello</html>"_ba << u"NotAnAgentServer"_s << u"A web page came, not an agent"_s;
+    QTest::newRow("403 to nobody") << 403 << "application/json"_ba
+                                   << R"({"error":"forbidden"})"_ba << u"ForbiddenToNobody"_s
+                                   << u"Not allowed, and no token went along"_s;
+    QTest::newRow("a teapot") << 418 << "text/plain"_ba
+                              << "short and stout"_ba << u"NotKnown"_s << QString();
+}
+
+void tst_Doctor::whatIsNamed()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, type);
+    QFETCH(QByteArray, body);
+    QFETCH(QString, title);
+    LoopbackServer server(
+        [&](const ReceivedRequest &, const LoopbackServer::Answer &answer) { answer.reply(status, body, type); });
+    const QString address = server.url(u"/api/copilotkit"_s).toString();
+    const QJsonObject told = runDoctorProcess({ u"--json"_s, address }).diagnosis();
+    QTEST(told.value("id"_L1).toString(), "id");
+    if (!title.isEmpty())
+        QCOMPARE(told.value("title"_L1).toString(), title);
+    const QString where = u"127.0.0.1:%1"_s.arg(server.port());
+    QVERIFY2(told.value("text"_L1).toString().contains(where), qPrintable(told.value("text"_L1).toString()));
+    QVERIFY(!runDoctorProcess({ address }).output.contains("signed in but"));
+}
+
+//! At a server's root nobody says anything, and one of the usual places is guarded: that is told, as a guess.
+void tst_Doctor::aPlaceThatAsksForASignIn_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::newRow("401") << 401;
+    QTest::newRow("403") << 403;
+}
+
+void tst_Doctor::aPlaceThatAsksForASignIn()
+{
+    QFETCH(int, status);
+    LoopbackServer server([&](const ReceivedRequest &request, const LoopbackServer::Answer &answer) {
+        request.path.startsWith("/api/copilotkit/") ? answer.reply(status, R"({"error":"unauthorized"})")
+                                                    : answer.reply(404, R"({"detail":"Not Found"})");
+    });
+    const QString place = server.url(u"/api/copilotkit"_s).toString();
+    const QString token = u"Authorization: Bearer "_s + QString::fromLatin1(kToken);
+    const DoctorRun run = runDoctorProcess({ server.url(u"/"_s).toString(), u"--header"_s, token });
+    QCOMPARE(run.exitCode, 2);
+    QVERIFY2(run.output.contains((place + u" asks for a sign-in, so that may be the address."_s).toUtf8()),
+             run.output.constData());
+    const qsizetype guess = run.output.indexOf("GET " + place.toUtf8() + "/info");
+    QVERIFY(guess > 0);
+    QVERIFY(run.output.mid(guess).contains("Authorization: not sent: this is asked without a token"));
+    QVERIFY(!run.output.contains("there was none"));
+    for (const ReceivedRequest &request : server.requests())
+        QCOMPARE(request.header("Authorization").isEmpty(),
+                 request.path.startsWith("/api/") || request.path.startsWith("/copilotkit") || request.path.startsWith("/chat/"));
+    const QJsonObject elsewhere = runDoctorProcess({ u"--json"_s, server.url(u"/"_s).toString() })
+                                      .json()
+                                      .value("server"_L1)
+                                      .toObject()
+                                      .value("elsewhere"_L1)
+                                      .toObject();
+    QCOMPARE(elsewhere.value("address"_L1).toString(), place);
+    QVERIFY(!elsewhere.value("certain"_L1).toBool(true));
+}
+
+//! "Nobody answered" only where nobody did.
+void tst_Doctor::whoHangsUpHasBeenReached()
+{
+    LoopbackServer server([](const ReceivedRequest &, const LoopbackServer::Answer &answer) { answer.close(); });
+    const DoctorRun run = runDoctorProcess({ server.url(u"/api/copilotkit"_s).toString() });
+    QCOMPARE(run.exitCode, 2);
+    QVERIFY2(run.output.contains("It was reached, and the connection ended before an answer was whole."), run.output.constData());
+    QVERIFY2(!run.output.contains("Nobody answered"), run.output.constData());
+    QVERIFY(runDoctorProcess({ u"http://127.0.0.1:1/x"_s }).output.contains("Nobody answered."));
 }
 
 void tst_Doctor::warnsOfVisibleSecrets()

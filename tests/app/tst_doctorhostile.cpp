@@ -6,10 +6,15 @@
 #include "doctorrun.h"
 #include "loopbackserver.h"
 #include "testregistry.h"
+#include "tlsfiles.h"
 
 #include <QPointer>
 #include <QTest>
 #include <QTimer>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace countersign;
 using namespace countersign::test;
@@ -22,11 +27,16 @@ class tst_DoctorHostile : public QObject
 private Q_SLOTS:
     void endsInTime_data();
     void endsInTime();
+    void theProcessEndsWithin30Seconds();
     void memoryStaysSmall_data();
     void memoryStaysSmall();
     void nothingActsOnTheTerminal_data();
     void nothingActsOnTheTerminal();
     void hugeJson();
+    void whatItQuotesIsHidden_data();
+    void whatItQuotesIsHidden();
+    void whatAFileSaysStaysAtItsServer();
+    void aCertificateStaysAtItsServer();
     void harmlessText_data();
     void harmlessText();
 };
@@ -152,6 +162,34 @@ void tst_DoctorHostile::endsInTime()
     QVERIFY(!report.json().isEmpty());
 }
 
+//! The real process with its real deadlines: a server that never answers, and a pipe that nobody reads. Both at once.
+void tst_DoctorHostile::theProcessEndsWithin30Seconds()
+{
+    LoopbackServer mute(silence);
+    QByteArray agents;
+    for (int i = 0; i < 20'000; ++i)
+        agents += R"("agent-)" + QByteArray::number(i) + R"(":{},)";
+    LoopbackServer talkative(
+        [&](const ReceivedRequest &, const Answer &answer) { answer.reply(200, R"({"agents":{)" + agents + R"("last":{}}})"); });
+    const QTemporaryDir folder;
+    const QString pipe = folder.filePath(u"pipe"_s);
+    QCOMPARE(mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+    const int end = open(QFile::encodeName(pipe).constData(), O_RDWR | O_NONBLOCK);
+    QVERIFY(end >= 0);
+    QProcess waits;
+    QProcess writes;
+    const QSignalSpy waited(&waits, &QProcess::finished);
+    const QSignalSpy wrote(&writes, &QProcess::finished);
+    writes.setStandardOutputFile(pipe);
+    waits.start(QStringLiteral(COUNTERSIGN_PROGRAM), { u"doctor"_s, mute.url(u"/x"_s).toString() });
+    writes.start(QStringLiteral(COUNTERSIGN_PROGRAM), { u"doctor"_s, u"--json"_s, talkative.url(u"/x"_s).toString() });
+    QTRY_VERIFY_WITH_TIMEOUT(!waited.isEmpty() && !wrote.isEmpty(), 30'000);
+    close(end);
+    QCOMPARE(waits.exitCode(), 2);
+    QVERIFY(waits.readAllStandardOutput().contains("has not answered in time"));
+    QCOMPARE(writes.exitCode(), 2);
+}
+
 void tst_DoctorHostile::memoryStaysSmall_data()
 {
     QTest::addColumn<Handler>("script");
@@ -247,6 +285,95 @@ void tst_DoctorHostile::harmlessText()
 {
     QFETCH(QString, text);
     QTEST(harmlessInTerminal(text), "expected");
+}
+
+//! A server that quotes what it was given, whole or in part, in words, as its version, as the name of an agent.
+void tst_DoctorHostile::whatItQuotesIsHidden_data()
+{
+    QTest::addColumn<QByteArray>("header");
+    QTest::addColumn<QByteArray>("quoted");
+    const QByteArray pair = "ada:swordfish-of-the-north";
+    QTest::newRow("a token without its scheme") << "Authorization: Bearer swordfish-of-the-north"_ba
+                                                << "swordfish-of-the-north"_ba;
+    QTest::newRow("another scheme") << "Authorization: Special swordfish-of-the-north"_ba
+                                    << "swordfish-of-the-north"_ba;
+    QTest::newRow("Basic as it stands") << "Authorization: Basic " + pair.toBase64() << pair.toBase64();
+    QTest::newRow("Basic, read") << "Authorization: Basic " + pair.toBase64() << pair;
+    QTest::newRow("the password alone") << "Authorization: Basic " + pair.toBase64() << "swordfish-of-the-north"_ba;
+    QTest::newRow("one cookie of two") << "Cookie: a=first-of-them; b=swordfish-of-the-north"_ba
+                                       << "swordfish-of-the-north"_ba;
+    QTest::newRow("a header of its own") << "X-Team: swordfish-of-the-north"_ba
+                                         << "swordfish-of-the-north"_ba;
+}
+
+void tst_DoctorHostile::whatItQuotesIsHidden()
+{
+    QFETCH(QByteArray, header);
+    QFETCH(QByteArray, quoted);
+    const QTemporaryDir folder;
+    const QString file = fileWith(folder, u"headers"_s, header);
+    const auto toldBy = [&](const Handler &handler) {
+        LoopbackServer server(handler);
+        const QString address = server.url(u"/api/copilotkit"_s).toString();
+        return runDoctorProcess({ address, u"--header"_s, u'@' + file }).all()
+               + runDoctorProcess({ u"--json"_s, address, u"--header"_s, u'@' + file }).all();
+    };
+    const QByteArray info = R"({"version":")" + quoted + R"(","agents":{")" + quoted + R"(":{"name":")" + quoted + R"("}}})";
+    const QByteArray told =
+        toldBy([&](const ReceivedRequest &, const Answer &answer) { answer.reply(200, info); })
+        + toldBy([&](const ReceivedRequest &, const Answer &answer) {
+              answer.reply(401, R"({"error":"no )" + quoted + R"( here"})", "application/json",
+                           { { "X-Said", quoted }, { "WWW-Authenticate", "Bearer error_description=\"" + quoted + '"' } });
+          })
+        + toldBy([&](const ReceivedRequest &, const Answer &answer) {
+              answer.reply(307, {}, {}, { { "Location", "https://elsewhere.example.com/" + quoted.toPercentEncoding() } });
+          });
+    QVERIFY2(!told.contains(quoted), told.mid(told.indexOf(quoted) - 200, 400).constData());
+    QVERIFY(!told.contains("swordfish"));
+    QVERIFY(told.contains("elsewhere.example.com"));
+}
+
+//! An address of the command line beside a connection file of another server: its headers are not that server's.
+void tst_DoctorHostile::whatAFileSaysStaysAtItsServer()
+{
+    LoopbackServer home;
+    LoopbackServer stranger([](const ReceivedRequest &, const Answer &answer) { answer.reply(200, R"({"agents":{"a":{}}})"); });
+    const QTemporaryDir folder;
+    const QJsonObject connection { { u"countersign"_s, 1 },
+                                   { u"address"_s, home.url(u"/api/copilotkit"_s).toString() },
+                                   { u"headers"_s, QJsonObject { { u"X-Tenant"_s, u"acme-of-the-north"_s } } } };
+    const QString file = fileWith(folder, u"team.json"_s, QJsonDocument(connection).toJson());
+    QCOMPARE(runDoctorProcess({ stranger.url(u"/api/copilotkit"_s).toString(), u"--connection"_s, file }).exitCode, 0);
+    QVERIFY(!stranger.requests().isEmpty());
+    for (const ReceivedRequest &request : stranger.requests())
+        QVERIFY(request.header("X-Tenant").isEmpty());
+    QCOMPARE(home.connections(), 0);
+}
+
+void tst_DoctorHostile::aCertificateStaysAtItsServer()
+{
+    QStringList shown;
+    LoopbackServer stranger(serverTls(), [&](const ReceivedRequest &, const Answer &answer) {
+        shown << answer.clientName();
+        answer.reply(200, R"({"agents":{"a":{}}})");
+    });
+    const QTemporaryDir folder;
+    QJsonObject connection { { u"countersign"_s, 1 },
+                             { u"address"_s, stranger.url(u"/api/copilotkit"_s).toString() },
+                             { u"caFile"_s, tlsFile(u"ca.pem"_s) },
+                             { u"clientCertificate"_s, tlsFile(u"ada.pem"_s) },
+                             { u"clientKey"_s, tlsFile(u"ada.key"_s) } };
+    const auto ask = [&] {
+        shown.clear();
+        const QString file = fileWith(folder, u"team.json"_s, QJsonDocument(connection).toJson());
+        return runDoctorProcess({ stranger.url(u"/api/copilotkit"_s).toString(), u"--connection"_s, file }).exitCode;
+    };
+    QCOMPARE(ask(), 0);
+    QVERIFY(!shown.isEmpty() && !shown.contains(QString())); // its own server sees it
+    connection.insert("address"_L1, u"https://127.0.0.1:1/api/copilotkit"_s);
+    QCOMPARE(ask(), 0);
+    QVERIFY(!shown.isEmpty());
+    QCOMPARE(shown.count(QString()), shown.size());
 }
 
 COUNTERSIGN_TEST(tst_DoctorHostile, "tst_doctorhostile")

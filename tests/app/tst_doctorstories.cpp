@@ -27,28 +27,6 @@ private:
     QJsonObject m_schema;
 };
 
-namespace {
-//! The same on every stage but for its ports.
-RefusalStory storyNamed(const RefusalStage &stage, const QByteArray &name)
-{
-    const QList<RefusalStory> stories = refusalStories(stage);
-    for (const RefusalStory &story : stories) {
-        if (story.name == name)
-            return story;
-    }
-    return {};
-}
-
-void addStories()
-{
-    QTest::addColumn<QByteArray>("name");
-    const RefusalStage stage;
-    const QList<RefusalStory> stories = refusalStories(stage);
-    for (const RefusalStory &story : stories)
-        QTest::newRow(story.name.constData()) << story.name;
-}
-} // namespace
-
 void tst_DoctorStories::initTestCase()
 {
     QFile file(QStringLiteral(COUNTERSIGN_TEST_DATA "/../../resources/doctor.schema.json"));
@@ -72,14 +50,14 @@ QStringList tst_DoctorStories::argumentsFor(const RefusalStory &story, const QTe
 
 void tst_DoctorStories::story_data()
 {
-    addStories();
+    addRefusalStories(false);
 }
 
 void tst_DoctorStories::story()
 {
     QFETCH(QByteArray, name);
     RefusalStage stage;
-    const RefusalStory story = storyNamed(stage, name);
+    const RefusalStory story = refusalStory(stage, name);
     stage.server.setHandler(story.script);
     const QTemporaryDir folder;
     QStringList arguments { u"--json"_s };
@@ -115,14 +93,14 @@ void tst_DoctorStories::story()
 //! What a person reads holds the same facts, and nothing they gave.
 void tst_DoctorStories::inATerminal_data()
 {
-    addStories();
+    addRefusalStories(false);
 }
 
 void tst_DoctorStories::inATerminal()
 {
     QFETCH(QByteArray, name);
     RefusalStage stage;
-    const RefusalStory story = storyNamed(stage, name);
+    const RefusalStory story = refusalStory(stage, name);
     if (!story.signIn.isEmpty())
         return; // told above
     stage.server.setHandler(story.script);

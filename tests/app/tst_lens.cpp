@@ -1,33 +1,22 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lensfacts.h"
-#include "appfixture.h"
-#include "replay/vectorfile.h"
-#include "scriptedruntime.h"
-#include "store/settings.h"
+#include "lenssteps.h"
 #include "testregistry.h"
 #include "widgets/connectiondialog.h"
-#include "widgets/lensmodel.h"
-#include "widgets/lenspane.h"
-#include "widgets/lenstree.h"
 
-#include <QClipboard>
-#include <QFileDialog>
-#include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QSplitter>
 
-#include <algorithm>
-
 using namespace countersign;
 using namespace countersign::test;
 using namespace Qt::StringLiterals;
 
 //! The lens in the window: from a refusal to what happened, by banner, button and key.
-class tst_Lens : public QObject
+class tst_Lens : public QObject, private LensSteps
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -39,75 +28,10 @@ private Q_SLOTS:
     void theSidebarGivesWayFirst();
     void inANarrowWindowItIsAPane();
     void f6ReachesItLast();
-    void recordingCanBeTurnedOff();
-    void theReportIsOnTheClipboardWithoutTheToken();
-    void theArchiveIsAFile();
-    void aSavedRunPlaysAgain();
-    void whatCannotBeWrittenIsSaid();
-    void theGateCheckSaysWhoIsLetIn_data();
-    void theGateCheckSaysWhoIsLetIn();
-    void aPlainAgentHasNoGateToAsk();
-    void clearedIsCleared();
     void theSignInIsTold();
     void theSecondsRunOnlyWhereTheyAreSeen();
     void addressesBehindARedirect_data();
     void addressesBehindARedirect();
-
-private:
-    static void open(AppFixture &fixture, const ScriptedRuntime &runtime)
-    {
-        fixture.application->start({});
-        fixture.application->openAddress(runtime.address());
-        QTRY_VERIFY(fixture.isReady());
-        show(fixture);
-    }
-    //! Nothing is on its way.
-    static bool isQuiet(AppFixture &fixture)
-    {
-        const auto &records = fixture.connection().traffic().records();
-        return std::all_of(records.begin(), records.end(), [](const TrafficRecord &record) { return record.isOver(); });
-    }
-    //! Behind a token that the person pastes.
-    static void openWithToken(AppFixture &fixture, const ScriptedRuntime &runtime, const QByteArray &token)
-    {
-        ConnectionConfig config;
-        config.name = u"Staging agents"_s;
-        config.address = QUrl(runtime.address());
-        config.kind = ConnectionConfig::Kind::CopilotKit;
-        config.signIn.method = SignInConfig::Method::Token;
-        fixture.application->start({});
-        fixture.application->openConnection(config, fixture.redactor.keep(token));
-        show(fixture);
-    }
-    static void show(AppFixture &fixture)
-    {
-        fixture.window().resize(1200, 800);
-        fixture.window().activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
-    }
-    static LensPane *pane(AppFixture &fixture) { return fixture.window().findChild<LensPane *>(); }
-    static bool isShown(AppFixture &fixture) { return pane(fixture) && pane(fixture)->isVisible(); }
-    static LensTree &tree(AppFixture &fixture, const QString &name) { return *pane(fixture)->findChild<LensTree *>(name); }
-    static QString card(AppFixture &fixture) { return pane(fixture)->findChild<LensCard *>(u"diagnosis"_s)->spoken(); }
-    static QString all(const QAbstractItemModel &model, const QModelIndex &parent = {})
-    {
-        QString words;
-        for (int row = 0; row < model.rowCount(parent); ++row) {
-            const QModelIndex index = model.index(row, 0, parent);
-            words += index.data(Qt::AccessibleTextRole).toString() + u'\n' + all(model, index);
-        }
-        return words;
-    }
-    static void trigger(AppFixture &fixture, const QString &action) { fixture.window().actionTable().action(action).trigger(); }
-    //! Answers the file dialog that is open.
-    static QByteArray saved(AppFixture &fixture, const QString &path)
-    {
-        auto *dialog = fixture.window().findChild<QFileDialog *>();
-        Q_EMIT dialog->fileSelected(path);
-        dialog->close();
-        QFile file(path);
-        return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
-    }
 };
 
 void tst_Lens::aRefusalLeadsToItsExchange()
@@ -133,7 +57,7 @@ void tst_Lens::aRefusalLeadsToItsExchange()
     const QString facts = all(*ladder.model(), row);
     QVERIFY(facts.contains(u"Challenge: none sent"_s));
     QVERIFY(facts.contains(uR"(It said: {"error":"unauthorized"})"_s));
-    QVERIFY(facts.contains(u"Content-Type: application/json"_s));
+    QVERIFY(facts.contains(u"Content-Type: application/json"_s, Qt::CaseInsensitive)); // Qt 6.8 writes names small
 }
 
 void tst_Lens::aRedirectOffersAnotherAddress()
@@ -148,7 +72,7 @@ void tst_Lens::aRedirectOffersAnotherAddress()
     config.kind = ConnectionConfig::Kind::CopilotKit;
     config.signIn.method = SignInConfig::Method::Token;
     fixture.application->start({});
-    fixture.application->openConnection(config, fixture.redactor.keep("pasted-token-0123456789"));
+    fixture.application->openConnection(config, { fixture.redactor.keep("pasted-token-0123456789") });
     show(fixture);
     QTRY_VERIFY(fixture.notice(u"server"_s));
     QCOMPARE(fixture.notice(u"server"_s)->about.condition, Condition::TokenLostInRedirect);
@@ -279,179 +203,10 @@ void tst_Lens::f6ReachesItLast()
     QVERIFY(fixture.window().findChild<Sidebar *>()->isAncestorOf(QApplication::focusWidget()));
 }
 
-void tst_Lens::recordingCanBeTurnedOff()
-{
-    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
-    AppFixture fixture;
-    open(fixture, runtime);
-    fixture.say(u"hello"_s);
-    QTRY_VERIFY(fixture.isAnswered());
-    QVERIFY(!fixture.connection().recording().isEmpty());
-    fixture.application->settings().set(Setting::RecordRequests, false);
-    QVERIFY(fixture.connection().traffic().records().empty()); // what there was is gone
-    QVERIFY(fixture.connection().recording().isEmpty());
-    fixture.say(u"hello again"_s);
-    QTRY_VERIFY(fixture.isAnswered());
-    QVERIFY(fixture.connection().traffic().records().empty());
-    QVERIFY(fixture.connection().recording().isEmpty());
-    trigger(fixture, u"lens"_s);
-    QVERIFY(tree(fixture, u"lensLadder"_s).accessibleDescription().contains(u"off"_s));
-    auto *records = pane(fixture)->findChild<QAction *>(u"lensRecords"_s);
-    QVERIFY(!records->isChecked());
-    records->trigger();
-    QVERIFY(fixture.application->settings().flag(Setting::RecordRequests));
-    fixture.connection().refresh();
-    QTRY_VERIFY(tree(fixture, u"lensLadder"_s).model()->rowCount() > 0);
-}
-
-void tst_Lens::theReportIsOnTheClipboardWithoutTheToken()
-{
-    const QByteArray token = "pasted-token-0123456789-abc";
-    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit, token);
-    AppFixture fixture;
-    openWithToken(fixture, runtime, token);
-    QTRY_VERIFY(fixture.isReady());
-    trigger(fixture, u"lens"_s);
-    fixture.button(u"lensCopyReport"_s)->click();
-    const QString report = QApplication::clipboard()->text();
-    QVERIFY(report.startsWith(u"## Countersign: "_s));
-    QVERIFY(report.contains(u"/api/copilotkit/info HTTP/1.1"_s));
-    QVERIFY(report.contains(u"Authorization: Bearer [secret <64 "_s));
-    QVERIFY(!report.contains(QString::fromLatin1(token)));
-    const QString shown = all(*tree(fixture, u"lensLadder"_s).model()) + all(*tree(fixture, u"lensToken"_s).model());
-    QVERIFY(!shown.contains(QString::fromLatin1(token)));
-    QVERIFY(!shown.contains(QString::fromLatin1(token.left(12))));
-    fixture.button(u"lensCopyReport"_s)->click();
-    QVERIFY(report != QApplication::clipboard()->text()); // its tags are its own
-}
-
-void tst_Lens::theArchiveIsAFile()
-{
-    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
-    AppFixture fixture;
-    open(fixture, runtime);
-    trigger(fixture, u"lens"_s);
-    fixture.button(u"lensSaveHar"_s)->click();
-    const QTemporaryDir folder;
-    const QByteArray file = saved(fixture, folder.filePath(u"run.har"_s));
-    const QJsonObject log = QJsonDocument::fromJson(file).object().value("log"_L1).toObject();
-    QCOMPARE(log.value("version"_L1).toString(), u"1.2"_s);
-    QVERIFY(log.value("entries"_L1).toArray().size() >= 1);
-}
-
-void tst_Lens::aSavedRunPlaysAgain()
-{
-    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
-    AppFixture fixture;
-    open(fixture, runtime);
-    trigger(fixture, u"lens"_s);
-    auto *save = pane(fixture)->findChild<QAction *>(u"lensSaveStream"_s);
-    QVERIFY(!save->isEnabled());
-    fixture.say(u"hello there"_s);
-    QTRY_VERIFY(fixture.isAnswered());
-    QTRY_VERIFY(save->isEnabled());
-    save->trigger();
-    const QTemporaryDir folder;
-    const QString path = folder.filePath(u"saved.jsonl"_s);
-    QVERIFY(saved(fixture, path).contains("You said: hello there"));
-    const VectorFile file = readVectors(path, VectorKind::AgUi); // as `countersign-replay agui` does
-    QCOMPARE(file.problem, QString());
-    QCOMPARE(file.vectors.size(), 1);
-    QCOMPARE(failureOf(file.vectors.first()), QString());
-    const QJsonArray messages = file.vectors.first().value("expect"_L1).toObject().value("messages"_L1).toArray();
-    QCOMPARE(messages.last().toObject().value("content"_L1).toString(), u"You said: hello there"_s);
-}
-
-void tst_Lens::whatCannotBeWrittenIsSaid()
-{
-    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
-    AppFixture fixture;
-    open(fixture, runtime);
-    trigger(fixture, u"lens"_s);
-    fixture.button(u"lensSaveHar"_s)->click();
-    saved(fixture, u"/nowhere/at/all/run.har"_s);
-    QTRY_VERIFY(fixture.notice(u"lens-file"_s));
-    QCOMPARE(fixture.notice(u"lens-file"_s)->about.condition, Condition::FileNotSaved);
-    QCOMPARE(fixture.notice(u"lens-file"_s)->about.arguments, QStringList { u"run.har"_s });
-    fixture.button(u"lensSaveHar"_s)->click();
-    const QTemporaryDir folder;
-    saved(fixture, folder.filePath(u"run.har"_s));
-    QTRY_VERIFY(!fixture.notice(u"lens-file"_s));
-}
-
-void tst_Lens::theGateCheckSaysWhoIsLetIn_data()
-{
-    QTest::addColumn<bool>("guarded");
-    QTest::addColumn<QString>("said");
-    QTest::newRow("open") << false << u"This server answers anybody"_s;
-    QTest::newRow("guarded") << true << u"This server is guarded"_s;
-}
-
-void tst_Lens::theGateCheckSaysWhoIsLetIn()
-{
-    QFETCH(bool, guarded);
-    QFETCH(QString, said);
-    const QByteArray token = "pasted-token-0123456789-abc";
-    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit, guarded ? token : QByteArray());
-    AppFixture fixture;
-    if (guarded)
-        openWithToken(fixture, runtime, token);
-    else
-        open(fixture, runtime);
-    QTRY_VERIFY(fixture.isReady());
-    trigger(fixture, u"lens"_s);
-    const QString before = card(fixture);
-    fixture.button(u"lensGateCheck"_s)->click();
-    auto *gate = pane(fixture)->findChild<LensCard *>(u"gateCheckResult"_s);
-    QTRY_VERIFY(gate->isVisible());
-    QVERIFY2(gate->spoken().startsWith(said), qPrintable(gate->spoken()));
-    QVERIFY(gate->spoken().contains(guarded ? u"Without a token: refused (401)"_s : u"Without a token: let in (200)"_s));
-    QCOMPARE(gate->spoken().contains(u"With yours: let in (200)"_s), guarded);
-    QVERIFY(fixture.connection().session().state() == Session::State::SignedIn); // a question, not a sign-out
-    QTRY_VERIFY(fixture.button(u"lensGateCheck"_s));
-}
-
-void tst_Lens::aPlainAgentHasNoGateToAsk()
-{
-    ScriptedRuntime runtime(ScriptedRuntime::Kind::PlainAgUi);
-    AppFixture fixture;
-    ConnectionConfig config;
-    config.name = u"Agent"_s;
-    config.address = QUrl(runtime.address());
-    config.kind = ConnectionConfig::Kind::AgUi;
-    config.signIn.method = SignInConfig::Method::None;
-    fixture.application->start({});
-    fixture.application->openConnection(config);
-    show(fixture);
-    trigger(fixture, u"lens"_s);
-    QVERIFY(!fixture.button(u"lensGateCheck"_s)); // not enabled
-}
-
-void tst_Lens::clearedIsCleared()
-{
-    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
-    AppFixture fixture;
-    open(fixture, runtime);
-    trigger(fixture, u"lens"_s);
-    LensTree &ladder = tree(fixture, u"lensLadder"_s);
-    QVERIFY(ladder.model()->rowCount() > 0);
-    pane(fixture)->findChild<QAction *>(u"lensClear"_s)->trigger();
-    QCOMPARE(ladder.model()->rowCount(), 0);
-    fixture.button(u"lensRefresh"_s)->click();
-    QTRY_COMPARE(ladder.model()->rowCount(), 1);
-    trigger(fixture, u"lens"_s);
-    trigger(fixture, u"lens"_s);
-    QCOMPARE(ladder.model()->rowCount(), 1); // it stays cleared
-}
-
 void tst_Lens::theSignInIsTold()
 {
     AppFixture fixture;
-    CommandLine line;
-    line.demo = true;
-    fixture.application->start(line);
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 20'000);
-    show(fixture);
+    openDemo(fixture);
     trigger(fixture, u"lens"_s);
     pane(fixture)->showTab(LensPane::Tab::SignIn);
     const QString told = all(*tree(fixture, u"lensSignIn"_s).model());
@@ -463,17 +218,16 @@ void tst_Lens::theSignInIsTold()
     pane(fixture)->showTab(LensPane::Tab::Token);
     const QString token = all(*tree(fixture, u"lensToken"_s).model());
     QVERIFY2(token.contains(u"Access token, read, not verified"_s), qPrintable(token));
-    QVERIFY2(token.contains(u"Issuer: "_s) && token.contains(u", as expected"_s), qPrintable(token));
+    for (const QString &words : { u"Issuer: http://127.0.0.1:"_s, u"Meant for: http://127.0.0.1:"_s }) {
+        const QString line = token.mid(token.indexOf(words)).section(u'\n', 0, 0);
+        QVERIFY2(line.startsWith(words) && line.endsWith(u", as expected"_s), qPrintable(token));
+    }
 }
 
 void tst_Lens::theSecondsRunOnlyWhereTheyAreSeen()
 {
     AppFixture fixture;
-    CommandLine line;
-    line.demo = true;
-    fixture.application->start(line);
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 20'000);
-    show(fixture);
+    openDemo(fixture);
     trigger(fixture, u"lens"_s);
     pane(fixture)->showTab(LensPane::Tab::Token);
     const auto *model = tree(fixture, u"lensToken"_s).model();

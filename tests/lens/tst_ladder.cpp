@@ -61,6 +61,7 @@ private Q_SLOTS:
     void placeItDidNotGo();
     void placeItDidNotGoLeavesWhenItDoes();
     void saysThatNothingWasSent();
+    void whatIsAskedBareIsNotMissed();
     void tokenOfAHop();
     void addressOfAHop_data();
     void addressOfAHop();
@@ -201,6 +202,20 @@ void tst_Ladder::saysThatNothingWasSent()
     record.requestHeaders.clear();
     ladder.put(record);
     QVERIFY(ladder.at(2).first().sent.isEmpty());
+}
+
+//! A guess and a public document are asked without a token whoever asks: nothing is missing there.
+void tst_Ladder::whatIsAskedBareIsNotMissed()
+{
+    Ladder ladder;
+    quint64 exchange = 0;
+    for (const QString &purpose : { u"place"_s, u"authorize"_s, u"discovery"_s, u"jwks"_s }) {
+        TrafficRecord record = hop(++exchange, 0, 401);
+        record.purpose = purpose;
+        record.requestHeaders = { { "Host", "a.example", true } };
+        ladder.put(record);
+        QCOMPARE(shown(ladder.find(exchange)->first()), (QStringList { u"Host AddedByQt"_s, u"Authorization Withheld"_s }));
+    }
 }
 
 void tst_Ladder::tokenOfAHop()

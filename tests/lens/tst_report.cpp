@@ -91,6 +91,11 @@ void tst_Report::itSaysWhatHappenedAndShowsTheWire()
            u"GET https://staging.example.com/api/copilotkit/info HTTP/1.1"_s, u"Host: staging.example.com   (added by Qt)"_s,
            u"HTTP/1.1 401"_s, u"Content-Type: application/json"_s, uR"({"error":"unauthorized"})"_s, u"(38 ms)"_s })
         QVERIFY2(report.contains(line + u'\n'), qPrintable(line + u" is not in\n"_s + report));
+    TrafficRecord encrypted = record(2, 401);
+    encrypted.tls = "TLSv1.3";
+    encrypted.alpn = "h2";
+    ladder.put(encrypted);
+    QVERIFY(markdownReport(subject(), ladder, redactor).contains(u"\n(38 ms; TLSv1.3, ALPN h2)\n"_s));
     QVERIFY(report.contains(QRegularExpression(u"\nAuthorization: Bearer \\[secret <64 [0-9a-f]{6}\\]\n"_s)));
 }
 

@@ -5,7 +5,10 @@
 #include "testregistry.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
+
+#include <tuple>
 
 using namespace countersign;
 using namespace Qt::StringLiterals;
@@ -22,6 +25,10 @@ private Q_SLOTS:
     void aFrameOfARunThatIsGone();
     void brokenFramesStayBytes();
     void harmlessPiecesStayAsTheyCame();
+    void aSecretAcrossRawEvents_data();
+    void aSecretAcrossRawEvents();
+    void harmlessRawEventsStayAsTheyCame();
+    void anUnreadableFrameKeepsNoSecretWhole();
 
 private:
     Redactor redactor;
@@ -121,6 +128,87 @@ void tst_StreamRecording::harmlessPiecesStayAsTheyCame()
     for (const QJsonValue event : events)
         told << event.toObject().value("delta"_L1).toString();
     QCOMPARE(told, pieces);
+}
+
+//! What a provider's own events say piece by piece stands at the same place in each of them.
+void tst_StreamRecording::aSecretAcrossRawEvents_data()
+{
+    QTest::addColumn<QString>("pattern");
+    QTest::newRow("RAW") << uR"({"type":"RAW","source":"openai","event":{"choices":[{"delta":{"content":"%1"}}]}})"_s;
+    QTest::newRow("RAW of a text") << uR"({"type":"RAW","event":"%1"})"_s;
+    QTest::newRow("rawEvent") << uR"({"type":"TEXT_MESSAGE_END","messageId":"m","rawEvent":{"text":"%1"}})"_s;
+    QTest::newRow("rawEvent beside the delta")
+        << uR"({"type":"TEXT_MESSAGE_CONTENT","messageId":"m","delta":"%1","rawEvent":{"a":{"b":"%1"}}})"_s;
+}
+
+void tst_StreamRecording::aSecretAcrossRawEvents()
+{
+    QFETCH(QString, pattern);
+    const QByteArray secret = "Zq9-tok_en.that~nobody-may_see.1234567890";
+    Redactor knowing;
+    std::ignore = knowing.keep(secret);
+    const QByteArray said = "it is " + secret + " for today";
+    for (const qsizetype size : { 1, 3, 7, 20 }) {
+        StreamRecording recording;
+        const quint64 id = recording.begin("{}");
+        for (qsizetype at = 0; at < said.size(); at += size)
+            recording.add(id, pattern.arg(QString::fromUtf8(said.mid(at, size))).toUtf8());
+        // All that is left of the texts, in their order.
+        QString left;
+        const QJsonArray events = recording.vector(knowing)->value("events"_L1).toArray();
+        const auto take = [&](const auto &self, const QJsonValue &value) -> void {
+            if (value.isString())
+                left += value.toString();
+            for (const QJsonValue one : value.toArray())
+                self(self, one);
+            for (const QJsonValue one : value.toObject())
+                self(self, one);
+        };
+        for (const QJsonValue event : events) {
+            for (const QLatin1StringView part : { "event"_L1, "rawEvent"_L1 })
+                take(take, event.toObject().value(part));
+        }
+        QVERIFY2(left.startsWith(u"it is [secret <64 "_s) && left.endsWith(u" for today"_s), qPrintable(left));
+        for (qsizetype i = 0; i + 6 < secret.size(); ++i)
+            QVERIFY2(!left.contains(QString::fromLatin1(secret.mid(i, 6))), qPrintable(left));
+        QVERIFY(!QJsonDocument(events).toJson().contains(secret.mid(8, 8)));
+    }
+}
+
+void tst_StreamRecording::harmlessRawEventsStayAsTheyCame()
+{
+    StreamRecording recording;
+    const quint64 id = recording.begin("{}");
+    QJsonArray given;
+    for (const QString &piece : { u"Two "_s, QString(), u"carriers"_s }) {
+        const QJsonObject event { { u"type"_s, u"RAW"_s },
+                                  { u"event"_s, QJsonObject { { u"id"_s, u"run-1"_s },
+                                                              { u"n"_s, 1 },
+                                                              { u"list"_s, QJsonArray { piece, true, QJsonValue() } } } } };
+        given << event;
+        recording.add(id, QJsonDocument(event).toJson());
+    }
+    QCOMPARE(recording.vector(redactor)->value("events"_L1).toArray(), given);
+}
+
+//! One frame that is no JSON must not cost the others their redaction as one text.
+void tst_StreamRecording::anUnreadableFrameKeepsNoSecretWhole()
+{
+    const QByteArray secret = "Zq9-tok_en.that~nobody-may_see.1234567890";
+    Redactor knowing;
+    std::ignore = knowing.keep(secret);
+    StreamRecording recording;
+    const quint64 id = recording.begin("{}");
+    for (const QByteArray &piece : { secret.left(9), secret.mid(9, 20), secret.mid(29) })
+        recording.add(id, R"({"type":"TEXT_MESSAGE_CONTENT","messageId":"m","delta":")" + piece + "\"}");
+    recording.add(id, "{\"cut\": \"" + secret.left(20));
+    QByteArray wire;
+    const QJsonArray chunks = recording.vector(knowing)->value("response"_L1).toObject().value("chunks"_L1).toArray();
+    for (const QJsonValue chunk : chunks)
+        wire += QByteArray::fromBase64(chunk.toString().toLatin1());
+    QVERIFY2(wire.contains("[secret <64 "), wire.constData());
+    for (qsizetype i = 0; i + 8 < secret.size(); ++i)
+        QVERIFY2(!wire.contains(secret.mid(i, 8)), wire.constData());
 }
 
 COUNTERSIGN_TEST(tst_StreamRecording, "tst_streamrecording")

@@ -160,7 +160,11 @@ void tst_TokenFacts::audience_data()
     QTest::newRow("the same") << u"https://a.example/api"_s << true;
     QTest::newRow("a slash more") << u"https://a.example/api/"_s << true;
     QTest::newRow("the host") << u"a.example"_s << true;
-    QTest::newRow("another path") << u"https://a.example/"_s << false;
+    QTest::newRow("its origin, as RFC 8707 lets a provider answer") << u"https://a.example/"_s << true;
+    QTest::newRow("a path beside it") << u"https://a.example/ap"_s << false;
+    QTest::newRow("a path below it") << u"https://a.example/api/billing"_s << false;
+    QTest::newRow("another scheme") << u"http://a.example"_s << false;
+    QTest::newRow("another port") << u"https://a.example:8443"_s << false;
     QTest::newRow("another host") << u"b.example"_s << false;
     QTest::newRow("a host that contains it") << u"a.example.evil"_s << false;
     QTest::newRow("a name") << u"agents"_s << true;

@@ -3,7 +3,7 @@
 #include "probe/borrowedsignin.h"
 
 #include "fakeauthorizer.h"
-#include "probe/fixedheaders.h"
+#include "net/fixedheaders.h"
 #include "testregistry.h"
 
 #include <QSignalSpy>

@@ -6,7 +6,7 @@
 #include "fakeauthorizer.h"
 #include "loopbackserver.h"
 #include "net/trafficlog.h"
-#include "probe/fixedheaders.h"
+#include "net/fixedheaders.h"
 #include "testregistry.h"
 
 #include <QTest>

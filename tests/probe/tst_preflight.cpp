@@ -20,6 +20,8 @@ private Q_SLOTS:
     void measuresPlainHttp();
     void measuresTls();
     void namesWhoSigned();
+    void whatIsWrongWithTheCertificate_data();
+    void whatIsWrongWithTheCertificate();
     void nobodyListens();
     void noSuchName();
     void endsInTime();
@@ -74,9 +76,33 @@ void tst_Preflight::namesWhoSigned()
 {
     LoopbackServer server(serverTls(), {});
     const WayMeasured way = measure(server.url());
-    QCOMPARE(way.problem.condition, Condition::TlsFailed);
+    QCOMPARE(way.problem.condition, Condition::TlsUnknownIssuer);
     QVERIFY(!way.isIssuerKnown);
     QVERIFY(!way.certificateIssuer.isEmpty());
+}
+
+//! The cause, as the window tells it; and only who is not known is told to be not known.
+void tst_Preflight::whatIsWrongWithTheCertificate_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<Condition>("condition");
+    QTest::addColumn<bool>("isIssuerKnown");
+    QTest::newRow("out of date") << u"expired"_s << Condition::TlsOutOfDate << true;
+    QTest::newRow("for another name") << u"elsewhere"_s << Condition::TlsWrongHost << true;
+    QTest::newRow("signed by itself") << u"selfsigned"_s << Condition::TlsUnknownIssuer << false;
+}
+
+void tst_Preflight::whatIsWrongWithTheCertificate()
+{
+    QFETCH(QString, name);
+    QSslConfiguration tls = serverTls();
+    tls.setLocalCertificate(QSslCertificate(readTlsFile(name + u".pem"_s)));
+    tls.setPrivateKey(QSslKey(readTlsFile(name + u".key"_s), QSsl::Ec));
+    LoopbackServer server(tls, {});
+    const WayMeasured way = measure(server.url(), trustingRoute(server.url()));
+    QTEST(way.problem.condition, "condition");
+    QTEST(way.isIssuerKnown, "isIssuerKnown");
+    QCOMPARE(way.problem.arguments.value(0), u"127.0.0.1"_s);
 }
 
 void tst_Preflight::nobodyListens()

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void guessesAreBareAndFew();
     void chainlitUnderARootPath();
     void chainlitLogsInByHeader();
+    void chainlitSessionInPieces();
+    void anOpenChainlitServerNamesNobody();
     void looksAtProvidersWithoutFollowing();
     void headersStayAtHome();
     void endsInTime();
@@ -227,6 +229,34 @@ void tst_Probe::chainlitLogsInByHeader()
     QCOMPARE(server.count("POST", "/auth/header"), 1);
     QVERIFY(!look(server.url(), false, "a-token-of-somebody").isIn); // a look in passing signs nobody in
     QCOMPARE(server.count("POST", "/auth/header"), 1);
+}
+
+void tst_Probe::chainlitSessionInPieces()
+{
+    LoopbackServer server([](const ReceivedRequest &request, const Answer &answer) {
+        if (request.path == "/auth/config")
+            return answer.reply(200, kChainlit);
+        if (request.path == "/auth/header")
+            return answer.reply(200, R"({"success":true})", "application/json",
+                                { { "Set-Cookie", "access_token_0=the-first-part-of-it; Path=/" },
+                                  { "Set-Cookie", "access_token_1=and-the-second; Path=/" } });
+        if (request.path != "/user")
+            return answer.reply(200, kPage, "text/html");
+        const bool isWhole = request.header("Cookie") == "access_token_0=the-first-part-of-it; access_token_1=and-the-second";
+        isWhole ? answer.reply(200, R"({"identifier":"a"})") : answer.reply(401, "{}");
+    });
+    QVERIFY(look(server.url(), true, "a-token-of-somebody").isIn);
+}
+
+void tst_Probe::anOpenChainlitServerNamesNobody()
+{
+    LoopbackServer server(scripted({ { "GET /auth/config", { 200, R"({"requireLogin":null,"oauthProviders":[]})" } },
+                                     { "GET /user", { 200, "null" } } },
+                                   200, kPage, "text/html"));
+    const ProbeFindings found = look(server.url());
+    QCOMPARE(found.kind, FoundKind::Chainlit);
+    QVERIFY(found.isIn && !found.asksForSignIn);
+    QCOMPARE(found.problem.condition, Condition::None);
 }
 
 void tst_Probe::looksAtProvidersWithoutFollowing()
