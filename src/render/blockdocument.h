@@ -11,10 +11,20 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 
 class QPainter;
 
 namespace countersign {
+
+class CodeHighlighter;
+
+//! Colours of what a lexer tells apart, and of added and removed lines of a diff; invalid ones colour nothing.
+struct CodeColours
+{
+    QColor keyword, string, number, comment, function, added, removed;
+    [[nodiscard]] bool operator==(const CodeColours &) const = default;
+};
 
 //! Fonts and colours a document is laid out with; a value compared to know whether a layout still holds.
 struct BlockStyle
@@ -23,6 +33,7 @@ struct BlockStyle
     QFont mono;
     QColor textColor, secondary, link, codeBackground, line, edge, thumb, selection;
     bool isMirrored = false; //!< the window goes from right to left
+    CodeColours code;
     [[nodiscard]] bool operator==(const BlockStyle &) const = default;
 };
 
@@ -30,10 +41,11 @@ struct BlockStyle
 [[nodiscard]] qreal emOf(const QFont &font);
 
 //! One message's blocks laid out at a width: heights, painting, hit-testing, selection by character position in plainText().
-//! setText() keeps the layouts of blocks (and of code lines) that are equal to what was there, so a growing message lays out its
-//! last block only; a reader that throws is one that cannot read. Direction is the first strong character's per block, code is
-//! always left to right; code and tables wider than the column scroll sideways. Painting has no side effects. Owner:
-//! DocumentCache, or whoever made it. GUI thread.
+//! Blocks (and lines of code) that are equal to what was there keep their layouts, so a growing message lays out its last block
+//! only; a reader that throws is one that cannot read. A long message is laid out where it is looked at: layOut() makes a band
+//! exact, the other heights are estimates, and layouts far from the band are dropped. Direction is the first strong character's
+//! per block, code is always left to right; code and tables wider than the column scroll sideways. Painting has no side effects.
+//! Owner: DocumentCache, or whoever made it. GUI thread.
 class BlockDocument
 {
 public:
@@ -51,6 +63,15 @@ public:
         QRectF area;
         QString text;
         int number = 0; //!< of the block
+        QString language;
+        bool canWrap = false; //!< a line is wider than the block, or it is wrapped
+        bool isWrapped = false;
+    };
+    //! A table, for what copies it; block() has its cells.
+    struct Table
+    {
+        QRectF area; //!< relative to the top left
+        int number = 0;
     };
     //! A block that is wider than the column and scrolls sideways by itself.
     struct Wide
@@ -62,6 +83,13 @@ public:
         qreal range = 0;    //!< px it can be scrolled
         bool fromRight = false;
     };
+    //! Characters [start, end) of plainText() on a background of their own: what a search met.
+    struct Mark
+    {
+        int start = 0;
+        int end = 0;
+        QColor colour;
+    };
     //! What reads a message's text; nothing = it cannot, the text is shown as it is.
     using Reader = std::function<std::optional<std::vector<Block>>(const QString &text)>;
 
@@ -71,25 +99,58 @@ public:
     BlockDocument &operator=(BlockDocument &&) noexcept;
 
     void setStyle(const BlockStyle &style);
-    void setText(const QString &markdown, const Reader &reader = readMarkdown);
+    //! The whole text, complete. Without a reader it is read by blocks (MarkdownStream): what equals the text there is keeps its
+    //! blocks, and only the rest is read. Of a long text the first part at once; see readMore().
+    void setText(const QString &markdown, const Reader &reader = {});
     void setPlainText(const QString &text); //!< no Markdown: what the person typed, as it was typed
-    void setWidth(qreal width);             //!< px
-    [[nodiscard]] qreal height() const;     //!< px; lays out what is not laid out
-    void paint(QPainter &painter, const QPointF &topLeft, const QRectF &clip, int selectionStart = -1,
-               int selectionEnd = -1) const;
-    [[nodiscard]] int positionAt(const QPointF &point) const; //!< relative to the top left; nearest character
-    [[nodiscard]] QRectF endCaret() const;                    //!< where the streaming caret stands
+    //! More of a text that still comes: O(new + the block that is open). Marks that are open yet are shown as if they were
+    //! closed; setText() with the whole text ends that.
+    void append(QStringView more);
+    [[nodiscard]] qsizetype size() const; //!< characters of the text it was given
+    //! Reads up to this many bytes more of a long text. False = there is nothing left to read.
+    bool readMore(qsizetype bytes = 256 * 1024);
+    [[nodiscard]] bool isReading() const; //!< readMore() has work
+
+    void setWidth(qreal width); //!< px
+    //! px. A short message is laid out whole by this; of a long one, what is not laid out is estimated.
+    [[nodiscard]] qreal height() const;
+    //! Makes [from, to] px exact; layouts more than two bands away go. Returns by how many px what is above `from` grew: the
+    //! caller keeps its anchor. Stops after `mostBlocks` new layouts; isExact() tells.
+    qreal layOut(qreal from, qreal to, int mostBlocks = std::numeric_limits<int>::max());
+    [[nodiscard]] bool isExact(qreal from, qreal to) const; //!< every layout in this band is there
+    //! y from which the picture differs from what the last call left; infinity = it is the same. Scrolled blocks do not count.
+    [[nodiscard]] qreal takeChange();
+
+    void paint(QPainter &painter, const QPointF &topLeft, const QRectF &clip, int selectionStart = -1, int selectionEnd = -1,
+               std::span<const Mark> marks = {}) const;
+    [[nodiscard]] int positionAt(const QPointF &point) const;      //!< relative to the top left; nearest character
+    [[nodiscard]] QRectF endCaret() const;                         //!< where the streaming caret stands
+    [[nodiscard]] QRectF caretAt(int position) const;              //!< before a character; lays out its block alone
+    [[nodiscard]] std::pair<int, int> lineAt(int position) const;  //!< characters [from, to) of the line it is in
+    [[nodiscard]] std::pair<int, int> blockAt(int position) const; //!< and of the block
     [[nodiscard]] QUrl linkAt(const QPointF &point) const;
-    [[nodiscard]] std::vector<Link> links() const; //!< in reading order
+    [[nodiscard]] std::vector<Link> links(qreal from = 0,
+                                          qreal to = std::numeric_limits<qreal>::max()) const; //!< y; in reading order
     [[nodiscard]] std::vector<Code> codeBlocks(qreal from = 0, qreal to = std::numeric_limits<qreal>::max()) const; //!< y
+    [[nodiscard]] std::vector<Table> tables(qreal from = 0, qreal to = std::numeric_limits<qreal>::max()) const;    //!< y
+    [[nodiscard]] const Block *block(int number) const; //!< null = there is none; holds until the text changes
     [[nodiscard]] std::optional<Wide> wideBlockAt(const QPointF &point) const;
-    [[nodiscard]] std::vector<int> wideBlocks() const;
-    bool scrollBlock(int number, qreal scrolled); //!< as far as it goes; false = nothing moved
+    [[nodiscard]] std::vector<int> wideBlocks() const; //!< of those laid out
+    bool scrollBlock(int number, qreal scrolled);      //!< as far as it goes; false = nothing moved
     [[nodiscard]] qreal scrolledBy(int number) const;
     [[nodiscard]] bool isFromRight(int number) const; //!< it begins at the right
-    [[nodiscard]] bool isUnformatted() const;         //!< setText() could not read its text: it is shown as it is
+    void setWrapped(int number, bool wraps);          //!< a block of code breaks its lines, or scrolls
+    [[nodiscard]] bool isUnformatted() const;         //!< a part of the text was beyond what is read: it is shown as it is
     [[nodiscard]] QString plainText() const;
-    [[nodiscard]] int layoutsBuilt() const; //!< since construction: tests count, no timing
+    [[nodiscard]] int characters() const; //!< of plainText(), without making it
+
+    //! What colours code, and what is told when colours came that a layout waits for. Both outlive the document.
+    void setHighlighter(CodeHighlighter *highlighter, std::function<void()> coloured);
+
+    // Since construction: tests count, no timing.
+    [[nodiscard]] int layoutsBuilt() const;
+    [[nodiscard]] int linesLaidOut() const;
+    [[nodiscard]] qint64 bytesParsed() const;
 
 private:
     struct Private;

@@ -101,6 +101,24 @@ QString plainTextOf(const Block &block)
     return shown.replace(QChar::LineSeparator, u'\n');
 }
 
+int plainLengthOf(const Block &block)
+{
+    const auto lengthOf = [](const std::vector<Span> &spans) {
+        qsizetype length = 0;
+        for (const Span &span : spans)
+            length += span.text.size();
+        return length;
+    };
+    if (block.kind != Block::Kind::Table)
+        return static_cast<int>(prefixOf(block).size() + lengthOf(block.spans));
+    qsizetype length = 0;
+    for (const std::vector<Block::Cell> &row : block.rows) {
+        for (const Block::Cell &cell : row)
+            length += lengthOf(cell.spans) + 1; // a tab or a line end
+    }
+    return static_cast<int>(qMax<qsizetype>(0, length - 1));
+}
+
 QString plainTextOf(const std::vector<Block> &blocks)
 {
     QString text;

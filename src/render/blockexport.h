@@ -10,6 +10,7 @@ namespace countersign {
 //! by one line end. Links are those of the blocks (http, https, mailto). Pure; any thread.
 [[nodiscard]] QString plainTextOf(const Block &block);
 [[nodiscard]] QString plainTextOf(const std::vector<Block> &blocks);
+[[nodiscard]] int plainLengthOf(const Block &block); //!< characters of its plain text, without making it
 //! What stands at [from, to): a marker whose text is cut at its front goes, one cell of a table is a paragraph.
 [[nodiscard]] std::vector<Block> clipped(const std::vector<Block> &blocks, int from, int to);
 [[nodiscard]] QString markdownOf(const std::vector<Block> &blocks);

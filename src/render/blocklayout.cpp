@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/blocklayout.h"
 
+#include "render/blockexport.h"
+
 #include <QFontMetricsF>
 #include <QGuiApplication>
 #include <QScreen>
@@ -16,14 +18,11 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qreal kTextLine = 1.55; // of an em
-constexpr qreal kCodeLine = 1.5;
 constexpr qreal kHeadingLine = 1.3;
-constexpr qreal kCodeSize = 0.88;
+constexpr qreal kInlineCodeSize = 0.88;
+constexpr qreal kScriptSize = 0.75;
 constexpr qreal kQuoteInset = 14; // px
-constexpr qreal kCodeHead = 32;
-constexpr QMarginsF kCodePadding(12, 10, 12, 10);
 constexpr qreal kInlineCodeRoom = 5;
-constexpr qreal kUnbroken = 1e6; // px, a line of code
 
 qreal headingSize(int level)
 {
@@ -33,11 +32,16 @@ qreal headingSize(int level)
 QTextCharFormat formatOf(const Span &span, const QFont &base, const BlockStyle &style, bool isBold)
 {
     QTextCharFormat format;
-    QFont font = span.code ? scaledFont(style.mono, kCodeSize * emOf(base) / emOf(style.text)) : base;
+    const bool isMono = span.code || span.key;
+    QFont font = isMono ? scaledFont(style.mono, kInlineCodeSize * emOf(base) / emOf(style.text)) : base;
     font.setWeight(span.bold || isBold ? QFont::DemiBold : font.weight());
     font.setItalic(span.italic);
     font.setStrikeOut(span.strike);
+    if (span.script != 0)
+        font = scaledFont(font, kScriptSize);
     format.setFont(font);
+    if (span.script != 0)
+        format.setVerticalAlignment(span.script > 0 ? QTextCharFormat::AlignSuperScript : QTextCharFormat::AlignSubScript);
     if (!span.link.isEmpty()) {
         format.setForeground(style.link);
         format.setFontUnderline(true);
@@ -94,9 +98,48 @@ QFont scaledFont(const QFont &base, qreal factor)
     return font;
 }
 
+QString BlockLayout::plainText() const
+{
+    return m_isLaidOut ? m_plainText : plainTextOf(m_block);
+}
+
 void BlockLayout::invalidate()
 {
     m_isLaidOut = false;
+}
+
+void BlockLayout::drop()
+{
+    m_isLaidOut = false;
+    m_pieces.clear();
+    m_plainText.clear();
+}
+
+void BlockLayout::takeScroll(const BlockLayout &old)
+{
+    if (old.m_block.kind != m_block.kind)
+        return;
+    m_scrolled = old.m_scrolled;
+    m_wraps = old.m_wraps;
+}
+
+void BlockLayout::estimate(const BlockStyle &style, qreal width)
+{
+    const qreal em = emOf(style.text);
+    const qreal perLine = qMax<qreal>(8, (width - leftEdge(em)) / (em * 0.5));
+    qreal lines = 0;
+    if (m_block.kind == Block::Kind::Code) {
+        const QString text = m_block.spans.empty() ? QString() : m_block.spans.front().text;
+        m_height = std::round((qreal(text.count(u'\n')) + 1) * em * kInlineCodeSize * 1.5 + 54);
+        return;
+    }
+    if (m_block.kind == Block::Kind::Table) {
+        m_height = qreal(m_block.rows.size()) * std::round(em * 1.4 + 14);
+        return;
+    }
+    for (const Span &span : m_block.spans)
+        lines += qreal(span.text.size()) / perLine;
+    m_height = std::ceil(qMax<qreal>(lines, 1)) * em * kTextLine;
 }
 
 bool BlockLayout::canLend(const BlockLayout &to) const
@@ -128,9 +171,16 @@ const Span *BlockLayout::spanAt(const TextPiece &piece, int position) const
 const TextPiece *BlockLayout::pieceNear(QPointF point) const
 {
     point.setX(std::clamp(point.x(), m_window.left(), qMax(m_window.left(), m_window.right()))); // the rest is scrolled away
+    if (m_block.kind == Block::Kind::Code && !m_pieces.empty())
+        return &m_pieces[pieceAt(point.y())];
     const TextPiece *nearest = nullptr;
     qreal best = 0;
-    for (const TextPiece &piece : m_pieces) {
+    const bool isTable = m_block.kind == Block::Kind::Table && !m_rules.empty();
+    const std::size_t columns = isTable ? m_block.rows.front().size() : 0;
+    const std::size_t first = isTable ? rowAt(point.y()) * columns : 0;
+    const std::size_t last = isTable ? qMin(first + columns, m_pieces.size()) : m_pieces.size();
+    for (std::size_t i = first; i < last; ++i) {
+        const TextPiece &piece = m_pieces[i];
         const QRectF &area = piece.area;
         const qreal dy = std::max({ area.top() - point.y(), point.y() - area.bottom(), qreal(0) });
         const qreal dx = std::max({ area.left() - point.x(), point.x() - area.right(), qreal(0) });
@@ -157,6 +207,7 @@ TextPiece BlockLayout::makePiece(const std::vector<Span> &spans, const QFont &fo
     TextPiece piece;
     const QString text = joined(spans);
     piece.layout = std::make_unique<QTextLayout>(text, font);
+    piece.length = static_cast<int>(text.size());
     QList<QTextLayout::FormatRange> formats;
     const bool isRightToLeft = text.isRightToLeft();
     int at = 0;
@@ -164,7 +215,7 @@ TextPiece BlockLayout::makePiece(const std::vector<Span> &spans, const QFont &fo
     for (const Span &span : spans) {
         const int length = static_cast<int>(span.text.size());
         formats.append({ at, length, formatOf(span, font, style, bold) });
-        if (span.code) { // room for its box, on both sides
+        if (span.code || span.key) { // room for its box, on both sides
             piece.codeRanges.emplace_back(at, length);
             const qsizetype before = formats.size() - 2;
             if (!isRightToLeft)
@@ -173,7 +224,7 @@ TextPiece BlockLayout::makePiece(const std::vector<Span> &spans, const QFont &fo
         } else if (isRightToLeft && followsCode && span.text.startsWith(u' ')) {
             makeRoom(formats, formats.size() - 1, true); // what follows stands to the left of the code
         }
-        followsCode = span.code;
+        followsCode = span.code || span.key;
         at += length;
     }
     piece.layout->setFormats(formats);
@@ -194,6 +245,7 @@ qreal BlockLayout::breakLines(TextPiece &piece, qreal width, qreal lineHeight)
     qreal y = 0;
     piece.layout->beginLayout();
     for (QTextLine line = piece.layout->createLine(); line.isValid(); line = piece.layout->createLine()) {
+        ++m_lines;
         // The box of inline code reaches beyond its text; at the edge of the column it stays inside.
         const qreal inset = piece.beginsWithCode(line.textStart()) ? kInlineCodeEdge : 0;
         line.setLineWidth(qMax<qreal>(width - inset, 1));
@@ -212,6 +264,7 @@ void BlockLayout::layOut(const BlockStyle &style, qreal width, BlockLayout *old)
     m_width = width;
     m_left = leftEdge(emOf(style.text));
     m_rules.clear();
+    m_waiting = 0;
     m_headHeight = 0;
     m_fixedWidth = 0;
     m_window = { 0, 0, width, 0 };
@@ -252,50 +305,6 @@ void BlockLayout::layOutText(const BlockStyle &style, qreal width)
     m_isRightToLeft = piece.layout->textOption().textDirection() == Qt::RightToLeft;
     m_height = breakLines(piece, width - m_left, emOf(font) * (isHeading ? kHeadingLine : kTextLine));
     piece.area = { m_isRightToLeft ? 0 : m_left, 0, width - m_left, m_height };
-}
-
-void BlockLayout::layOutCode(const BlockStyle &style, qreal width, BlockLayout *old)
-{
-    const QFont font = scaledFont(style.mono, kCodeSize);
-    const qreal lineHeight = emOf(font) * kCodeLine;
-    const QString text = m_block.spans.empty() ? QString() : m_block.spans.front().text;
-    std::vector<TextPiece> kept = old ? std::move(old->m_pieces) : std::vector<TextPiece>();
-    m_pieces.clear();
-    m_plainText = text;
-    m_headHeight = qMax(kCodeHead, std::round(emOf(style.text) * 0.8 * 1.35 + 16));
-    const qreal room = width - m_left - kCodePadding.left() - kCodePadding.right();
-    m_window = { m_left + 1, 0, width - m_left - 2, 0 };
-    qreal y = m_headHeight + kCodePadding.top();
-    qsizetype start = 0;
-    for (int number = 0; start <= text.size(); ++number) {
-        const qsizetype newline = text.indexOf(u'\n', start);
-        const qsizetype end = newline < 0 ? text.size() : newline;
-        const auto index = static_cast<std::size_t>(number);
-        const QStringView line = QStringView(text).mid(start, end - start);
-        TextPiece piece;
-        qreal height = 0;
-        if (index < kept.size() && kept[index].layout && kept[index].layout->text() == line) {
-            piece = std::move(kept[index]);
-            height = piece.area.height();
-        } else {
-            piece = makePiece({ { line.toString(), false, false, false, false, {} } }, font, style,
-                              Qt::AlignLeft | Qt::AlignAbsolute, false);
-            QTextOption option = piece.layout->textOption();
-            option.setTextDirection(Qt::LeftToRight);
-            option.setTabStopDistance(QFontMetricsF(font).horizontalAdvance(u' ') * 4);
-            piece.layout->setTextOption(option);
-            height = breakLines(piece, kUnbroken, lineHeight);
-        }
-        const qreal used = piece.layout->lineCount() > 0 ? std::ceil(piece.layout->lineAt(0).naturalTextWidth()) : 0;
-        piece.key = number;
-        piece.start = static_cast<int>(start);
-        piece.area = { m_left + kCodePadding.left(), y, qMax(used, room), height };
-        m_beyond = qMax(m_beyond, used - room);
-        y += height;
-        m_pieces.push_back(std::move(piece));
-        start = end + 1;
-    }
-    m_height = y + qMax(kCodePadding.bottom(), laneHeight());
 }
 
 } // namespace countersign

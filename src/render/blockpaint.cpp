@@ -73,7 +73,8 @@ void BlockLayout::paintFrame(QPainter &painter, const QPointF &at, const BlockSt
             const QFont font = scaledFont(style.text, 0.8);
             painter.setFont(font);
             painter.setPen(style.secondary);
-            const QRectF head(box.left() + (style.isMirrored ? 44 : 12), at.y(), box.width() - 56, m_headHeight);
+            // Two buttons stand beside it: wrap, copy.
+            const QRectF head(box.left() + (style.isMirrored ? 76 : 12), at.y(), box.width() - 88, m_headHeight);
             painter.drawText(head, int(style.isMirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute | Qt::AlignVCenter,
                              QFontMetricsF(font).elidedText(m_block.language, Qt::ElideRight, head.width()));
         }
@@ -82,7 +83,7 @@ void BlockLayout::paintFrame(QPainter &painter, const QPointF &at, const BlockSt
 
 void BlockLayout::paintMarker(QPainter &painter, const QPointF &at, const BlockStyle &style) const
 {
-    if (m_block.marker.isEmpty() || m_pieces.empty())
+    if (m_block.marker.isEmpty() || m_pieces.empty() || !m_pieces.front().layout)
         return;
     const QTextLayout &text = *m_pieces.front().layout;
     const qreal em = emOf(style.text);
@@ -100,37 +101,50 @@ void BlockLayout::paintMarker(QPainter &painter, const QPointF &at, const BlockS
         m_block.marker);
 }
 
-void BlockLayout::paint(QPainter &painter, const QPointF &at, const BlockStyle &style, int selectionStart, int selectionEnd) const
+void BlockLayout::paint(QPainter &painter, const QPointF &at, const BlockStyle &style, const PaintRange &range) const
 {
+    if (!m_isLaidOut)
+        return;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     paintFrame(painter, at, style);
     paintMarker(painter, at, style);
     if (m_beyond > 0) {
-        paintPieces(painter, at, style, selectionStart, selectionEnd, true);
+        paintPieces(painter, at, style, range, true);
         painter.setPen(Qt::NoPen);
         painter.setBrush(style.thumb);
         painter.drawRoundedRect(scrollBar().translated(at), 3, 3);
         painter.setClipRect(movingArea().translated(at), Qt::IntersectClip);
     }
-    paintPieces(painter, at, style, selectionStart, selectionEnd, false);
+    paintPieces(painter, at, style, range, false);
     painter.restore();
 }
 
-void BlockLayout::paintPieces(QPainter &painter, const QPointF &at, const BlockStyle &style, int selectionStart, int selectionEnd,
+void BlockLayout::paintPieces(QPainter &painter, const QPointF &at, const BlockStyle &style, const PaintRange &range,
                               bool fixed) const
 {
-    for (const TextPiece &piece : m_pieces) {
-        if (isFixed(piece) != fixed)
+    const bool isCode = m_block.kind == Block::Kind::Code;
+    const bool isTable = m_block.kind == Block::Kind::Table && !m_pieces.empty();
+    const std::size_t first = isCode ? pieceAt(range.top) : isTable ? rowAt(range.top) * m_columns.size() : 0;
+    const bool tints = isDiff();
+    for (std::size_t i = first; i < m_pieces.size(); ++i) {
+        const TextPiece &piece = m_pieces[i];
+        if ((isCode || isTable) && piece.area.top() > range.bottom)
+            break;
+        if (isFixed(piece) != fixed || !piece.layout)
             continue;
+        if (tints)
+            paintDiff(painter, at, style, piece);
         const QPointF place = at + piece.area.topLeft();
         paintInlineCode(painter, piece, place, style);
         QList<QTextLayout::FormatRange> selections;
-        const int from = qMax(0, selectionStart - piece.start);
-        const int to = qMin(static_cast<int>(piece.layout->text().size()), selectionEnd - piece.start);
-        if (selectionStart >= 0 && from < to) {
+        for (const BlockDocument::Mark &mark : range.marks) {
+            const int from = qMax(0, mark.start - piece.start);
+            const int to = qMin(piece.length, mark.end - piece.start);
+            if (from >= to)
+                continue;
             QTextCharFormat format;
-            format.setBackground(style.selection);
+            format.setBackground(mark.colour);
             selections.append({ from, to - from, format });
         }
         painter.setPen(m_block.quote > 0 ? style.secondary : style.textColor);

@@ -20,6 +20,8 @@ constexpr qreal kNarrowGap = 12;  // where the words of all columns need it
 constexpr qreal kRowPadding = 7;
 constexpr qreal kWideColumn = 16;  // em, of a column in a table that scrolls, unless a word is longer
 constexpr qreal kLongestWord = 30; // em; longer ones are broken
+constexpr int kFewCells = 1024;    // are laid out at once
+constexpr qreal kLetter = 0.62;    // em, of text that is not laid out
 constexpr qreal kMostFixed = 0.5;  // of the table's width: a wider first column scrolls with the rest
 
 //! A column of numbers only stands right, whatever the source says by default.
@@ -108,24 +110,39 @@ Qt::Alignment alignmentOf(const Block::Cell &cell, bool isNumber)
 
 } // namespace
 
-//! All cells as pieces, row by row, not yet broken into lines.
+//! All cells as pieces, row by row; of a long table the first ones have layouts, the rest is for layOutRows().
 void BlockLayout::makeCells(const BlockStyle &style, std::size_t columns)
 {
-    std::vector<bool> isNumber(columns);
+    m_isNumber.assign(columns, false);
     for (std::size_t column = 0; column < columns; ++column)
-        isNumber[column] = isNumeric(m_block.rows, column);
+        m_isNumber[column] = isNumeric(m_block.rows, column);
     for (std::size_t row = 0; row < m_block.rows.size(); ++row) {
         m_block.rows[row].resize(columns); // md4c pads; this is a promise to spansOf()
         for (std::size_t column = 0; column < columns; ++column) {
-            const Block::Cell &cell = m_block.rows[row][column];
-            TextPiece piece = makePiece(cell.spans, style.text, style, alignmentOf(cell, isNumber[column]), row == 0);
+            TextPiece piece;
             piece.key = static_cast<int>(row * columns + column);
             piece.start = static_cast<int>(m_plainText.size());
-            m_plainText += piece.layout->text().replace(QChar::LineSeparator, u' ');
+            if (piece.key < kFewCells)
+                makeCell(piece, style);
+            else
+                ++m_waiting;
+            const QString text = joined(m_block.rows[row][column].spans).replace(QChar::LineSeparator, u' ');
+            piece.length = static_cast<int>(text.size());
+            m_plainText += text;
             m_plainText += column + 1 < columns ? u"\t"_s : row + 1 < m_block.rows.size() ? u"\n"_s : QString();
             m_pieces.push_back(std::move(piece));
         }
     }
+}
+
+void BlockLayout::makeCell(TextPiece &piece, const BlockStyle &style)
+{
+    const std::size_t columns = m_isNumber.size();
+    const auto key = static_cast<std::size_t>(piece.key);
+    const Block::Cell &cell = m_block.rows[key / columns][key % columns];
+    TextPiece made = makePiece(cell.spans, style.text, style, alignmentOf(cell, m_isNumber[key % columns]), key < columns);
+    piece.layout = std::move(made.layout);
+    piece.codeRanges = std::move(made.codeRanges);
 }
 
 void BlockLayout::layOutTable(const BlockStyle &style, qreal width)
@@ -139,7 +156,8 @@ void BlockLayout::layOutTable(const BlockStyle &style, qreal width)
     for (const TextPiece &piece : m_pieces) {
         const std::size_t column = static_cast<std::size_t>(piece.key) % columns;
         const qreal inset = piece.beginsWithCode(0) ? kInlineCodeEdge : 0;
-        const auto [whole, word] = widthsOf(*piece.layout);
+        const qreal guess = qMin(piece.length * kLetter, kWideColumn) * em;
+        const auto [whole, word] = piece.layout ? widthsOf(*piece.layout) : std::pair(guess, qreal(0));
         needs.natural[column] = qMax(needs.natural[column], std::ceil(whole + inset) + 1);
         const qreal longest = qMin(std::ceil(word + inset) + 1, kLongestWord * em);
         needs.words[column] = qMax(needs.words[column], qMin(longest, needs.natural[column]));
@@ -148,40 +166,66 @@ void BlockLayout::layOutTable(const BlockStyle &style, qreal width)
     const qreal room = width - m_left;
     const qreal words = sumOf(needs.words);
     const bool scrolls = words + gaps * kNarrowGap > room;
-    const qreal gap = scrolls || words + gaps * kColumnGap <= room ? kColumnGap : kNarrowGap;
-    const std::vector<qreal> widths = scrolls ? scrollingWidths(needs, em) : fittingWidths(needs, room - gaps * gap);
-    placeCells(widths, gap, em * kTableLine);
-    m_window = { m_left, 0, room, 0 };
-    m_beyond = qMax<qreal>(0, sumOf(widths) + gaps * gap - room);
-    if (m_beyond > 0 && columns > 1 && widths.front() + gap <= room * kMostFixed)
-        m_fixedWidth = widths.front() + gap / 2;
-    m_height = (m_rules.empty() ? 0 : m_rules.back()) + 1 + laneHeight();
+    m_gap = scrolls || words + gaps * kColumnGap <= room ? kColumnGap : kNarrowGap;
+    m_columns = scrolls ? scrollingWidths(needs, em) : fittingWidths(needs, room - gaps * m_gap);
     // A table whose head is written from right to left has its first column there.
     m_isRightToLeft = columns > 0 && joined(m_block.rows.front().front().spans).isRightToLeft();
-    if (m_isRightToLeft)
-        m_window.moveLeft(0);
-    for (TextPiece &piece : m_pieces)
-        piece.area.moveLeft(m_isRightToLeft ? width - piece.area.right() : piece.area.left());
+    m_window = { m_isRightToLeft ? 0 : m_left, 0, room, 0 };
+    m_beyond = qMax<qreal>(0, sumOf(m_columns) + gaps * m_gap - room);
+    if (m_beyond > 0 && columns > 1 && m_columns.front() + m_gap <= room * kMostFixed)
+        m_fixedWidth = m_columns.front() + m_gap / 2;
+    placeCells(style);
 }
 
-//! Breaks the cells into lines and stands them beside each other, from left to right.
-void BlockLayout::placeCells(const std::vector<qreal> &widths, qreal gap, qreal lineHeight)
+//! Stands the cells beside each other, and breaks those that have no height yet into lines.
+void BlockLayout::placeCells(const BlockStyle &style)
 {
-    const std::size_t columns = widths.size();
+    const std::size_t columns = m_columns.size();
+    const qreal lineHeight = emOf(style.text) * kTableLine;
+    m_rules.clear();
     qreal y = 0;
     for (std::size_t row = 0; row < m_block.rows.size(); ++row) {
         qreal x = m_left;
         qreal rowHeight = lineHeight;
         for (std::size_t column = 0; column < columns; ++column) {
             TextPiece &piece = m_pieces[row * columns + column];
-            const qreal cellHeight = breakLines(piece, widths[column], lineHeight);
-            piece.area = { x, y + kRowPadding, widths[column], cellHeight };
-            rowHeight = qMax(rowHeight, cellHeight);
-            x += widths[column] + gap;
+            if (piece.layout && piece.area.isNull())
+                piece.area.setHeight(breakLines(piece, m_columns[column], lineHeight));
+            const qreal height = piece.layout ? piece.area.height() : lineHeight;
+            const qreal left = m_isRightToLeft ? m_width - x - m_columns[column] : x;
+            const qreal scrolled = isFixed(piece) ? 0 : m_isRightToLeft ? m_scrolled : -m_scrolled;
+            piece.area = { left + scrolled, y + kRowPadding, m_columns[column], height };
+            rowHeight = qMax(rowHeight, height);
+            x += m_columns[column] + m_gap;
         }
         y = std::round(y + rowHeight + 2 * kRowPadding);
         m_rules.push_back(y);
     }
+    m_height = (m_rules.empty() ? 0 : m_rules.back()) + 1 + laneHeight();
+    m_window.setHeight(m_height);
+}
+
+std::size_t BlockLayout::rowAt(qreal y) const
+{
+    const auto row = std::upper_bound(m_rules.begin(), m_rules.end(), y);
+    return row == m_rules.end() && row != m_rules.begin() ? m_rules.size() - 1 : static_cast<std::size_t>(row - m_rules.begin());
+}
+
+int BlockLayout::layOutRows(const BlockStyle &style, std::size_t first, std::size_t last)
+{
+    const std::size_t columns = m_columns.size();
+    int made = 0;
+    for (std::size_t i = first * columns; i < qMin((last + 1) * columns, m_pieces.size()); ++i) {
+        if (m_pieces[i].layout)
+            continue;
+        makeCell(m_pieces[i], style);
+        m_pieces[i].area = {};
+        --m_waiting;
+        ++made;
+    }
+    if (made > 0)
+        placeCells(style);
+    return made;
 }
 
 } // namespace countersign

@@ -15,6 +15,10 @@ BlockDocument &DocumentCache::document(const QString &messageId)
         remove(m_entries.back().id);
     m_entries.push_front({ messageId, {} });
     m_places.insert(messageId, m_entries.begin());
+    m_entries.front().document.setHighlighter(&m_highlighter, [this, messageId] {
+        if (m_coloured)
+            m_coloured(messageId);
+    });
     return m_entries.front().document;
 }
 
@@ -26,12 +30,16 @@ void DocumentCache::remove(const QString &messageId)
     const auto place = *found;
     m_places.erase(found);
     m_built += place->document.layoutsBuilt();
+    m_lines += place->document.linesLaidOut();
+    m_parsed += place->document.bytesParsed();
     m_entries.erase(place);
 }
 
 void DocumentCache::clear()
 {
     m_built = layoutsBuilt();
+    m_lines = linesLaidOut();
+    m_parsed = bytesParsed();
     m_entries.clear();
     m_places.clear();
 }
@@ -41,6 +49,22 @@ int DocumentCache::layoutsBuilt() const
     int total = m_built;
     for (const Entry &entry : m_entries)
         total += entry.document.layoutsBuilt();
+    return total;
+}
+
+int DocumentCache::linesLaidOut() const
+{
+    int total = m_lines;
+    for (const Entry &entry : m_entries)
+        total += entry.document.linesLaidOut();
+    return total;
+}
+
+qint64 DocumentCache::bytesParsed() const
+{
+    qint64 total = m_parsed;
+    for (const Entry &entry : m_entries)
+        total += entry.document.bytesParsed();
     return total;
 }
 

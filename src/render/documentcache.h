@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "render/blockdocument.h"
+#include "render/codehighlighter.h"
 
 #include <QHash>
 
@@ -9,7 +10,8 @@
 
 namespace countersign {
 
-//! Laid-out documents by message id, the least recently asked for dropped first. Owner: TranscriptView. GUI thread.
+//! Laid-out documents by message id, the least recently asked for dropped first, and what colours their code. Owner:
+//! TranscriptView. GUI thread.
 class DocumentCache
 {
 public:
@@ -21,7 +23,12 @@ public:
     [[nodiscard]] int size() const { return static_cast<int>(m_places.size()); }
     void remove(const QString &messageId);
     void clear();
-    [[nodiscard]] int layoutsBuilt() const; //!< of all documents that are or were here
+    //! Told when colours for a document's code came: it is to be laid out and painted again.
+    void onColoured(std::function<void(const QString &messageId)> coloured) { m_coloured = std::move(coloured); }
+    // Of all documents that are or were here: tests count.
+    [[nodiscard]] int layoutsBuilt() const;
+    [[nodiscard]] int linesLaidOut() const;
+    [[nodiscard]] qint64 bytesParsed() const;
 
 private:
     struct Entry
@@ -29,10 +36,14 @@ private:
         QString id;
         BlockDocument document;
     };
+    CodeHighlighter m_highlighter; // outlives the documents
+    std::function<void(const QString &)> m_coloured;
     std::list<Entry> m_entries; // last used first
     QHash<QString, std::list<Entry>::iterator> m_places;
     int m_capacity;
     int m_built = 0;
+    int m_lines = 0;
+    qint64 m_parsed = 0;
 };
 
 } // namespace countersign

@@ -17,7 +17,9 @@ struct Span
     bool italic = false;
     bool code = false;
     bool strike = false;
-    QUrl link; //!< http, https, mailto only
+    QUrl link;        //!< http, https, mailto only
+    int script = 0;   //!< 1 = stands high, -1 = low
+    bool key = false; //!< of a keyboard
     [[nodiscard]] bool operator==(const Span &) const = default;
 };
 
@@ -26,12 +28,13 @@ struct Block
 {
     enum class Kind { Paragraph, Heading, Code, ListItem, Table, Rule };
     Kind kind = Kind::Paragraph;
-    int level = 0;      //!< heading 1-6
-    int indent = 0;     //!< list depth, capped at 100
-    int quote = 0;      //!< block quote depth, capped at 100
-    QString marker;     //!< of a list item: "•", "1.", task "☐" "☑"; empty on its later paragraphs
-    bool tight = false; //!< of a list without blank lines: no space around its items
-    QString language;   //!< of code
+    int level = 0;          //!< heading 1-6
+    int indent = 0;         //!< list depth, capped at 100
+    int quote = 0;          //!< block quote depth, capped at 100
+    QString marker;         //!< of a list item: "•", "1.", task "☐" "☑"; empty on its later paragraphs
+    bool tight = false;     //!< of a list without blank lines: no space around its items
+    bool continues = false; //!< the paragraph above goes on: a long one is cut
+    QString language;       //!< of code
     std::vector<Span> spans;
     struct Cell
     {
@@ -44,16 +47,21 @@ struct Block
 };
 
 //! GitHub-flavoured Markdown to blocks by md4c (NUL-terminated private copies only: md4c 0.4.8 reads one past a range).
-//! A table's delimiter row needs three dashes a column there. HTML is text, images are links. Caps: 128 columns, depth 100, 1 MiB
-//! of text, output of eight times the input (padded table rows, long link targets used often); beyond: the whole message is plain
-//! text. Nothing recurses. A link that may mislead is followed by the place it leads to; characters that reorder text are shown
-//! (markedOverrides). Pure; any thread.
+//! A table's delimiter row needs three dashes a column there. Of HTML `br`, `sub`, `sup`, `kbd`, `details` and `summary` count,
+//! the rest is text; images are links; formulas are characters where that can be (mathText). Caps: 128 columns, depth 100, 1 MiB
+//! a top-level block, 2 MiB a message, output of eight times the input (padded table rows, long link targets used often), 8192
+//! characters a cell; a block beyond is plain text. Paragraphs are cut after 8192 characters. Link reference definitions count
+//! for the whole message up to 1 MiB, beyond for their own block. Nothing recurses. A link that may mislead is followed by the
+//! place it leads to; characters that reorder text are shown (markedOverrides). Pure; any thread.
 [[nodiscard]] std::vector<Block> markdownBlocks(const QString &text);
 
-//! The same; nothing = it is beyond the caps.
+//! The same; nothing = a part of it is beyond the caps.
 [[nodiscard]] std::optional<std::vector<Block>> readMarkdown(const QString &text);
 
 //! Text as it is, no Markdown: paragraphs at blank lines, every line kept. Pure; any thread.
 [[nodiscard]] std::vector<Block> plainBlocks(const QString &text);
+
+//! The same in pieces of some 8192 characters, blank lines and all: of text that is beyond what is read. Pure; any thread.
+[[nodiscard]] std::vector<Block> plainPieces(const QString &text);
 
 } // namespace countersign

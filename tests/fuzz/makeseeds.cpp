@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "../render/markdowntexts.h"
+
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -84,8 +86,31 @@ int main(int argc, char **argv)
                 patches.add(compact({ { "document"_L1, vector["input"_L1]["state"_L1] }, { "patches"_L1, deltas } }));
         });
     }
+    Seeds markdown(out, u"markdown"_s);
+    const QStringList texts = countersign::test::markdownTexts();
+    for (const QString &text : texts)
+        markdown.add(QByteArray("\x05\x11\x02\x21", 4) + text.toUtf8());
     schemas.add(R"({"type":"object","required":["a"],"properties":{"a":{"type":"string","minLength":1,"format":"email"},
 "b":{"type":"integer","minimum":1,"maximum":9},"c":{"enum":["x","y"]},"d":{"type":"array","items":{"type":"string"}},
 "e":{"type":"object","properties":{"f":{"type":"boolean","default":true}}}}})");
+    Seeds sockets(out, u"socketio"_s);
+    sockets.add(R"(0{"sid":"e","upgrades":[],"pingTimeout":20000,"pingInterval":25000,"maxPayload":1000000}
+40{"sid":"s"}
+42["new_message",{"name":"on_message","type":"run","id":"r","parentId":"u","output":"","end":null}]
+42["stream_start",{"id":"a","parentId":"r","output":"You","name":"Echo","type":"assistant_message","streaming":true}]
+42["token",{"id":"a","token":" said","isSequence":false,"isInput":false}]
+42["new_message",{"id":"t","parentId":"r","type":"tool","name":"add","input":"{}","output":"5","end":"2026-11-21T20:19:15Z"}]
+42["delete_message",{"id":"t"}]
+421["ask",{"msg":{"id":"q","parentId":"r"},"spec":{"type":"action","timeout":60,"keys":["x"]},"answer":"x"}]
+2)");
+    sockets.add(R"(451-["audio_chunk",{"data":{"_placeholder":true,"num":0}}]
+)"
+                "\x01"
+                R"(bytes
+42["element",{"id":"e","type":"image","name":"red","forId":"a","chainlitKey":"k","props":"{}"}]
+42["action",{"id":"x","name":"count","label":"Count","payload":{"n":1},"forId":"a"}]
+42["chat_settings",[{"type":"slider","id":"t","min":0,"max":1},{"id":"tab","inputs":[{"type":"select","id":"m","items":[{"label":"a","value":1}]}]}]]
+42["resume_thread",{"steps":[{"id":"u","type":"user_message","output":"q"},{"id":"t","type":"tool","name":"n","parentId":"p"},{"id":"p","type":"llm","name":"p","parentId":"t"}],"elements":[]}]
+44{"message":"no"})");
     return 0;
 }

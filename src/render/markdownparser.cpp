@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "render/markdownparser.h"
+
+#include "render/markdownbuilder.h"
+
+namespace countersign {
+
+namespace {
+
+constexpr int kMaxMarkers = 100; // of nesting, in one line
+
+//! md4c walks all open containers on every blank line; a line that opens hundreds of them is not written by hand.
+bool nestsTooDeep(const QByteArray &text)
+{
+    int markers = 0;
+    bool inPrefix = true;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '\n' || c == '\r') {
+            markers = 0;
+            inPrefix = true;
+        } else if (inPrefix) {
+            const char next = text[qMin(i + 1, text.size() - 1)];
+            const bool isBullet = (c == '-' || c == '*' || c == '+' || c == '.' || c == ')') && (next == ' ' || next == '\t');
+            markers += c == '>' || isBullet ? 1 : 0;
+            inPrefix = c == '>' || isBullet || c == ' ' || c == '\t' || (c >= '0' && c <= '9');
+            if (markers > kMaxMarkers)
+                return true;
+        }
+    }
+    return false;
+}
+
+MD_PARSER parserOf()
+{
+    MD_PARSER parser {};
+    parser.flags =
+        MD_FLAG_TABLES | MD_FLAG_TASKLISTS | MD_FLAG_STRIKETHROUGH | MD_FLAG_PERMISSIVEAUTOLINKS | MD_FLAG_NOHTMLBLOCKS;
+    // Less than 0 ends the parse; more than 0 would end one block only.
+    parser.enter_block = [](MD_BLOCKTYPE type, void *detail, void *builder) {
+        return static_cast<MarkdownBuilder *>(builder)->enterBlock(type, detail) ? 0 : -1;
+    };
+    parser.leave_block = [](MD_BLOCKTYPE type, void *, void *builder) {
+        return static_cast<MarkdownBuilder *>(builder)->leaveBlock(type) ? 0 : -1;
+    };
+    parser.enter_span = [](MD_SPANTYPE type, void *detail, void *builder) {
+        return static_cast<MarkdownBuilder *>(builder)->enterSpan(type, detail) ? 0 : -1;
+    };
+    parser.leave_span = [](MD_SPANTYPE type, void *, void *builder) {
+        return static_cast<MarkdownBuilder *>(builder)->leaveSpan(type) ? 0 : -1;
+    };
+    parser.text = [](MD_TEXTTYPE type, const MD_CHAR *data, MD_SIZE size, void *builder) {
+        return static_cast<MarkdownBuilder *>(builder)->text(type, data, size) ? 0 : -1;
+    };
+    return parser;
+}
+
+} // namespace
+
+ParsedMarkdown parseMarkdown(const QByteArray &text, const std::vector<qsizetype> &boundaries, int details, bool isOpen)
+{
+    std::vector<MathSpan> math;
+    qsizetype from = 0;
+    for (const qsizetype boundary : boundaries) {
+        findMath(text, from, boundary, false, math);
+        from = boundary;
+    }
+    findMath(text, from, text.size(), isOpen, math);
+    const QByteArray read = withoutMath(text, math);
+    static const MD_PARSER parser = parserOf();
+    MarkdownBuilder builder(text, read, math, details);
+    if (nestsTooDeep(read) || md_parse(read.constData(), static_cast<MD_SIZE>(read.size()), &parser, &builder) != 0)
+        return { plainBlocks(QString::fromUtf8(text)), details, true };
+    return { std::move(builder.blocks), builder.details(), false };
+}
+
+} // namespace countersign
