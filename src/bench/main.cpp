@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bench/benchwindow.h"
 #include "bench/startbench.h"
 #include "bench/streambench.h"
+#include "bench/windowloads.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -23,6 +25,10 @@ constexpr auto kUsage =
     "                                                             --known: the message is here already\n"
     "countersign-bench start [TIMES]                               from the start to a window and to a message box one can "
     "write in (10)\n"
+    "countersign-bench load URL M                                 a thread of M messages: opened, flown and scrolled through\n"
+    "countersign-bench idle URL SECONDS                            the window when nobody touches it: how often it wakes\n"
+    "countersign-bench stream URL LOAD M [type]                    an answer below M messages, while somebody types\n"
+    "                                                             (URL: an event source that takes the token bench-token)\n"
     "Each prints one JSON object on one line. Memory in MiB, of the process.\n";
 
 //! The value behind an option, or `otherwise`; nothing if it is no number above zero.
@@ -108,10 +114,38 @@ int runStart(const QStringList &arguments)
     std::puts(QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
     return result.contains("problem"_L1) ? 1 : 0;
 }
+
+//! The loads that need the window.
+int runWindow(int argc, char **argv, const QStringList &arguments)
+{
+    const bool isIdle = arguments.value(0) == "idle"_L1;
+    const bool isLoad = isIdle || arguments.value(0) == "load"_L1;
+    const bool types = !isLoad && arguments.value(4) == "type"_L1;
+    const QUrl address(arguments.value(1));
+    bool isNumber = false;
+    const int messages = arguments.value(isLoad ? 2 : 3).toInt(&isNumber);
+    const bool isWhole = arguments.size() == (isLoad ? 3 : 4) || (types && arguments.size() == 5);
+    if (!isWhole || !isNumber || messages < (isLoad ? 1 : 0) || address.host().isEmpty())
+        return fail();
+    chooseDisplay();
+    SliceApplication application(argc, argv);
+    BenchWindow window(application, address.toString());
+    const QJsonObject result = isIdle   ? runIdle(application, window, messages)
+                               : isLoad ? runLoad(window, messages)
+                                        : runStream(application, window, address.toString(), arguments.at(2), messages, types);
+    std::puts(QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
+    return result.contains("problem"_L1) ? 1 : 0;
+}
 } // namespace
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && (qstrcmp(argv[1], "load") == 0 || qstrcmp(argv[1], "idle") == 0 || qstrcmp(argv[1], "stream") == 0)) {
+        QStringList arguments;
+        for (int i = 1; i < argc; ++i)
+            arguments << QString::fromLocal8Bit(argv[i]);
+        return runWindow(argc, argv, arguments);
+    }
     // `start` starts this program again: that one has a window.
     if (argc == 5 && qstrcmp(argv[1], "start") == 0 && qstrcmp(argv[2], "--once") == 0)
         return StartBench::once(argc, argv, QString::fromLocal8Bit(argv[3]), QByteArray(argv[4]).toLongLong());

@@ -10,9 +10,9 @@
 namespace countersign {
 
 namespace {
-qint64 statusKib(const QByteArray &name)
+qint64 statusKib(const QByteArray &name, const QString &file = QStringLiteral("/proc/self/status"))
 {
-    QFile status(QStringLiteral("/proc/self/status"));
+    QFile status(file);
     if (!status.open(QFile::ReadOnly))
         return 0;
     for (const QByteArray &line : status.readAll().split('\n')) {
@@ -38,6 +38,24 @@ double processCpuSeconds()
 double threadCpuSeconds()
 {
     return seconds(CLOCK_THREAD_CPUTIME_ID);
+}
+
+double steadyMilliseconds()
+{
+    return seconds(CLOCK_MONOTONIC) * 1e3;
+}
+
+double epochMilliseconds()
+{
+    return seconds(CLOCK_REALTIME) * 1e3;
+}
+
+Memory memoryNow()
+{
+    const auto mebibytes = [](const char *name) {
+        return static_cast<double>(statusKib(name, QStringLiteral("/proc/self/smaps_rollup"))) / 1024;
+    };
+    return { mebibytes("Rss"), mebibytes("Pss"), mebibytes("Anonymous") };
 }
 
 qint64 residentKib()

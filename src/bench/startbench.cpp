@@ -133,11 +133,16 @@ QJsonObject StartBench::run(int times)
     return result;
 }
 
-int StartBench::once(int argc, char **argv, const QString &profileDirectory, qint64 begun)
+void chooseDisplay()
 {
     const bool hasDisplay = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
     if (!hasDisplay && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
+}
+
+int StartBench::once(int argc, char **argv, const QString &profileDirectory, qint64 begun)
+{
+    chooseDisplay();
     QApplication qt(argc, argv);
     const Profile profile = Profile::at(profileDirectory);
     SingleInstance instance(profile);

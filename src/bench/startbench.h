@@ -19,4 +19,7 @@ public:
     [[nodiscard]] static int once(int argc, char **argv, const QString &profileDirectory, qint64 begun);
 };
 
+//! Without a display the window is painted offscreen.
+void chooseDisplay();
+
 } // namespace countersign

@@ -33,6 +33,13 @@ void TranscriptView::Private::reset()
 {
     rows.clear();
     documents.clear();
+    changed.clear();
+    changedFrom.clear();
+    hungry.clear();
+    picture.forget();
+    search.end();
+    searching.stop();
+    hasNews = false;
     selection.clear();
     openAnswers.clear();
     asked.clear();
@@ -54,6 +61,7 @@ void TranscriptView::Private::reset()
     current = action = -1;
     column = columnNow();
     std::vector<qreal> estimates;
+    estimates.reserve(static_cast<std::size_t>(rowCount()));
     for (int row = 0; row < rowCount(); ++row) {
         estimates.push_back(estimate(model->message(row)));
         noteState(row, false);
@@ -67,11 +75,18 @@ void TranscriptView::Private::reset()
 void TranscriptView::Private::insertRows(int first, int last)
 {
     const int count = last - first + 1;
+    for (int &row : changed)
+        row += row >= first ? count : 0;
     for (int row = first; row <= last; ++row) {
         layout.insert(row, estimate(model->message(row)));
         noteState(row, true);
     }
     selection.rowsInserted(first, count);
+    search.rowsInserted(first, count);
+    if (search.isOn())
+        searching.start();
+    if (last + 1 == rowCount())
+        noteNews();
     anchor.row += anchor.row >= first ? count : 0;
     current += current >= first ? count : 0;
     hoveredRow = -1;
@@ -86,7 +101,11 @@ void TranscriptView::Private::removeRows(int first, int last)
     for (int row = last; row >= first; --row)
         layout.remove(row);
     const int count = last - first + 1;
+    std::erase_if(changed, [&](int row) { return row >= first && row <= last; });
+    for (int &row : changed)
+        row -= row > last ? count : 0;
     selection.rowsRemoved(first, count);
+    search.rowsRemoved(first, count);
     if (anchor.row >= first)
         anchor.row = anchor.row > last ? anchor.row - count : first;
     if (current >= first)
@@ -102,13 +121,30 @@ void TranscriptView::Private::removeRows(int first, int last)
     schedule();
 }
 
+//! Once for each delta: what it costs must depend neither on the text nor on the conversation. The frame does the rest.
 void TranscriptView::Private::changeRow(int row)
 {
-    rows.remove(model->message(row).id);
-    layout.forget(row);
+    if (changed.empty() || changed.back() != row)
+        changed.push_back(row);
+    if (row + 1 == rowCount())
+        noteNews();
+    if (search.isOn() && model->message(row).end != Message::End::Open) {
+        search.rowChanged(row);
+        searching.start();
+    }
     noteState(row, true);
-    refreshNeighbours(row);
     schedule();
+}
+
+void TranscriptView::Private::takeChanges()
+{
+    std::vector<int> rowsToMeasure = std::exchange(changed, {});
+    std::sort(rowsToMeasure.begin(), rowsToMeasure.end());
+    rowsToMeasure.erase(std::unique(rowsToMeasure.begin(), rowsToMeasure.end()), rowsToMeasure.end());
+    for (const int row : rowsToMeasure) {
+        layout.forget(row);
+        refreshNeighbours(row);
+    }
 }
 
 //! What stands around a row may share a frame with it, or be the last one no longer.
@@ -126,7 +162,6 @@ void TranscriptView::Private::refreshNeighbours(int row)
                             && (!shown->showsActions || other + 1 == rowCount());
         if (isSame)
             continue;
-        rows.remove(model->message(other).id);
         layout.forget(other);
     }
 }
@@ -142,12 +177,16 @@ void TranscriptView::Private::noteState(int row, bool tell)
         runningSince.insert(message.id, tell ? clock.steady() : -1);
     else if (!isThinking)
         runningSince.remove(message.id);
-    if (message.role == Message::Role::Assistant)
+    if (message.role == Message::Role::Assistant) {
+        const bool begins = row == 0 || model->message(row - 1).role == Message::Role::User;
+        if (message.end == Message::End::Open && begins && tell && !openAnswers.contains(message.id))
+            TranscriptAccessible::announce(q, TranscriptView::tr("%1 answers.").arg(TranscriptRow::nameOf(message, context(-1))));
         noteAnswer(message, tell);
+    }
     noteCalls(message, tell);
 }
 
-//! Told when an answer is finished, never while it comes.
+//! Told when an answer begins and when it is finished, never while it comes.
 void TranscriptView::Private::noteAnswer(const Message &message, bool tell)
 {
     if (message.end == Message::End::Open) {

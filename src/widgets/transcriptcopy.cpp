@@ -20,33 +20,8 @@ namespace {
 
 constexpr int kCopiedShown = 1500; // ms
 
-//! One copy for every program: each takes the best it knows.
-void putOnClipboard(const QString &plain, const QString &markdown, const QString &html)
-{
-    auto data = std::make_unique<QMimeData>();
-    data->setText(plain);
-    data->setData(u"text/markdown"_s, markdown.toUtf8());
-    data->setHtml(html);
-    QApplication::clipboard()->setMimeData(data.release()); // the clipboard's from here on
-}
-
-} // namespace
-
-std::vector<Block> TranscriptView::Private::blocksOf(int row) const
-{
-    const Message &message = model->message(row);
-    const QString text = TranscriptRow::bodyText(message, context(-1));
-    if (message.role == Message::Role::User || message.role == Message::Role::Activity)
-        return plainBlocks(text);
-    try {
-        if (std::optional<std::vector<Block>> blocks = reader(text))
-            return std::move(*blocks);
-    } catch (...) { // shown as it is, and copied so
-    }
-    return plainBlocks(text);
-}
-
-void TranscriptView::Private::copyBlocks(const std::vector<std::vector<Block>> &messages, const QString &markdown) const
+//! One copy for every program: each takes the best it knows. What the agent wrote stays as it was written, if it is given.
+std::unique_ptr<QMimeData> dataOf(const std::vector<std::vector<Block>> &messages, const QString &written = {})
 {
     QStringList plain;
     QStringList marked;
@@ -58,14 +33,35 @@ void TranscriptView::Private::copyBlocks(const std::vector<std::vector<Block>> &
         marked << markdownOf(blocks);
         html += htmlOf(blocks);
     }
-    putOnClipboard(plain.join("\n\n"_L1), markdown.isEmpty() ? marked.join("\n\n"_L1) : markdown, html);
+    auto data = std::make_unique<QMimeData>();
+    data->setText(plain.join("\n\n"_L1));
+    data->setData(u"text/markdown"_s, (written.isEmpty() ? marked.join("\n\n"_L1) : written).toUtf8());
+    data->setHtml(html);
+    return data;
+}
+
+} // namespace
+
+std::vector<Block> TranscriptView::Private::blocksOf(int row) const
+{
+    const Message &message = model->message(row);
+    const QString text = TranscriptRow::bodyText(message, context(-1));
+    if (message.role == Message::Role::User || message.role == Message::Role::Activity)
+        return plainBlocks(text);
+    try {
+        if (std::optional<std::vector<Block>> blocks = reader ? reader(text) : readMarkdown(text))
+            return std::move(*blocks);
+    } catch (...) { // shown as it is, and copied so
+    }
+    return plainBlocks(text);
 }
 
 //! A whole message: its Markdown is what the agent wrote.
 void TranscriptView::Private::copyMessage(const Message &message) const
 {
     const bool isOwn = message.role == Message::Role::User;
-    copyBlocks({ blocksOf(model->rowOf(message.id)) }, isOwn ? QString() : message.text);
+    QApplication::clipboard()->setMimeData(
+        dataOf({ blocksOf(model->rowOf(message.id)) }, isOwn ? QString() : message.text).release());
 }
 
 void TranscriptView::Private::copyDetails(const QString &toolCallId) const
@@ -96,16 +92,20 @@ QString TranscriptView::selectedText() const
     return d->selection.text([this](int row) { return d->bodyText(row); });
 }
 
+std::unique_ptr<QMimeData> TranscriptView::Private::selectedData() const
+{
+    std::vector<std::vector<Block>> parts;
+    for (int row = selection.first().row; row <= selection.last().row; ++row) {
+        const auto [from, to] = selection.rangeIn(row);
+        parts.push_back(clipped(blocksOf(row), from, to));
+    }
+    return dataOf(parts);
+}
+
 void TranscriptView::copySelection() const
 {
-    if (d->selection.isEmpty())
-        return;
-    std::vector<std::vector<Block>> rows;
-    for (int row = d->selection.first().row; row <= d->selection.last().row; ++row) {
-        const auto [from, to] = d->selection.rangeIn(row);
-        rows.push_back(clipped(d->blocksOf(row), from, to));
-    }
-    d->copyBlocks(rows);
+    if (!d->selection.isEmpty())
+        QApplication::clipboard()->setMimeData(d->selectedData().release()); // the clipboard's from here on
 }
 
 QString TranscriptView::conversationMarkdown() const
@@ -128,8 +128,34 @@ QString TranscriptView::conversationMarkdown() const
     return parts.join("\n\n"_L1) + u'\n';
 }
 
+std::optional<int> TranscriptView::Private::tableAt(const QPoint &point)
+{
+    const int row = rowCount() > 0 ? layout.rowAt(point.y() + scrollTop()) : -1;
+    if (row < 0)
+        return std::nullopt;
+    const QPointF inside = QPointF(point) - QPointF(0, viewTop(row)) - rowOf(row).geometry.body.topLeft();
+    for (const BlockDocument::Table &table : body(model->message(row)).tables(inside.y(), inside.y())) {
+        if (table.area.contains(inside))
+            return table.number;
+    }
+    return std::nullopt;
+}
+
+//! Cells parted by tabs for a spreadsheet, with Markdown and HTML beside; or its Markdown as the text.
+void TranscriptView::Private::copyTable(int row, int number, bool asMarkdown)
+{
+    const Block *table = row < rowCount() ? body(model->message(row)).block(number) : nullptr;
+    if (!table)
+        return;
+    if (asMarkdown)
+        QApplication::clipboard()->setText(markdownOf({ *table }));
+    else
+        QApplication::clipboard()->setMimeData(dataOf({ { *table } }).release());
+}
+
 //! What can be done with a message, and when and how it came: the menu of its "more" button and of the right button.
-void TranscriptView::Private::showMenu(int row, const QPoint &globalPosition, const std::optional<RowAction> &over)
+void TranscriptView::Private::showMenu(int row, const QPoint &globalPosition, const std::optional<RowAction> &over,
+                                       std::optional<int> table)
 {
     const Message &message = model->message(row);
     const QString id = message.id;
@@ -141,6 +167,12 @@ void TranscriptView::Private::showMenu(int row, const QPoint &globalPosition, co
                         [this, link = *over] { q.trigger(link); });
         menu->addAction(TranscriptView::tr("Copy link address"), &q,
                         [link = over->id] { QApplication::clipboard()->setText(link); });
+        menu->addSeparator();
+    }
+    if (table) {
+        menu->addAction(TranscriptView::tr("Copy table"), &q, [this, row, number = *table] { copyTable(row, number, false); });
+        menu->addAction(TranscriptView::tr("Copy table as Markdown"), &q,
+                        [this, row, number = *table] { copyTable(row, number, true); });
         menu->addSeparator();
     }
     if (!selection.isEmpty())
@@ -175,7 +207,7 @@ void TranscriptView::contextMenuEvent(QContextMenuEvent *event)
         return;
     const QPoint at =
         byKey ? viewport()->mapToGlobal(rowRect(row).topLeft() + QPoint(int(d->column.textLeft), 12)) : event->globalPos();
-    d->showMenu(row, at, byKey ? std::nullopt : d->actionAt(event->pos()));
+    d->showMenu(row, at, byKey ? std::nullopt : d->actionAt(event->pos()), byKey ? std::nullopt : d->tableAt(event->pos()));
 }
 
 } // namespace countersign

@@ -1,47 +1,94 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "render/linktarget.h"
-#include "widgets/transcriptaccessible.h"
-#include "widgets/transcriptpainter.h"
+
+// A frame: what changed is measured as far as a slice of time goes, then the picture is placed and its changed part painted.
 #include "widgets/transcriptview_p.h"
 
-#include <QEvent>
-#include <QPaintEvent>
-#include <QPainter>
-#include <QResizeEvent>
 #include <QScrollBar>
+
+#include <cmath>
 
 namespace countersign {
 
 namespace {
-constexpr qreal kEdge = 12;   // px above the first and below the last row
-constexpr int kKeptRows = 60; // laid out around what is visible
+constexpr int kKeptRows = 60;          // laid out around what is visible
+constexpr int kSlice = 8;              // ms of reading and laying out in one go
+constexpr qsizetype kStep = 16 * 1024; // characters of a text that are read between two looks at the clock
+
+//! Not between the two halves of a character.
+qsizetype wholeCharacters(const QString &text, qsizetype size)
+{
+    return size < text.size() && text.at(size).isLowSurrogate() ? size + 1 : qMin(size, text.size());
+}
+
+//! Whether two states of a row differ in nothing but how far the text goes.
+bool isSameAround(const TranscriptRow &a, const TranscriptRow &b)
+{
+    const bool arePlain = a.tools.empty() && b.tools.empty() && !a.fold && !b.fold && !a.status && !b.status;
+    return arePlain && a.isOwn == b.isOwn && a.isOpen == b.isOpen && a.continues == b.continues && a.name == b.name
+           && a.time == b.time && a.day == b.day && a.showsActions == b.showsActions && a.canCopy == b.canCopy
+           && a.geometry.body.topLeft() == b.geometry.body.topLeft();
+}
 } // namespace
 
-qreal TranscriptView::Private::scrollTop() const
+bool TranscriptView::Private::isReady(int row) const
 {
-    return qreal(q.verticalScrollBar()->value()) - kEdge;
+    const QString &id = model->message(row).id;
+    return layout.isMeasured(row) && rows.contains(id) && documents.contains(id) && !hungry.contains(id);
 }
 
-//! Centred in the whole view, the scroll bar's lane included: the composer beneath has the same centre.
-TranscriptColumn TranscriptView::Private::columnNow() const
+//! Gives a message's document more of its text, as much as fits into the slice, but something always.
+void TranscriptView::Private::feed(const Message &message)
 {
-    TranscriptColumn now = TranscriptColumn::of(q.width(), emOf(q.font()), q.isRightToLeft());
-    now.left -= q.viewport()->x();
-    now.textLeft -= q.viewport()->x();
-    return now;
-}
-
-qreal TranscriptView::Private::viewTop(int row) const
-{
-    return std::round(layout.top(row) - scrollTop());
+    BlockDocument &document = documents.document(message.id);
+    const QString text = TranscriptRow::bodyText(message, context(-1));
+    const bool isPlain = message.role == Message::Role::User || message.role == Message::Role::Activity;
+    document.setStyle(blockStyle(message));
+    document.setWidth(message.role == Message::Role::Reasoning ? RowGeometry::foldTextWidth(column) : column.textWidth);
+    const bool isComing = message.end == Message::End::Open;
+    // Half a character may still wait for its other half.
+    const qsizetype whole = text.size() - (isComing && !text.isEmpty() && text.back().isHighSurrogate() ? 1 : 0);
+    if (isPlain) {
+        document.setPlainText(text);
+    } else if (isComing && !reader && document.size() <= whole) {
+        for (bool isFirst = true; document.size() < whole && (isFirst || slice.elapsed() < kSlice); isFirst = false) {
+            const qsizetype from = document.size();
+            document.append(QStringView(text).mid(from, qMin(whole, wholeCharacters(text, from + kStep)) - from));
+            document.readMore(); // else the first question about it reads all of it
+        }
+    } else {
+        document.setText(text, reader);
+    }
+    while (document.isReading() && slice.elapsed() < kSlice)
+        document.readMore();
+    if (document.isReading() || document.size() < whole)
+        hungry.insert(message.id);
+    else
+        hungry.remove(message.id);
 }
 
 void TranscriptView::Private::measure(int row)
 {
+    feed(model->message(row));
+    takeRow(row);
+}
+
+//! As its document is now.
+void TranscriptView::Private::takeRow(int row)
+{
     const Message &message = model->message(row);
-    TranscriptRow shown = TranscriptRow::of(message, body(message), context(row));
-    layout.setHeight(row, shown.geometry.height);
+    BlockDocument &document = documents.document(message.id);
+    TranscriptRow shown = TranscriptRow::of(message, document, context(row));
+    const auto before = rows.constFind(message.id);
+    const bool isGrowth = before != rows.constEnd() && isSameAround(*before, shown);
+    qreal change = document.takeChange();
+    if (isGrowth && !std::isinf(change)) // the caret stood above what came, or stands there now
+        change = std::min({ change, before->caret.top(), shown.caret.top() });
+    const int from = !isGrowth            ? 0
+                     : std::isinf(change) ? TranscriptPicture::kSame
+                                          : qMax(0, int(std::floor(shown.geometry.body.top() + change)));
+    changedFrom[message.id] = qMin(from, changedFrom.value(message.id, TranscriptPicture::kSame));
+    layout.setHeight(row, std::ceil(shown.geometry.height));
     rows.insert(message.id, std::move(shown));
     if (message.delivery == Message::Delivery::Sending && !sendingAlarm) {
         sendingAlarm = clock.after(1000, &q, [this] { // "Sending…" only after a second
@@ -54,42 +101,105 @@ void TranscriptView::Private::measure(int row)
     }
 }
 
-const TranscriptRow &TranscriptView::Private::rowOf(int row)
+//! Of a long message only what is seen is laid out. True if that was not so yet: its height may be another now.
+bool TranscriptView::Private::refine(int row)
 {
     const QString id = model->message(row).id;
-    if (!rows.contains(id) || !documents.contains(id))
+    const QRectF body = rows.constFind(id)->geometry.body;
+    const qreal height = q.viewport()->height();
+    const qreal from = qMax<qreal>(0, wantedTop() - layout.top(row) - body.top());
+    const qreal to = qMin(body.height(), wantedTop() + height - layout.top(row) - body.top());
+    BlockDocument &document = documents.document(id);
+    if (body.isEmpty() || to < from || document.isExact(from, to))
+        return false;
+    const qreal grown = document.layOut(from, to);
+    if (!sticksToEnd && anchor.row == row)
+        anchor.offset += grown;
+    takeRow(row); // not more of its text: that is for the next slice
+    return true;
+}
+
+//! Where the viewport is to begin: heights may have changed since it was placed.
+qreal TranscriptView::Private::wantedTop() const
+{
+    const qreal end = qMax<qreal>(-kEdge, contentHeight() + kEdge - q.viewport()->height());
+    return sticksToEnd ? end : qBound<qreal>(-kEdge, layout.yOf(anchor), end);
+}
+
+const TranscriptRow &TranscriptView::Private::rowOf(int row)
+{
+    takeChanges();
+    const QString id = model->message(row).id;
+    if (!layout.isMeasured(row) || !rows.contains(id) || !documents.contains(id)) {
+        slice.start();
         measure(row);
+        schedule();
+    }
     return *rows.constFind(id);
 }
 
 //! One pass; true if a height may have changed, so that other rows may now be visible.
 bool TranscriptView::Private::measureVisible()
 {
-    const qreal height = q.viewport()->height();
-    const qreal end = qMax<qreal>(0, contentHeight() + kEdge - height);
-    const qreal top = sticksToEnd ? end : qBound<qreal>(-kEdge, layout.yOf(anchor), qMax(-kEdge, end));
-    bool changed = false;
+    const qreal top = wantedTop();
+    bool isOther = false;
     // From the end backwards when it sticks there: what is measured first then stays on screen.
     const int first = qMax(0, layout.rowAt(top));
-    const int last = layout.rowAt(top + height);
+    const int last = layout.rowAt(top + q.viewport()->height());
     for (int i = first; i <= last; ++i) {
         const int row = sticksToEnd ? last - (i - first) : i;
-        const QString &id = model->message(row).id;
-        if (layout.isMeasured(row) && rows.contains(id) && documents.contains(id))
-            continue;
-        measure(row);
-        changed = true;
+        const bool isOver = slice.elapsed() >= kSlice && hungry.contains(model->message(row).id) && layout.isMeasured(row);
+        if (!isReady(row) && !isOver) {
+            measure(row);
+            isOther = true;
+        }
+        isOther = refine(row) || isOther;
     }
-    return changed;
+    return isOther;
 }
 
+//! All that is visible, as far as the slice goes; true if some of it is left.
+bool TranscriptView::Private::measureAll()
+{
+    takeChanges();
+    if (rowCount() == 0)
+        return false;
+    for (int pass = 0; pass < 16 && measureVisible(); ++pass) {
+    }
+    const int past = pastVisible();
+    for (int row = qMax(0, layout.rowAt(scrollTop())); row < past && !hungry.isEmpty(); ++row) {
+        if (hungry.contains(model->message(row).id))
+            return true;
+    }
+    return false;
+}
+
+//! From the event loop: in between it handles keys.
+void TranscriptView::Private::work()
+{
+    slice.start();
+    const bool isLeft = measureAll();
+    if (pacer.isPictureDue())
+        place();
+    else if (!isLeft)
+        pacer.request();
+    if (isLeft)
+        pacer.goOn();
+}
+
+//! At once: the person did something, and looks.
 void TranscriptView::Private::relayout()
 {
-    frame.stop();
-    if (rowCount() > 0) {
-        for (int pass = 0; pass < 16 && measureVisible(); ++pass) {
-        }
-    }
+    pacer.cancel();
+    slice.start();
+    const bool isLeft = measureAll();
+    place();
+    if (isLeft)
+        pacer.goOn();
+}
+
+void TranscriptView::Private::place()
+{
     const qreal height = q.viewport()->height();
     measureTail();
     const int maximum = qMax(0, qRound(contentHeight() + 2 * kEdge - height));
@@ -102,8 +212,42 @@ void TranscriptView::Private::relayout()
     isPlacing = false;
     dropFarRows();
     placeCards();
+    placePill();
     updateArcTimer();
-    q.viewport()->update();
+    showPicture();
+    pacer.painted();
+}
+
+//! Has painted what differs from the picture before; what only moved is moved.
+void TranscriptView::Private::showPicture()
+{
+    std::vector<TranscriptPicture::Row> now;
+    const int past = pastVisible();
+    for (int row = qMax(0, layout.rowAt(scrollTop())); row < past; ++row) {
+        const QString &id = model->message(row).id;
+        now.push_back({ id, int(viewTop(row)), int(layout.height(row)), changedFrom.value(id, TranscriptPicture::kSame) });
+    }
+    changedFrom.clear();
+    QWidget &view = *q.viewport();
+    const qreal ratio = view.devicePixelRatioF();
+    const QObjectList &above = view.children(); // cards and the like do not move with what is painted
+    const bool isBare = std::none_of(above.begin(), above.end(), [](const QObject *child) {
+        const auto *widget = qobject_cast<const QWidget *>(child);
+        return widget && !widget->isHidden();
+    });
+    const bool mayShift = isBare && ratio == std::floor(ratio) && shownTarget().isEmpty();
+    const TranscriptPicture::Damage damage = picture.damage(now, view.size(), mayShift);
+    if (damage.shift != 0)
+        view.scroll(0, damage.shift, view.rect());
+    if (!damage.region.isEmpty())
+        view.update(damage.region);
+}
+
+int TranscriptView::Private::pastVisible() const
+{
+    if (rowCount() == 0)
+        return 0;
+    return layout.rowAt(scrollTop() + q.viewport()->height()) + 1;
 }
 
 void TranscriptView::Private::dropFarRows()
@@ -111,7 +255,7 @@ void TranscriptView::Private::dropFarRows()
     if (rows.size() <= 4 * kKeptRows || rowCount() == 0)
         return;
     const int first = qMax(0, layout.rowAt(scrollTop()) - kKeptRows);
-    const int last = layout.rowAt(scrollTop() + q.viewport()->height()) + kKeptRows;
+    const int last = pastVisible() + kKeptRows;
     for (auto row = rows.begin(); row != rows.end();) {
         const int index = model->rowOf(row.key());
         if (index >= first && index <= last) {
@@ -119,170 +263,9 @@ void TranscriptView::Private::dropFarRows()
             continue;
         }
         documents.remove(row.key());
+        hungry.remove(row.key());
         row = rows.erase(row);
     }
-}
-
-void TranscriptView::Private::updateArcTimer()
-{
-    bool isRunning = false;
-    for (int row = qMax(0, layout.rowAt(scrollTop()));
-         !runningSince.isEmpty() && row < rowCount() && viewTop(row) < q.viewport()->height(); ++row) {
-        const auto shown = rows.constFind(model->message(row).id);
-        if (shown == rows.constEnd())
-            continue;
-        isRunning = isRunning || (shown->fold && shown->fold->isRunning)
-                    || std::any_of(shown->tools.begin(), shown->tools.end(), [](const auto &tool) { return tool.isRunning; });
-    }
-    if (isRunning && !arc.isActive())
-        arc.start();
-    else if (!isRunning)
-        arc.stop();
-}
-
-void TranscriptView::Private::ensureVisible(int row)
-{
-    static_cast<void>(rowOf(row)); // measured
-    const qreal top = layout.top(row);
-    const qreal height = q.viewport()->height();
-    const qreal from = scrollTop();
-    if (top >= from && top + layout.height(row) <= from + height)
-        return;
-    const bool isBelow = top > from;
-    const qreal to = isBelow && layout.height(row) < height ? top + layout.height(row) + kEdge - height : top;
-    sticksToEnd = false;
-    anchor = layout.anchorAt(qMax<qreal>(0, to));
-    anchor.offset = to - layout.top(anchor.row);
-    relayout();
-    sticksToEnd = q.verticalScrollBar()->value() >= q.verticalScrollBar()->maximum();
-}
-
-void TranscriptView::resizeEvent(QResizeEvent *event)
-{
-    QAbstractScrollArea::resizeEvent(event);
-    if (!(d->columnNow() == d->column))
-        d->restyle();
-    d->relayout(); // the picture of the new size, not of the next frame
-}
-
-void TranscriptView::scrollContentsBy(int, int)
-{
-    if (d->isPlacing)
-        return;
-    const QScrollBar &bar = *verticalScrollBar();
-    d->sticksToEnd = bar.value() >= bar.maximum();
-    d->anchor = d->layout.anchorAt(d->scrollTop());
-    if (d->scrollTop() < 0)
-        d->anchor.offset = d->scrollTop();
-    d->relayout();
-    Q_EMIT scrollPositionChanged(scrollPosition());
-}
-
-ScrollPosition TranscriptView::scrollPosition() const
-{
-    if (d->sticksToEnd || d->rowCount() == 0)
-        return {};
-    const int row = qBound(0, d->anchor.row, d->rowCount() - 1);
-    return { d->model->message(row).id, qRound(d->anchor.offset) };
-}
-
-void TranscriptView::setScrollPosition(const ScrollPosition &position)
-{
-    const int row = d->model && !position.messageId.isEmpty() ? d->model->rowOf(position.messageId) : -1;
-    d->sticksToEnd = row < 0;
-    d->anchor = { qMax(row, 0), row < 0 ? 0.0 : qreal(position.offset) };
-    d->relayout();
-}
-
-void TranscriptView::scrollToEnd()
-{
-    d->sticksToEnd = true;
-    d->relayout();
-}
-
-QRect TranscriptView::rowRect(int row) const
-{
-    return row < 0 || row >= d->rowCount() ? QRect()
-                                           : QRect(0, int(d->viewTop(row)), viewport()->width(), qRound(d->layout.height(row)));
-}
-
-int TranscriptView::rowAt(int y) const
-{
-    return d->rowCount() > 0 ? d->layout.rowAt(y + d->scrollTop()) : -1;
-}
-
-bool TranscriptView::isRowVisible(int row) const
-{
-    return rowRect(row).intersects(viewport()->rect());
-}
-
-void TranscriptView::changeEvent(QEvent *event)
-{
-    QAbstractScrollArea::changeEvent(event);
-    const bool concerns = event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange
-                          || event->type() == QEvent::LayoutDirectionChange || event->type() == QEvent::LanguageChange;
-    if (!concerns || !d)
-        return;
-    for (const QHash<QString, QuestionCard *> *kind : { &d->cards, &d->formsOfRun }) {
-        for (QuestionCard *card : *kind)
-            card->setFont(font());
-    }
-    if (d->runLine)
-        d->runLine->setFont(font());
-    d->restyle();
-}
-
-void TranscriptView::Private::paintRow(QPainter &painter, int row, const QRect &clip) const
-{
-    const Message &message = model->message(row);
-    const auto laidOut = rows.constFind(message.id);
-    if (laidOut == rows.constEnd() || !documents.contains(message.id))
-        return; // measured with the next frame
-    const RowContext names = context(-1);
-    const BlockDocument &text = const_cast<DocumentCache &>(documents).document(message.id);
-    TranscriptPainter::State state;
-    std::tie(state.selectionStart, state.selectionEnd) = selection.rangeIn(row);
-    state.isCurrent = row == current && q.hasFocus();
-    state.isHovered = row == hoveredRow;
-    state.arc = arcDegrees;
-    state.copied = copied ? &*copied : nullptr;
-    const std::vector<RowAction> actions = state.isCurrent && action >= 0 ? laidOut->actions(text) : std::vector<RowAction>();
-    if (static_cast<std::size_t>(action) < actions.size())
-        state.action = &actions[static_cast<std::size_t>(action)];
-    else if (hovered)
-        state.action = &*hovered;
-    TranscriptPainter(painter, theme, names).paint(*laidOut, text, viewTop(row), clip, state);
-}
-
-void TranscriptView::paintEvent(QPaintEvent *event)
-{
-    QPainter painter(viewport());
-    painter.fillRect(event->rect(), d->theme.tokens().base);
-    const RowContext context = d->context(-1);
-    if (d->rowCount() == 0) {
-        TranscriptPainter(painter, d->theme, context).paintEmpty(QRectF(-viewport()->x(), 0, width(), viewport()->height()));
-        return;
-    }
-    for (int row = qMax(0, d->layout.rowAt(d->scrollTop() + event->rect().top() - 12));
-         row < d->rowCount() && d->viewTop(row) <= event->rect().bottom(); ++row)
-        d->paintRow(painter, row, event->rect());
-    if (const QString target = d->shownTarget(); !target.isEmpty())
-        TranscriptPainter(painter, d->theme, context).paintTarget(viewport()->rect(), target);
-}
-
-//! Of the link under the pointer, or the one the keyboard is on.
-QString TranscriptView::Private::shownTarget() const
-{
-    std::optional<RowAction> met = hovered;
-    if (current >= 0 && action >= 0 && q.hasFocus()) {
-        const auto shown = rows.constFind(model->message(current).id);
-        if (shown != rows.constEnd() && documents.contains(shown.key())) {
-            const std::vector<RowAction> actions = shown->actions(const_cast<DocumentCache &>(documents).document(shown.key()));
-            if (static_cast<std::size_t>(action) < actions.size())
-                met = actions[static_cast<std::size_t>(action)];
-        }
-    }
-    return met && met->kind == RowAction::Kind::OpenLink ? linkTarget(QUrl(met->id)) : QString();
 }
 
 } // namespace countersign

@@ -6,8 +6,6 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QHelpEvent>
-#include <QMouseEvent>
-#include <QScrollBar>
 #include <QToolTip>
 
 namespace countersign {
@@ -53,34 +51,6 @@ std::optional<RowAction> TranscriptView::Private::actionAt(const QPoint &point)
                           : std::optional(RowAction { RowAction::Kind::OpenLink, {}, link.toString(QUrl::FullyEncoded), {} });
 }
 
-void TranscriptView::Private::selectTo(const QPoint &point)
-{
-    const TranscriptSelection::Position at = positionAt(point);
-    if (at.row >= 0)
-        selection.extendTo(at);
-    q.viewport()->update();
-}
-
-void TranscriptView::mousePressEvent(QMouseEvent *event)
-{
-    if (event->button() != Qt::LeftButton)
-        return;
-    if (d->grabBar(event->position().toPoint()))
-        return;
-    d->pressed = d->actionAt(event->position().toPoint());
-    d->isSelecting = !d->pressed || d->pressed->kind == RowAction::Kind::OpenLink;
-    const TranscriptSelection::Position at = d->positionAt(event->position().toPoint());
-    if (!d->isSelecting || at.row < 0)
-        return;
-    if (event->modifiers() & Qt::ShiftModifier) {
-        d->selectTo(event->position().toPoint());
-    } else {
-        d->selection.clear();
-        d->selection.start(at);
-    }
-    viewport()->update();
-}
-
 //! What the pointer is on: a row shows its buttons, a button that it can be pressed, a link where it leads.
 void TranscriptView::Private::hover(const QPoint &point)
 {
@@ -99,52 +69,6 @@ void TranscriptView::Private::hover(const QPoint &point)
     q.viewport()->update();
 }
 
-void TranscriptView::mouseMoveEvent(QMouseEvent *event)
-{
-    const QPoint point = event->position().toPoint();
-    if (d->dragBar(point))
-        return;
-    if ((event->buttons() & Qt::LeftButton) && d->isSelecting) {
-        const int beyond = point.y() < 0 ? point.y() : qMax(0, point.y() - viewport()->height());
-        if (beyond != 0)
-            verticalScrollBar()->setValue(verticalScrollBar()->value() + beyond / 2);
-        d->selectTo(point);
-        return;
-    }
-    d->hover(point);
-}
-
-void TranscriptView::mouseReleaseEvent(QMouseEvent *event)
-{
-    if (event->button() != Qt::LeftButton)
-        return;
-    if (std::exchange(d->grabbed, std::nullopt))
-        return;
-    d->isSelecting = false;
-    const std::optional<RowAction> pressed = std::exchange(d->pressed, std::nullopt);
-    const std::optional<RowAction> here = d->actionAt(event->position().toPoint());
-    if (pressed && here && pressed->isSame(*here) && d->selection.isEmpty())
-        trigger(*pressed);
-    else if (!d->selection.isEmpty() && QApplication::clipboard()->supportsSelection())
-        QApplication::clipboard()->setText(selectedText(), QClipboard::Selection);
-}
-
-void TranscriptView::mouseDoubleClickEvent(QMouseEvent *event)
-{
-    const TranscriptSelection::Position at = d->positionAt(event->position().toPoint());
-    if (event->button() != Qt::LeftButton || at.row < 0)
-        return;
-    if (d->actionAt(event->position().toPoint())) {
-        mousePressEvent(event); // a quick second click on a button is a click
-        return;
-    }
-    if (d->grabBar(event->position().toPoint()))
-        return;
-    d->selection.selectWord(at, d->bodyText(at.row));
-    d->isSelecting = true;
-    viewport()->update();
-}
-
 //! Opens or closes what an id names: a tool call, an activity, reasoning. What was pressed stays under the pointer.
 void TranscriptView::Private::toggle(const QString &id)
 {
@@ -160,10 +84,16 @@ void TranscriptView::Private::toggle(const QString &id)
     if (row < 0)
         return;
     toggled.insert(id, !toggled.value(id, byDefault));
+    keepPlace();
+    changeRow(row);
+}
+
+//! What is pressed stays under the pointer, whatever becomes higher or lower by it.
+void TranscriptView::Private::keepPlace()
+{
     sticksToEnd = false;
     anchor = layout.anchorAt(scrollTop());
     anchor.offset = scrollTop() - layout.top(anchor.row);
-    changeRow(row);
 }
 
 void TranscriptView::Private::copyCode(const RowAction &button)
@@ -194,6 +124,17 @@ void TranscriptView::trigger(const RowAction &action)
         break;
     case RowAction::Kind::CopyCode:
         d->copyCode(action);
+        break;
+    case RowAction::Kind::WrapCode:
+        if (const int row = d->model->rowOf(action.id); row >= 0) {
+            d->body(d->model->message(row)).setWrapped(action.number, !action.isOpen);
+            d->keepPlace();
+            d->changeRow(row);
+        }
+        break;
+    case RowAction::Kind::TryAgain:
+        if (const ToolCall *call = d->model->conversation().toolCall(action.id))
+            Q_EMIT askRequested(tr("“%1” did not work. Try it again.", "what the person says to the agent").arg(call->name));
         break;
     case RowAction::Kind::CopyDetails:
         d->copyDetails(action.id);
@@ -238,7 +179,9 @@ std::vector<RowAction> TranscriptView::actionsOf(int row)
 //! A link's address; what a button without words does; when a message came and what its run took.
 QString TranscriptView::Private::tipOf(const std::optional<RowAction> &met, const QPoint &point)
 {
-    const bool isButton = met && (met->kind == RowAction::Kind::CopyCode || met->kind >= RowAction::Kind::CopyMessage);
+    const bool isButton = met
+                          && (met->kind == RowAction::Kind::CopyCode || met->kind == RowAction::Kind::WrapCode
+                              || met->kind >= RowAction::Kind::CopyMessage);
     if (met)
         return met->kind == RowAction::Kind::OpenLink ? linkTarget(QUrl(met->id)) : isButton ? met->name : QString();
     const int row = rowCount() > 0 ? layout.rowAt(point.y() + scrollTop()) : -1;

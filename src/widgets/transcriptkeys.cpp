@@ -107,6 +107,11 @@ void TranscriptView::keyPressEvent(QKeyEvent *event)
     } else if (event->matches(QKeySequence::SelectAll)) {
         d->selection.selectAll(d->rowCount());
         viewport()->update();
+    } else if (d->handleSelectKey(*event)) {
+        return;
+    } else if (event->key() == Qt::Key_Escape && d->action < 0 && !d->selection.isEmpty()) {
+        d->selection.clear();
+        viewport()->update();
     } else if (d->handleActionKey(event->key()) || d->handleMoveKey(event->key())) {
         return;
     } else if (isTyping(*event)) {

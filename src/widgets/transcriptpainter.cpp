@@ -106,9 +106,9 @@ void TranscriptPainter::paint(const TranscriptRow &row, const BlockDocument &bod
         paintFold(row, top, state);
     if (!row.geometry.body.isEmpty()) {
         const QPointF at = row.geometry.body.topLeft() + QPointF(0, top);
-        body.paint(m_painter, at, clip, state.selectionStart, state.selectionEnd);
-        if (row.isOpen && row.tools.empty() && !row.fold)
-            m_painter.fillRect(body.endCaret().translated(at), tokens.accentText);
+        body.paint(m_painter, at, clip, state.selectionStart, state.selectionEnd, state.marks);
+        if (!row.caret.isEmpty())
+            m_painter.fillRect(row.caret.translated(at), tokens.accentText);
     }
     for (std::size_t i = 0; i < row.tools.size(); ++i) {
         if (row.tools[i].isCard)
@@ -208,8 +208,11 @@ void TranscriptPainter::paintButtons(const TranscriptRow &row, const BlockDocume
                                      const State &state)
 {
     const Tokens &tokens = m_theme.tokens();
-    for (const RowAction &action : row.codeActions(body, clip.top() - top, clip.bottom() - top))
-        paintButton(action, u"copy"_s, top, state, tokens.raised);
+    for (const RowAction &action : row.codeActions(body, clip.top() - top, clip.bottom() - top)) {
+        const bool isWrap = action.kind == RowAction::Kind::WrapCode;
+        paintButton(action, isWrap ? u"wrap"_s : u"copy"_s, top, state,
+                    isWrap && action.isOpen ? tokens.selected : tokens.raised);
+    }
     const bool isMet = row.showsActions || state.isHovered || state.isCurrent;
     for (const RowAction &action : row.messageActions()) {
         if (isMet || (state.copied && state.copied->isSame(action)))

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "render/blockdocument.h"
 #include "widgets/transcriptrow.h"
 
 class QPainter;
@@ -19,11 +20,12 @@ public:
     {
         int selectionStart = -1;
         int selectionEnd = -1;
-        bool isCurrent = false;            //!< shows the focus ring
-        bool isHovered = false;            //!< the pointer is in the row
-        const RowAction *action = nullptr; //!< the one the keyboard is on, or the pointer
-        const RowAction *copied = nullptr; //!< done just now: shows so for a moment
-        int arc = 0;                       //!< degrees of the running icon
+        bool isCurrent = false;                    //!< shows the focus ring
+        bool isHovered = false;                    //!< the pointer is in the row
+        const RowAction *action = nullptr;         //!< the one the keyboard is on, or the pointer
+        const RowAction *copied = nullptr;         //!< done just now: shows so for a moment
+        int arc = 0;                               //!< degrees of the running icon
+        std::vector<BlockDocument::Mark> marks {}; //!< what a search met
     };
     TranscriptPainter(QPainter &painter, const Theme &theme, const RowContext &context)
         : m_painter(painter)

@@ -138,7 +138,7 @@ std::optional<TranscriptRow::Status> TranscriptRow::statusOf(const Message &mess
         offer(Kind::LeaveIt, tr("Leave it"));
         break;
     case Message::Delivery::Refused:
-        say(u"refused"_s, Tone::Danger, tr("It was refused."));
+        say(u"refused"_s, Tone::Danger, tr("It was not answered."));
         offer(Kind::Edit, tr("Edit"));
         offer(Kind::SendNow, tr("Send again"));
         break;
@@ -197,6 +197,7 @@ TranscriptRow TranscriptRow::of(const Message &message, BlockDocument &body, con
     RowFacts facts;
     row.id = message.id;
     row.column = context.column;
+    row.font = context.font;
     row.isOwn = facts.isOwn = isOwnTurn(message);
     row.isOpen = message.end == Message::End::Open && !row.isOwn;
     row.continues = facts.continues = context.continues;
@@ -244,6 +245,8 @@ TranscriptRow TranscriptRow::of(const Message &message, BlockDocument &body, con
         context.isLast && message.role == Message::Role::Assistant && (row.isOpen || row.canCopy || message.run.has_value())
         && (message.toolCalls.isEmpty() || message.toolCalls.back().state != ToolCall::State::AwaitingApproval);
     row.geometry = RowGeometry::of(facts, context.column, emOf(context.font));
+    if (row.isOpen && row.tools.empty() && !row.fold)
+        row.caret = body.endCaret();
     if (row.status)
         placeStatusActions(row, context);
     return row;
@@ -295,8 +298,14 @@ std::vector<RowAction> TranscriptRow::codeActions(const BlockDocument &body, qre
     const QPointF at = geometry.body.topLeft();
     if (geometry.body.isEmpty())
         return all;
-    for (const BlockDocument::Code &code : body.codeBlocks(from - at.y(), to - at.y()))
-        all.push_back({ RowAction::Kind::CopyCode, codeButton(code.head, at, column), id, tr("Copy code"), code.number });
+    for (const BlockDocument::Code &code : body.codeBlocks(from - at.y(), to - at.y())) {
+        const QRectF copy = codeButton(code.head, at, column);
+        const QRectF wrap = copy.translated(column.isMirrored ? copy.width() : -copy.width(), 0);
+        if (code.canWrap)
+            all.push_back({ RowAction::Kind::WrapCode, wrap, id, code.isWrapped ? tr("Do not wrap lines") : tr("Wrap lines"),
+                            code.number, code.isWrapped });
+        all.push_back({ RowAction::Kind::CopyCode, copy, id, tr("Copy code"), code.number });
+    }
     return all;
 }
 
@@ -310,8 +319,10 @@ std::vector<RowAction> TranscriptRow::toolActions() const
             continue;
         }
         all.push_back({ RowAction::Kind::ToggleFold, area.row, tools[i].id, tools[i].name, 0, tools[i].isOpen });
-        if (tools[i].isOpen)
-            all.push_back({ RowAction::Kind::CopyDetails, area.buttons, tools[i].id, tr("Copy details") });
+        if (tools[i].isOpen) {
+            const std::vector<RowAction> below = tools[i].buttons(area.buttons, column, font);
+            all.insert(all.end(), below.begin(), below.end());
+        }
     }
     return all;
 }

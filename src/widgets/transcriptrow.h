@@ -24,6 +24,8 @@ struct RowAction
         OpenLink,
         ToggleFold, //!< reasoning, a tool's or an activity's details
         CopyCode,
+        WrapCode,    //!< its lines go on below, or it scrolls
+        TryAgain,    //!< a tool that failed
         CopyDetails, //!< of a tool: arguments and what came back
         Answer,      //!< leads into the card that waits for the person
         Edit,
@@ -107,6 +109,10 @@ public:
             bool isDanger = false;
         };
         std::vector<Section> sections; //!< when open
+        bool hasFailed = false;        //!< can be asked for again
+        //! Of its buttons, below the sections: "Ask to try again" first, if it is there.
+        [[nodiscard]] static QFont buttonFont(const QFont &font);
+        [[nodiscard]] std::vector<RowAction> buttons(const QRectF &line, const TranscriptColumn &column, const QFont &font) const;
     };
     struct Fold
     {
@@ -131,7 +137,9 @@ public:
     bool canCopy = false;
     bool showsActions = false; //!< always; else only under the pointer or the keyboard
     TranscriptColumn column;   //!< it was laid out for
+    QFont font;                //!< likewise
     RowGeometry geometry;
+    QRectF caret; //!< where more of the answer comes, relative to the body
 
     [[nodiscard]] static TranscriptRow of(const Message &message, BlockDocument &body, const RowContext &context);
     //! Name and time: what a screen reader says first.

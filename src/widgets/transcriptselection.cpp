@@ -37,6 +37,16 @@ void TranscriptSelection::selectWord(Position at, const QString &text)
     m_wordEnd = m_end;
 }
 
+void TranscriptSelection::selectLine(Position at, const QString &text)
+{
+    const qsizetype place = qMin<qsizetype>(at.character, text.size());
+    const qsizetype before = place > 0 ? text.lastIndexOf(u'\n', place - 1) : -1;
+    const qsizetype after = text.indexOf(u'\n', place);
+    m_anchor = { at.row, static_cast<int>(before + 1) };
+    m_end = { at.row, static_cast<int>(after < 0 ? text.size() : after) };
+    m_wordEnd = m_end;
+}
+
 void TranscriptSelection::selectAll(int rowCount)
 {
     clear();

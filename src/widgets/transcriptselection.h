@@ -25,10 +25,13 @@ public:
     void start(Position at) { m_anchor = m_end = at; }
     void extendTo(Position at);
     void selectWord(Position at, const QString &text); //!< and extendTo() then goes on from the whole word
+    void selectLine(Position at, const QString &text); //!< a paragraph, or a line of code; the same
     void selectAll(int rowCount);
     [[nodiscard]] bool isEmpty() const { return m_anchor.row < 0 || m_anchor == m_end; }
     [[nodiscard]] Position first() const { return qMin(m_anchor, m_end); }
     [[nodiscard]] Position last() const { return qMax(m_anchor, m_end); }
+    [[nodiscard]] Position end() const { return m_end; } //!< the one that extendTo() moves; row -1 = nothing was begun
+    [[nodiscard]] bool contains(Position at) const { return !isEmpty() && at >= first() && at < last(); }
     //! Characters of a row, end exclusive; {-1, -1} = none.
     [[nodiscard]] std::pair<int, int> rangeIn(int row) const;
     [[nodiscard]] QString text(const TextOfRow &textOf) const; //!< rows parted by an empty line
@@ -39,7 +42,7 @@ public:
 private:
     Position m_anchor;
     Position m_end;
-    Position m_wordEnd; // of a word that was selected by a double click
+    Position m_wordEnd; // of a word or line that was selected as a whole
 };
 
 } // namespace countersign

@@ -79,6 +79,12 @@ bool TranscriptView::Private::dragBar(const QPoint &point)
 
 void TranscriptView::wheelEvent(QWheelEvent *event)
 {
+    if (event->modifiers() & Qt::ControlModifier) {
+        if (event->angleDelta().y() != 0)
+            Q_EMIT zoomRequested(event->angleDelta().y() > 0 ? 1 : -1);
+        event->accept();
+        return;
+    }
     const bool isShifted = event->modifiers() & Qt::ShiftModifier;
     const QPoint pixels = event->pixelDelta();
     const QPoint angle = event->angleDelta();

@@ -18,6 +18,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qreal kButtonGap = 8; // px between the icon and the words of a button
+constexpr qreal kBetweenButtons = 24;
+
 constexpr qsizetype kLongestShown = 16384; // characters of arguments or a result in an opened tool
 constexpr qsizetype kLongestSummary = 300;
 
@@ -172,6 +175,7 @@ TranscriptRow::Tool TranscriptRow::toolOf(const ToolCall &call, const RowContext
     case ToolCall::State::Failed:
         tool.icon = u"failed"_s;
         tool.tone = Tone::Danger;
+        tool.hasFailed = true;
         tool.state = isWorthTelling(call.milliseconds) ? tr("Failed after %1 s").arg(seconds(call.milliseconds)) : tr("Failed");
         tool.summary = result;
         break;
@@ -181,6 +185,28 @@ TranscriptRow::Tool TranscriptRow::toolOf(const ToolCall &call, const RowContext
     if (tool.isOpen)
         open(tool, call, context);
     return tool;
+}
+
+QFont TranscriptRow::Tool::buttonFont(const QFont &font)
+{
+    return Theme::font(font, 0.93, QFont::Medium);
+}
+
+std::vector<RowAction> TranscriptRow::Tool::buttons(const QRectF &line, const TranscriptColumn &column, const QFont &font) const
+{
+    std::vector<RowAction> all;
+    if (hasFailed)
+        all.push_back({ RowAction::Kind::TryAgain, {}, id, tr("Ask to try again") });
+    all.push_back({ RowAction::Kind::CopyDetails, {}, id, tr("Copy details") });
+    const QFontMetricsF metrics(buttonFont(font));
+    qreal x = 0;
+    for (RowAction &button : all) {
+        const qreal width = column.icon() + kButtonGap + std::ceil(metrics.horizontalAdvance(button.name));
+        const qreal left = column.isMirrored ? line.right() - x - width : line.left() + x;
+        button.area = { left, line.top(), width, line.height() };
+        x += width + kBetweenButtons;
+    }
+    return all;
 }
 
 TranscriptRow::Tool TranscriptRow::toolOf(const Message &activity, const RowContext &context)

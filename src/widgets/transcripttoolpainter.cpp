@@ -122,17 +122,18 @@ void TranscriptPainter::paintToolDetails(const TranscriptRow::Tool &tool, const 
         section.text.paint(m_painter, area.sections[i].text.topLeft() + QPointF(0, top),
                            section.isDanger ? tokens.danger : tokens.text);
     }
-    const auto isIt = [&tool](const RowAction *action) {
-        return action && action->kind == RowAction::Kind::CopyDetails && action->id == tool.id;
-    };
-    const QRectF button = area.buttons.translated(0, top);
-    const QFont font = Theme::font(m_context.font, 0.93, QFont::Medium);
+    const QFont font = TranscriptRow::Tool::buttonFont(m_context.font);
     const qreal side = m_context.column.icon();
-    const QColor ink = isIt(state.action) ? tokens.accentText : tokens.text;
-    paintIcon(isIt(state.copied) ? u"check"_s : u"copy"_s, isIt(state.copied) ? tokens.ok : ink,
-              mirrored({ button.left(), button.top(), side, button.height() }, button).center(), side);
-    paintText(mirrored(button.adjusted(side + 8, 0, 0, 0), button), isIt(state.copied) ? tr("Copied") : tr("Copy details"), font,
-              ink);
+    for (const RowAction &button : tool.buttons(area.buttons, m_context.column, m_context.font)) {
+        const bool isCopied = state.copied && state.copied->isSame(button);
+        const bool isHot = state.action && state.action->isSame(button);
+        const QColor ink = isHot ? tokens.accentText : tokens.text;
+        const QRectF place = button.area.translated(0, top);
+        const QString icon = button.kind == RowAction::Kind::TryAgain ? u"refresh"_s : isCopied ? u"check"_s : u"copy"_s;
+        paintIcon(icon, isCopied ? tokens.ok : ink, mirrored({ place.left(), place.top(), side, place.height() }, place).center(),
+                  side);
+        paintText(mirrored(place.adjusted(side + 8, 0, 0, 0), place), isCopied ? tr("Copied") : button.name, font, ink);
+    }
 }
 
 void TranscriptPainter::paintNote(const QRectF &area, const QString &note)

@@ -15,29 +15,29 @@ namespace countersign {
 
 using namespace Qt::StringLiterals;
 
-TranscriptView::Private::Private(TranscriptView &view, const Theme &colours, Clock &time) : q(view), theme(colours), clock(time)
+TranscriptView::Private::Private(TranscriptView &view, const Theme &colours, Clock &time, Clock *frames)
+    : q(view)
+    , theme(colours)
+    , clock(time)
+    , pacer(frames ? *frames : machine, &view, [this] { work(); })
 {
-    frame.setSingleShot(true);
-    frame.setInterval(16);
-    frame.setTimerType(Qt::PreciseTimer);
-    arc.setInterval(50);
-    QObject::connect(&frame, &QTimer::timeout, &q, [this] { relayout(); });
-    QObject::connect(&arc, &QTimer::timeout, &q, [this] {
-        arcDegrees = (arcDegrees + 18) % 360;
-        if (arcDegrees == 0) { // a second has passed: "Running, 4 s"
-            for (int row = qMax(0, layout.rowAt(scrollTop())); row < rowCount() && viewTop(row) < q.viewport()->height(); ++row) {
-                if (rows.contains(model->message(row).id))
-                    changeRow(row);
-            }
-        }
-        q.viewport()->update();
+    documents.onColoured([this](const QString &id) { // colours come from the pool, after the text
+        const int row = model ? model->rowOf(id) : -1;
+        if (row < 0)
+            return;
+        changed.push_back(row);
+        schedule();
     });
+    searching.setInterval(0);
+    QObject::connect(&searching, &QTimer::timeout, &q, [this] { searchOn(); });
+    arc.setInterval(50);
+    QObject::connect(&arc, &QTimer::timeout, &q, [this] { turnArc(); });
     QObject::connect(&theme, &Theme::changed, &q, [this] { restyle(); });
 }
 
-TranscriptView::TranscriptView(const Theme &theme, Clock &clock, QWidget *parent)
+TranscriptView::TranscriptView(const Theme &theme, Clock &clock, QWidget *parent, Clock *frames)
     : QAbstractScrollArea(parent)
-    , d(std::make_unique<Private>(*this, theme, clock))
+    , d(std::make_unique<Private>(*this, theme, clock, frames))
 {
     TranscriptAccessible::install();
     setObjectName(u"conversation"_s);
@@ -47,8 +47,15 @@ TranscriptView::TranscriptView(const Theme &theme, Clock &clock, QWidget *parent
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // the lane is there before there is anything to scroll: no text moves
     viewport()->setMouseTracking(true);
-    viewport()->setBackgroundRole(QPalette::Base);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    d->updateFonts();
     verticalScrollBar()->setSingleStep(40);
+    d->pill = new NewsPill(theme, this);
+    connect(d->pill, &NewsPill::clicked, this, [this] {
+        if (d->pill->hasFocus())
+            setFocus();
+        scrollToEnd();
+    });
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget *, QWidget *now) { d->showFocused(now); });
 }
 
@@ -76,26 +83,24 @@ ConversationModel *TranscriptView::model() const
     return d->model;
 }
 
-void TranscriptView::Private::schedule()
-{
-    if (!frame.isActive())
-        frame.start();
-}
-
+//! Other fonts, colours or width: what is on screen is laid out again, the rest when it is seen.
 void TranscriptView::Private::restyle()
 {
+    updateFonts();
     rows.clear();
+    picture.forget();
     layout.forgetAll();
     column = columnNow();
     schedule();
 }
 
+//! Without laying out: as many lines as the text fills, some of them not whole.
 qreal TranscriptView::Private::estimate(const Message &message) const
 {
     const qreal em = emOf(q.font());
     const qreal perLine = qMax<qreal>(20, column.textWidth / (em * 0.5));
-    const qreal lines = std::ceil(qreal(message.text.size()) / perLine) + qreal(message.text.count(u'\n')) * 0.6;
-    return 54 + qMax<qreal>(lines, 1) * em * 1.55 + 53 * qreal(message.toolCalls.size());
+    const qreal lines = std::ceil(qreal(message.text.size()) / perLine * 1.5);
+    return std::ceil(54 + qMax<qreal>(lines, 1) * em * 1.55 + 53 * qreal(message.toolCalls.size()));
 }
 
 bool TranscriptView::Private::startsDay(int row) const
@@ -128,36 +133,36 @@ bool TranscriptView::Private::joinsAbove(int row) const
     return row > 0 && continues(row) && TranscriptRow::join(model->message(row - 1), model->message(row), context(-1));
 }
 
-BlockStyle TranscriptView::Private::blockStyle(const Message *message) const
+void TranscriptView::Private::updateFonts()
 {
     const Tokens &tokens = theme.tokens();
-    BlockStyle style;
-    style.text = q.font();
-    style.mono = monoFont();
-    style.textColor = tokens.text;
-    style.secondary = tokens.text2;
-    style.link = tokens.accentText;
-    style.codeBackground = tokens.raised;
-    style.line = tokens.line;
-    style.edge = tokens.edge;
-    style.thumb = tokens.thumb;
-    style.selection = tokens.textSel;
-    style.isMirrored = q.isRightToLeft();
-    if (message && (message->role == Message::Role::Reasoning || message->role == Message::Role::Activity)) {
-        style.text = Theme::font(style.text, 0.93); // an aside
-        style.textColor = tokens.text2;
-    }
-    return style;
-}
-
-QFont TranscriptView::Private::monoFont() const
-{
-    QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     if (q.font().pointSizeF() > 0)
         mono.setPointSizeF(q.font().pointSizeF());
     else
         mono.setPixelSize(q.font().pixelSize());
-    return mono;
+    textStyle.text = q.font();
+    textStyle.mono = mono;
+    textStyle.textColor = tokens.text;
+    textStyle.secondary = tokens.text2;
+    textStyle.link = tokens.accentText;
+    textStyle.codeBackground = tokens.raised;
+    textStyle.line = tokens.line;
+    textStyle.edge = tokens.edge;
+    textStyle.thumb = tokens.thumb;
+    textStyle.selection = tokens.textSel;
+    textStyle.isMirrored = q.isRightToLeft();
+    textStyle.code = { tokens.synKeyword,  tokens.synString, tokens.synNumber, tokens.synComment,
+                       tokens.synFunction, tokens.diffAdd,   tokens.diffDel };
+    asideStyle = textStyle;
+    asideStyle.text = Theme::font(textStyle.text, 0.93);
+    asideStyle.textColor = tokens.text2;
+}
+
+const BlockStyle &TranscriptView::Private::blockStyle(const Message &message) const
+{
+    const bool isAside = message.role == Message::Role::Reasoning || message.role == Message::Role::Activity;
+    return isAside ? asideStyle : textStyle;
 }
 
 RowContext TranscriptView::Private::context(int row) const
@@ -165,7 +170,7 @@ RowContext TranscriptView::Private::context(int row) const
     RowContext context;
     context.column = column;
     context.font = q.font();
-    context.mono = monoFont();
+    context.mono = mono;
     context.agentName = agentName;
     context.personName = personName;
     context.now = clock.wall();
@@ -194,30 +199,19 @@ RowContext TranscriptView::Private::context(int row) const
     return context;
 }
 
-void TranscriptView::Private::fill(BlockDocument &document, const Message &message) const
-{
-    document.setStyle(blockStyle(&message));
-    const QString text = TranscriptRow::bodyText(message, context(-1));
-    if (message.role == Message::Role::User || message.role == Message::Role::Activity)
-        document.setPlainText(text);
-    else
-        document.setText(text, reader);
-    document.setWidth(message.role == Message::Role::Reasoning ? RowGeometry::foldTextWidth(column) : column.textWidth);
-}
-
 BlockDocument &TranscriptView::Private::body(const Message &message)
 {
-    BlockDocument &document = documents.document(message.id);
-    fill(document, message);
-    return document;
+    static_cast<void>(rowOf(model->rowOf(message.id)));
+    return documents.document(message.id);
 }
 
 QString TranscriptView::Private::bodyText(int row) const
 {
     const Message &message = model->message(row);
-    if (documents.contains(message.id))
-        return const_cast<Private *>(this)->body(message).plainText();
-    return plainTextOf(blocksOf(row)); // a row that is not on screen must not push out one that is
+    const bool isShown = isReady(row) && std::find(changed.begin(), changed.end(), row) == changed.end();
+    if (isShown) // a row that is not on screen must not push out one that is
+        return const_cast<DocumentCache &>(documents).document(message.id).plainText();
+    return plainTextOf(blocksOf(row));
 }
 
 void TranscriptView::setReader(const BlockDocument::Reader &reader)
@@ -284,6 +278,25 @@ QString TranscriptView::rowDetails(int row) const
 QString TranscriptView::shownText(int row) const
 {
     return row < 0 || row >= d->rowCount() ? QString() : rowHeading(row) + u'\n' + rowText(row);
+}
+
+qsizetype TranscriptView::shownSize(int row) const
+{
+    const QString id = row < 0 || row >= d->rowCount() ? QString() : d->model->message(row).id;
+    if (!d->documents.contains(id))
+        return 0;
+    const BlockDocument &document = d->documents.document(id);
+    return document.isReading() ? qMin(document.size(), d->model->message(row).text.size() - 1) : document.size();
+}
+
+qint64 TranscriptView::bytesParsed() const
+{
+    return d->documents.bytesParsed();
+}
+
+int TranscriptView::linesLaidOut() const
+{
+    return d->documents.linesLaidOut();
 }
 
 int TranscriptView::layoutsBuilt() const

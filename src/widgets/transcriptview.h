@@ -29,7 +29,8 @@ class TranscriptView : public QAbstractScrollArea
 {
     Q_OBJECT
 public:
-    TranscriptView(const Theme &theme, Clock &clock, QWidget *parent = nullptr);
+    //! `frames`: the clock pictures go by; the machine's if none is given.
+    TranscriptView(const Theme &theme, Clock &clock, QWidget *parent = nullptr, Clock *frames = nullptr);
     ~TranscriptView() override;
 
     void setModel(ConversationModel *model);
@@ -50,6 +51,9 @@ public:
     void copySelection() const;
     [[nodiscard]] QString conversationMarkdown() const; //!< all of it, with names
     void scrollToEnd();
+    //! Finds words in all messages, also those that were never on screen; tells found() as it goes. Empty words end it.
+    void find(const QString &words, bool matchCase);
+    void findNext(bool back);
     //! What tests and the tour ask: text of a row as it is shown, and whether it is on screen.
     [[nodiscard]] QString shownText(int row) const;
     [[nodiscard]] bool isRowVisible(int row) const;
@@ -57,7 +61,11 @@ public:
     [[nodiscard]] QRect rowRect(int row) const; //!< in the viewport; estimated while it was not on screen
     [[nodiscard]] int currentRow() const;       //!< of the keyboard; -1 = none
     void setCurrentRow(int row);
-    [[nodiscard]] int layoutsBuilt() const; //!< since construction: tests count, no timing
+    [[nodiscard]] qsizetype shownSize(int row) const; //!< characters of its text that are laid out; 0 = it was not on screen
+    // Since construction, of all that was on screen.
+    [[nodiscard]] qint64 bytesParsed() const;
+    [[nodiscard]] int linesLaidOut() const;
+    [[nodiscard]] int layoutsBuilt() const;           //!< since construction: tests count, no timing
     //! What can be done in a row, in the order the keyboard walks it.
     [[nodiscard]] std::vector<RowAction> actionsOf(int row);
     void trigger(const RowAction &action);
@@ -79,7 +87,10 @@ Q_SIGNALS:
     void editRequested(const QString &messageId);
     void leaveRequested(const QString &messageId); //!< "It may have arrived": the person does not want it sent again
     void continueRequested();
+    void askRequested(const QString &text); //!< to be sent, in the person's name
     void currentRowChanged(int row);
+    void found(int number, int count, bool isComplete); //!< which match is shown, of how many yet
+    void zoomRequested(int steps);                      //!< Ctrl and the wheel; > 0 = larger
     void announced(const QString &sentence); //!< told to the screen reader: an answer is finished, a question was asked
     void linkActivated(const QUrl &url);
     void typed(const QString &text); //!< printable, without modifiers: meant for the message box

@@ -3,46 +3,73 @@
 #pragma once
 #include "chat/conversationmodel.h"
 #include "render/documentcache.h"
+#include "widgets/framepacer.h"
+#include "widgets/newspill.h"
 #include "widgets/questioncard.h"
 #include "widgets/runline.h"
 #include "widgets/theme.h"
+#include "widgets/transcriptfind.h"
 #include "widgets/transcriptlayout.h"
+#include "widgets/transcriptpicture.h"
 #include "widgets/transcriptrow.h"
 #include "widgets/transcriptselection.h"
 #include "widgets/transcriptview.h"
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QSet>
 #include <QTimer>
 
+class QMimeData;
+
 namespace countersign {
 
 //! What the transcript knows: heights of all rows, the rows on screen laid out, where it stands. Everything that changes it ends
-//! in schedule(); one frame later relayout() measures what is visible, keeps the anchor and paints.
+//! in schedule(); with the next frame work() measures what is visible, a slice of some ms at a time, and place() keeps the
+//! anchor and paints what is no longer right.
 struct TranscriptView::Private
 {
-    Private(TranscriptView &view, const Theme &colours, Clock &time);
+    static constexpr qreal kEdge = 12; //!< px above the first and below the last row
+
+    Private(TranscriptView &view, const Theme &colours, Clock &time, Clock *frames);
 
     // transcriptview.cpp
-    void schedule();
+    void schedule() { pacer.request(); }
     void restyle();
+    void updateFonts();
     // transcriptchanges.cpp
     void connectModel();
     void reset();
     void insertRows(int first, int last);
     void removeRows(int first, int last);
     void changeRow(int row);
+    void takeChanges();
     void refreshNeighbours(int row);
     void noteState(int row, bool tell);
     void noteAnswer(const Message &message, bool tell);
     void noteCalls(const Message &message, bool tell);
     // transcriptframe.cpp
+    void work();
     void relayout();
+    bool measureAll();
     [[nodiscard]] bool measureVisible();
     void measure(int row);
+    void takeRow(int row);
+    void feed(const Message &message);
+    bool refine(int row);
+    [[nodiscard]] qreal wantedTop() const;
+    void place();
+    void showPicture();
     void dropFarRows();
-    void updateArcTimer();
+    // transcriptscroll.cpp
     void ensureVisible(int row);
+    void noteNews();
+    void placePill();
+    // transcriptrunning.cpp
+    template<typename Visit> void visitRunning(const Visit &visit) const;
+    void turnArc();
+    void updateArcTimer();
+    // transcriptpaint.cpp
     [[nodiscard]] qreal contentHeight() const { return layout.totalHeight() + tailHeight; }
     void paintRow(QPainter &painter, int row, const QRect &clip) const;
     [[nodiscard]] QString shownTarget() const;
@@ -58,19 +85,34 @@ struct TranscriptView::Private
     void setInterrupts(const QList<Interrupt> &open);
     // transcriptcopy.cpp
     [[nodiscard]] std::vector<Block> blocksOf(int row) const;
-    void copyBlocks(const std::vector<std::vector<Block>> &messages, const QString &markdown = {}) const;
+    [[nodiscard]] std::unique_ptr<QMimeData> selectedData() const;
     void copyMessage(const Message &message) const;
     void copyDetails(const QString &toolCallId) const;
     void noteCopied(const RowAction &done);
-    void showMenu(int row, const QPoint &globalPosition, const std::optional<RowAction> &over);
+    void showMenu(int row, const QPoint &globalPosition, const std::optional<RowAction> &over, std::optional<int> table = {});
+    [[nodiscard]] std::optional<int> tableAt(const QPoint &point);
+    void copyTable(int row, int number, bool asMarkdown);
     // transcriptinput.cpp
     [[nodiscard]] TranscriptSelection::Position positionAt(const QPoint &point);
     [[nodiscard]] std::optional<RowAction> actionAt(const QPoint &point);
     void selectTo(const QPoint &point);
     void hover(const QPoint &point);
     void toggle(const QString &id);
+    void keepPlace();
     void copyCode(const RowAction &button);
     [[nodiscard]] QString tipOf(const std::optional<RowAction> &met, const QPoint &point);
+    void startDrag();
+    // transcriptselecting.cpp
+    bool handleSelectKey(const QKeyEvent &event);
+    [[nodiscard]] TranscriptSelection::Position movedBy(TranscriptSelection::Position from, int key, bool byWord);
+    [[nodiscard]] TranscriptSelection::Position nextLine(TranscriptSelection::Position from, bool isBack);
+    [[nodiscard]] TranscriptSelection::Position nextRow(int row, bool isBack);
+    // transcriptfinding.cpp
+    void searchOn();
+    void showMatch();
+    void tellFound();
+    [[nodiscard]] int rowAtTop() const;
+    [[nodiscard]] QString lineAround(const TranscriptFind::Match &match) const;
     // transcriptkeys.cpp
     void move(int row);
     bool handleActionKey(int key);
@@ -98,11 +140,11 @@ struct TranscriptView::Private
     [[nodiscard]] bool startsDay(int row) const;
     [[nodiscard]] bool joinsAbove(int row) const;
     [[nodiscard]] RowContext context(int row) const;
-    [[nodiscard]] QFont monoFont() const;
-    [[nodiscard]] BlockStyle blockStyle(const Message *message = nullptr) const;
-    void fill(BlockDocument &document, const Message &message) const;
-    [[nodiscard]] BlockDocument &body(const Message &message);
-    [[nodiscard]] const TranscriptRow &rowOf(int row); //!< laid out if need be
+    [[nodiscard]] const BlockStyle &blockStyle(const Message &message) const;
+    [[nodiscard]] bool isReady(int row) const;                 //!< laid out as it is now, and all of its text
+    [[nodiscard]] int pastVisible() const;                     //!< the row below the last one on screen
+    [[nodiscard]] BlockDocument &body(const Message &message); //!< laid out if need be
+    [[nodiscard]] const TranscriptRow &rowOf(int row);         //!< laid out if need be
     [[nodiscard]] QString bodyText(int row) const;
 
     TranscriptView &q;
@@ -123,10 +165,18 @@ struct TranscriptView::Private
 
     TranscriptSelection selection;
     bool isSelecting = false;
+    bool isDragPossible = false; // pressed inside the selection
+    QPoint pressedAt;
+    QElapsedTimer sinceDoubleClick;
+    int columnOfKeys = -1; // characters from the line's start that Up and Down keep
+    TranscriptFind search;
+    TranscriptSelection::Position searchFrom;
+    bool isMatchShown = false; // the person has been led to one
+    QTimer searching;
     int hoveredRow = -1;
     std::optional<RowAction> copied; // for a moment
     std::unique_ptr<Clock::Alarm> copiedAlarm;
-    BlockDocument::Reader reader = readMarkdown;
+    BlockDocument::Reader reader; // none: the document reads by itself
     bool isQuiet = false;
     std::optional<WideBlock> grabbed; // its bar, by the mouse
     QPoint grabbedAt;
@@ -146,7 +196,22 @@ struct TranscriptView::Private
     QSet<QString> openAnswers;
     QStringList asked; // calls that wait for the person, in the order they came
 
-    QTimer frame;
+    // What changed since the last picture.
+    std::vector<int> changed;        // rows
+    QHash<QString, int> changedFrom; // by message id: px below its top
+    QSet<QString> hungry;            // those whose document does not have all of it
+    QElapsedTimer slice;             // of the work of this frame
+    TranscriptPicture picture;
+
+    QFont mono;
+    BlockStyle textStyle;
+    BlockStyle asideStyle; // reasoning, activities
+
+    NewsPill *pill = nullptr;
+    bool hasNews = false; // below what is seen
+
+    SystemClock machine;
+    FramePacer pacer;
     QTimer arc;
     std::unique_ptr<Clock::Alarm> sendingAlarm;
     int arcDegrees = 0;

@@ -9,6 +9,7 @@
 #include "widgets/connectiondialog.h"
 #include "widgets/firstrunpage.h"
 #include "widgets/lenspane.h"
+#include "widgets/providerdialog.h"
 #include "widgets/signindialog.h"
 #include "widgets/transcriptview.h"
 
@@ -322,6 +323,23 @@ void showSigningIn(LookWindow &look, bool exchanging)
     look.showDialog(dialog);
 }
 
+void showAgreement(LookWindow &look, bool wantsClientId)
+{
+    look.window().showFirstRun();
+    look.window().setAddress(u"https://agents.example.com/api/copilotkit"_s);
+    auto *dialog = new ProviderDialog(look.theme(), &look.window());
+    ProviderAgreement agreement { u"agents.example.com"_s,
+                                  u"id.example.net"_s,
+                                  { u"openid"_s, u"profile"_s, u"offline_access"_s, u"agents.run"_s },
+                                  wantsClientId,
+                                  QUrl(u"http://127.0.0.1/callback"_s),
+                                  {} };
+    if (wantsClientId)
+        agreement.trouble = { Condition::ClientIdNeeded, { agreement.provider } };
+    dialog->setAgreement(agreement);
+    look.showDialog(dialog);
+}
+
 void showConnection(LookWindow &look)
 {
     showAnswer(look);
@@ -352,6 +370,8 @@ QList<LookScreen> lookScreens()
     return {
         { u"first-run"_s, [](LookWindow &look) { look.window().showFirstRun(); } },
         { u"first-run-error"_s, showFirstRunError },
+        { u"agreement"_s, [](LookWindow &look) { showAgreement(look, false); } },
+        { u"agreement-client-id"_s, [](LookWindow &look) { showAgreement(look, true); } },
         { u"signing-in"_s, [](LookWindow &look) { showSigningIn(look, false); } },
         { u"signing-in-exchanging"_s, [](LookWindow &look) { showSigningIn(look, true); } },
         { u"empty"_s, [](LookWindow &look) { look.showChat(); } },

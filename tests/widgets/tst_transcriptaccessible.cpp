@@ -119,8 +119,11 @@ void tst_TranscriptAccessible::finishedAnswersAreAnnouncedOnce()
     TranscriptFixture f;
     QSignalSpy spy(&f.view, &TranscriptView::announced);
     f.answer(u"1"_s, QString(), Message::End::Open);
+    QCOMPARE(spy.size(), 1);
+    QCOMPARE(spy.takeFirst().first().toString(), u"Billing answers."_s);
     for (int i = 0; i < 20; ++i)
         f.model.update(u"1"_s, [](Message &m) { m.text += u"word "_s; });
+    f.settle();
     QCOMPARE(spy.size(), 0); // never each token
     f.model.update(u"1"_s, [](Message &m) { m.end = Message::End::Complete; });
     f.model.update(u"1"_s, [](Message &m) { m.onServer = false; });

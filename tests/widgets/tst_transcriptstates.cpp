@@ -47,7 +47,7 @@ void tst_TranscriptStates::statusLines_data()
     row("turn", D::WaitsForTurn, E::Complete, true, u"Goes out when the answer is complete"_s, { u"Edit"_s, u"Do not send"_s });
     row("ask", D::AskPerson, E::Complete, true, u"Send it now?"_s, { u"Send"_s, u"Do not send"_s });
     row("perhaps", D::MayHaveArrived, E::Complete, true, u"It may have arrived."_s, { u"Send again"_s, u"Leave it"_s });
-    row("refused", D::Refused, E::Complete, true, u"It was refused."_s, { u"Edit"_s, u"Send again"_s });
+    row("refused", D::Refused, E::Complete, true, u"It was not answered."_s, { u"Edit"_s, u"Send again"_s });
     row("broke off", D::Settled, E::BrokeOff, true, u"The answer broke off."_s, { u"Ask to go on"_s });
     row("failed", D::Settled, E::Failed, true, u"The answer ended with an error."_s, { u"Ask to go on"_s });
     row("stopped", D::Settled, E::Stopped, true, u"You stopped this."_s, {});

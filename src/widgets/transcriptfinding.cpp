@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Finding in the conversation: a slice of rows at a time, also those that were never on screen; and the way to a match.
+#include "widgets/transcriptaccessible.h"
+#include "widgets/transcriptview_p.h"
+
+#include <QScrollBar>
+
+namespace countersign {
+
+namespace {
+constexpr int kSearchSlice = 8;  // ms of searching between two looks at the event loop
+constexpr int kShownAround = 60; // px kept free above and below a match
+} // namespace
+
+void TranscriptView::find(const QString &words, bool matchCase)
+{
+    const bool wasOn = d->search.isOn();
+    const TranscriptSelection::Position from =
+        d->selection.isEmpty() ? TranscriptSelection::Position { d->rowAtTop(), 0 } : d->selection.first();
+    d->search.begin(words, matchCase, d->rowCount());
+    d->searchFrom = from;
+    d->isMatchShown = false;
+    if (d->search.isOn())
+        d->searching.start();
+    else
+        d->searching.stop();
+    if (wasOn)
+        d->selection.clear();
+    if (!d->search.isOn() || d->rowCount() == 0)
+        d->tellFound();
+    viewport()->update();
+}
+
+void TranscriptView::findNext(bool back)
+{
+    if (!d->search.goOn(back))
+        return;
+    d->isMatchShown = true;
+    d->showMatch();
+    d->tellFound();
+}
+
+//! The row whose text is the first one on screen.
+int TranscriptView::Private::rowAtTop() const
+{
+    return qMax(0, layout.rowAt(qMax<qreal>(0, scrollTop())));
+}
+
+void TranscriptView::Private::searchOn()
+{
+    QElapsedTimer passed;
+    passed.start();
+    const auto textOf = [this](int row) { return bodyText(row); };
+    while (!search.isComplete() && passed.elapsed() < kSearchSlice)
+        search.step(textOf);
+    if (search.isComplete())
+        searching.stop();
+    const std::vector<TranscriptFind::Match> &found = search.matches();
+    const TranscriptFind::Match from { searchFrom.row, searchFrom.character, 0 };
+    // The first one from where the person is; from the beginning only when it is known that none stands below.
+    const bool isFound = !found.empty() && (found.back() >= from || search.isComplete());
+    if (!isMatchShown && isFound && search.goTo(searchFrom.row, searchFrom.character)) {
+        isMatchShown = true;
+        showMatch();
+    }
+    tellFound();
+    q.viewport()->update();
+}
+
+void TranscriptView::Private::tellFound()
+{
+    Q_EMIT q.found(search.number(), static_cast<int>(search.matches().size()), search.isComplete());
+}
+
+//! Selects it, and scrolls only if it is not on screen.
+void TranscriptView::Private::showMatch()
+{
+    const std::optional<TranscriptFind::Match> match = search.current();
+    if (!match || match->row >= rowCount())
+        return;
+    selection.clear();
+    selection.start({ match->row, match->from });
+    selection.extendTo({ match->row, match->to });
+    const TranscriptRow &shown = rowOf(match->row);
+    const QRectF place = shown.geometry.body.isEmpty()
+                             ? QRectF()
+                             : documents.document(shown.id).caretAt(match->from).translated(shown.geometry.body.topLeft());
+    const qreal top = layout.top(match->row) + place.top();
+    const qreal height = q.viewport()->height();
+    if (top - kShownAround < scrollTop() || top + place.height() + kShownAround > scrollTop() + height) {
+        sticksToEnd = false;
+        anchor = layout.anchorAt(qMax<qreal>(0, top - height / 3));
+        relayout();
+        sticksToEnd = q.verticalScrollBar()->value() >= q.verticalScrollBar()->maximum();
+    }
+    TranscriptAccessible::announce(q, TranscriptView::tr("%1 of %2: %3", "which match, of how many, the line it stands in")
+                                          .arg(search.number())
+                                          .arg(search.matches().size())
+                                          .arg(lineAround(*match)));
+    q.viewport()->update();
+}
+
+QString TranscriptView::Private::lineAround(const TranscriptFind::Match &match) const
+{
+    const QString text = bodyText(match.row);
+    const qsizetype before = match.from > 0 ? text.lastIndexOf(u'\n', match.from - 1) : -1;
+    const qsizetype after = text.indexOf(u'\n', match.from);
+    return text.mid(before + 1, (after < 0 ? text.size() : after) - before - 1).left(200);
+}
+
+} // namespace countersign

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: the Countersign authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Press, drag and release: selecting, dragging out what is selected, pressing what can be pressed.
+#include "widgets/transcriptview_p.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDrag>
+#include <QMimeData>
+#include <QMouseEvent>
+#include <QScrollBar>
+
+namespace countersign {
+
+void TranscriptView::Private::selectTo(const QPoint &point)
+{
+    const TranscriptSelection::Position at = positionAt(point);
+    if (at.row >= 0)
+        selection.extendTo(at);
+    q.viewport()->update();
+}
+
+void TranscriptView::mousePressEvent(QMouseEvent *event)
+{
+    const QPoint point = event->position().toPoint();
+    if (event->button() != Qt::LeftButton || d->grabBar(point))
+        return;
+    d->pressed = d->actionAt(point);
+    d->pressedAt = point;
+    d->isSelecting = !d->pressed || d->pressed->kind == RowAction::Kind::OpenLink;
+    const TranscriptSelection::Position at = d->positionAt(point);
+    if (!d->isSelecting || at.row < 0)
+        return;
+    const bool isThird = d->sinceDoubleClick.isValid() && d->sinceDoubleClick.elapsed() < QApplication::doubleClickInterval();
+    d->sinceDoubleClick.invalidate();
+    if (event->modifiers() & Qt::ShiftModifier) {
+        d->selectTo(point);
+    } else if (isThird) {
+        d->selection.selectLine(at, d->bodyText(at.row));
+    } else if (d->selection.contains(at)) {
+        d->isDragPossible = true; // or a click, that ends it
+        d->isSelecting = false;
+    } else {
+        d->selection.clear();
+        d->selection.start(at);
+    }
+    viewport()->update();
+}
+
+void TranscriptView::Private::startDrag()
+{
+    isDragPossible = false;
+    pressed.reset();
+    auto *drag = new QDrag(&q); // Qt deletes it when it has ended
+    drag->setMimeData(selectedData().release());
+    drag->exec(Qt::CopyAction);
+}
+
+void TranscriptView::mouseMoveEvent(QMouseEvent *event)
+{
+    const QPoint point = event->position().toPoint();
+    if (d->dragBar(point))
+        return;
+    const bool isDown = event->buttons() & Qt::LeftButton;
+    if (isDown && d->isDragPossible) {
+        if ((point - d->pressedAt).manhattanLength() >= QApplication::startDragDistance())
+            d->startDrag();
+        return;
+    }
+    if (isDown && d->isSelecting) {
+        const int beyond = point.y() < 0 ? point.y() : qMax(0, point.y() - viewport()->height());
+        if (beyond != 0)
+            verticalScrollBar()->setValue(verticalScrollBar()->value() + beyond / 2);
+        d->selectTo(point);
+        return;
+    }
+    d->hover(point);
+}
+
+void TranscriptView::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton)
+        return;
+    if (std::exchange(d->grabbed, std::nullopt))
+        return;
+    d->isSelecting = false;
+    if (std::exchange(d->isDragPossible, false)) {
+        d->selection.clear();
+        viewport()->update();
+    }
+    const std::optional<RowAction> pressed = std::exchange(d->pressed, std::nullopt);
+    const std::optional<RowAction> here = d->actionAt(event->position().toPoint());
+    if (pressed && here && pressed->isSame(*here) && d->selection.isEmpty())
+        trigger(*pressed);
+    else if (!d->selection.isEmpty() && QApplication::clipboard()->supportsSelection())
+        QApplication::clipboard()->setText(selectedText(), QClipboard::Selection);
+}
+
+void TranscriptView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    const QPoint point = event->position().toPoint();
+    const TranscriptSelection::Position at = d->positionAt(point);
+    if (event->button() != Qt::LeftButton || at.row < 0)
+        return;
+    if (d->actionAt(point)) {
+        mousePressEvent(event); // a quick second click on a button is a click
+        return;
+    }
+    if (d->grabBar(point))
+        return;
+    d->selection.selectWord(at, d->bodyText(at.row));
+    d->isSelecting = true;
+    d->sinceDoubleClick.start();
+    viewport()->update();
+}
+
+} // namespace countersign
