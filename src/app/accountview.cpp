@@ -55,7 +55,9 @@ QString factLines(const Session &session)
     if (session.state() == Session::State::SignedIn)
         lines << (session.isForThisSessionOnly()
                       ? QCoreApplication::translate("AccountView", "Kept until you close Countersign")
-                      : QCoreApplication::translate("AccountView", "Renews by itself; kept in your keyring"));
+                  : session.isRenewable()
+                      ? QCoreApplication::translate("AccountView", "Renews by itself; kept in your keyring")
+                      : QCoreApplication::translate("AccountView", "Kept in your keyring"));
     return lines.join(u'\n');
 }
 } // namespace

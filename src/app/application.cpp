@@ -9,6 +9,7 @@
 #include "app/desktopappearance.h"
 #include "app/desktopnotifier.h"
 #include "app/mainwindow.h"
+#include "app/signinsetup.h"
 #include "sandbox/sandboxserver.h"
 #include "sandbox/sandboxtexts.h"
 #include "store/settings.h"
@@ -62,6 +63,7 @@ Application::Application(QApplication &qt, const Profile &profile, const Outside
     connectWindow();
     watchSettings();
     applySetting(Setting::ReturnSends);
+    applySetting(Setting::Zoom);
 }
 
 Application::~Application()
@@ -74,6 +76,7 @@ Application::~Application()
     m_removals.clear();
     m_leaving.reset();
     m_trial.reset();
+    m_setup.reset();
     m_test.reset();
     m_connection.reset();
     m_departing.reset();
@@ -93,6 +96,12 @@ void Application::connectWindow()
     connect(window, &MainWindow::addressCancelled, this, [this] {
         if (m_trial)
             endTrial();
+        if (m_setup)
+            endSetUp();
+    });
+    connect(window, &MainWindow::agreed, this, [this](const QString &clientId) {
+        if (m_setup)
+            m_setup->agree(clientId);
     });
     connect(window, &MainWindow::demoRequested, this, &Application::startDemo);
     connect(window, &MainWindow::connectionFileChosen, this, &Application::openConnectionFile);
@@ -177,7 +186,7 @@ void Application::startDemo()
     config.signIn.issuer = m_sandbox->issuer().toString();
     config.signIn.clientId = m_sandbox->clientId();
     config.signIn.scopes << u"agents.run"_s;
-    config.signIn.resource = m_sandbox->runtimeAddress().toString();
+    config.signIn.resource = m_sandbox->runtimeAddress().resolved(QUrl(u"/"_s)).toString(QUrl::StripTrailingSlash);
     openConnection(config);
     m_connection->signIn(); // who starts the demo has asked for its sign-in
 }
@@ -198,9 +207,14 @@ void Application::openConnectionFile(const QString &path)
         if (!named->isEmpty())
             *named = QFileInfo(path).dir().absoluteFilePath(*named);
     }
+    config->signIn.registered = false; // what this computer got for itself, no file hands out
+    for (const ConnectionConfig &known : m_settings->connections()) {
+        if (known.id() == config->id())
+            config->signIn.registered = known.signIn.registered && known.signIn.clientId == config->signIn.clientId;
+    }
     openConnection(*config);
     // Who opens a file for the first time wants in; later the kept session answers, or the banner asks.
-    if (config->signIn.method == SignInConfig::Method::OAuth && m_connection->session().account().id.isNobody())
+    if (config->signIn.method != SignInConfig::Method::None && m_connection->session().account().id.isNobody())
         m_connection->signIn();
 }
 
@@ -224,42 +238,6 @@ void Application::openAddress(const QString &typed)
     tryWithoutSignIn(config);
 }
 
-void Application::tryWithoutSignIn(const ConnectionConfig &config)
-{
-    // An open server needs nothing more; any other one says by its answer what is missing.
-    m_window->setAddressBusy(true);
-    m_trial = std::make_unique<ConnectionProbe>(config, ground());
-    connect(m_trial.get(), &ConnectionProbe::finished, this, &Application::onTrialFinished);
-    m_trial->start();
-}
-
-void Application::onTrialFinished(const ConnectionFindings &found)
-{
-    ConnectionConfig config = m_trial->config();
-    endTrial();
-    config.kind = found.kind;
-    if (found.problem.condition != Condition::None) {
-        m_window->showAddressError(found.problem);
-    } else if (found.asksForSignIn) {
-        config.signIn.method = SignInConfig::Method::OAuth;
-        m_window->showAddressError({ Condition::ProviderUnknown, { config.address.host() } });
-        m_window->askHowToSignIn(config, &found);
-    } else {
-        config.signIn.method = SignInConfig::Method::None;
-        if (found.kind == ConnectionConfig::Kind::AgUi)
-            m_window->askHowToSignIn(config, &found); // it does not tell whether it wants one
-        else
-            openConnection(config);
-    }
-}
-
-void Application::endTrial()
-{
-    m_window->setAddressBusy(false);
-    m_trial->disconnect(this);
-    retire(std::move(m_trial));
-}
-
 void Application::retire(std::unique_ptr<QObject> finished)
 {
     // It may be emitting right now; it still goes before what it stands on.
@@ -269,16 +247,18 @@ void Application::retire(std::unique_ptr<QObject> finished)
 }
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): see the header
-void Application::openConnection(ConnectionConfig config, const Secret &pastedToken)
+void Application::openConnection(ConnectionConfig config, const ConnectionSecrets &secrets)
 {
     rememberThread();
+    if (m_setup)
+        endSetUp(); // of a connection nobody waits for any more
     const bool isSame = m_connection && m_connection->config().isSameAddress(config);
     const QString typedByNobody = isSame ? m_connection->takeBackWaiting() : QString();
     m_window->showConnection(nullptr);
     leaveDemo();
     if (m_connection)
         m_departing->add(std::move(m_connection));
-    m_connection = std::make_unique<ConnectionSession>(config, ground(), pastedToken);
+    m_connection = std::make_unique<ConnectionSession>(config, ground(), secrets);
     watchConnection();
     if (!isDemo()) {
         m_settings->putConnection(config);
@@ -294,13 +274,25 @@ void Application::openConnection(ConnectionConfig config, const Secret &pastedTo
         m_window->chatPage().setText(typedByNobody);
     if (!m_departing->has(config.id()))
         m_connection->start();
-    if (!pastedToken.isEmpty())
+    if (secrets.signsIn())
         m_connection->session().signIn();
     Q_EMIT connectionOpened();
 }
 
+//! In the account row, once it is there.
+void Application::showPicture()
+{
+    m_picture = std::make_unique<AccountPicture>(m_profile.file(u"pictures"_s), m_connection->route());
+    m_window->setAccountPicture({});
+    connect(m_picture.get(), &AccountPicture::changed, this, [this] { m_window->setAccountPicture(m_picture->image()); });
+    const auto show = [picture = m_picture.get(), session = &m_connection->session()] { picture->show(session->account()); };
+    connect(&m_connection->session(), &Session::stateChanged, m_picture.get(), show);
+    show();
+}
+
 void Application::watchConnection()
 {
+    showPicture();
     m_connection->setRecords(m_settings->flag(Setting::RecordRequests));
     connect(m_connection.get(), &ConnectionSession::signInDetailsNeeded, this, &Application::askForSignInDetails);
     connect(&m_connection->chat(), &ChatController::threadOpened, this, &Application::rememberThread);
@@ -331,14 +323,6 @@ void Application::leaveDemo()
         m_leaving->signOut();
     else
         m_leaving.reset();
-}
-
-void Application::askForSignInDetails()
-{
-    ConnectionConfig config = m_connection->config();
-    if (config.signIn.method == SignInConfig::Method::None)
-        config.signIn.method = SignInConfig::Method::OAuth;
-    m_window->askHowToSignIn(config);
 }
 
 void Application::rememberThread()
@@ -379,7 +363,8 @@ ConnectionSession::Ground Application::ground()
              m_outside.clock,
              m_outside.redactor,
              { tr("You are signed in"), tr("Go back to Countersign. You can close this page."), tr("You are not signed in"),
-               tr("Go back to Countersign: it says what happened. You can close this page.") } };
+               tr("Go back to Countersign: it says what happened. You can close this page."), tr("You are signed out"),
+               tr("Your browser is signed out there, too. You can close this page.") } };
 }
 
 } // namespace countersign

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "app/accountpicture.h"
 #include "app/commandline.h"
 #include "app/connectionsession.h"
 #include "app/profile.h"
 #include "auth/browseropener.h"
+#include "auth/providersearch.h"
 #include "core/clock.h"
 #include "core/notice.h"
 #include "core/redactor.h"
@@ -29,6 +31,7 @@ class DesktopNotifier;
 class HistoryEraser;
 class MainWindow;
 class SandboxServer;
+class SignInSetup;
 class Settings;
 class SqliteStorage;
 struct ConnectionFindings;
@@ -59,7 +62,7 @@ public:
     void openAddress(const QString &typed);
     void openConnectionFile(const QString &path);
     //! By value: `config` may be that of the connection this replaces.
-    void openConnection(ConnectionConfig config, const Secret &pastedToken = {});
+    void openConnection(ConnectionConfig config, const ConnectionSecrets &secrets = {});
     void removeConnection(const QString &connectionId); //!< forgets it, its chats and its sign-in
     void clearHistory();                                //!< every chat of every connection, from this computer
     //! The last window was closed, or the process was asked to end.
@@ -80,6 +83,7 @@ private:
     void restoreLast();
     void rememberThread();
     void watchConnection();
+    void showPicture();
     void watchSettings();
     void tellAboutSettings();
     void tell(const QString &id, const Error &what, Notice::Action action);
@@ -91,10 +95,13 @@ private:
     void tryWithoutSignIn(const ConnectionConfig &config);
     void onTrialFinished(const ConnectionFindings &found);
     void endTrial();
+    void setUpSignIn(const ConnectionConfig &config, const ProviderSearch::Refused &refused);
+    void signInIsSetUp(const ConnectionConfig &config, const ConnectionSecrets &secrets);
+    void endSetUp();
     void actOnConnection(const QString &id, Sidebar::ConnectionAct act);
     void askToRemove(const ConnectionConfig &config);
     void askToClearHistory();
-    void saveConnection(const ConnectionConfig &config, const Secret &pastedToken, const QString &edited);
+    void saveConnection(const ConnectionConfig &config, const ConnectionSecrets &secrets, const QString &edited);
     void testConnection(const ConnectionConfig &config);
     void closeConnection();
     void dropOldChats();
@@ -116,9 +123,11 @@ private:
     std::unique_ptr<DesktopNotifier> m_notifier;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<ConnectionSession> m_connection; // after the window: it goes first
+    std::unique_ptr<AccountPicture> m_picture;       // of who is signed in there
     std::unique_ptr<ConnectionSession> m_leaving;    //!< the demo, signing out behind the next connection
     std::unique_ptr<DepartingSessions> m_departing;
     std::unique_ptr<ConnectionProbe> m_trial;        //!< an address being looked at, without a sign-in
+    std::unique_ptr<SignInSetup> m_setup;            //!< a way to sign in being looked for
     std::unique_ptr<ConnectionProbe> m_test;         //!< the same for the connection dialog
     std::vector<std::unique_ptr<ConnectionRemoval>> m_removals;
     std::unique_ptr<HistoryEraser> m_eraser;

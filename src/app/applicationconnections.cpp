@@ -4,12 +4,14 @@
 #include "app/application.h"
 
 #include "app/chatpage.h"
+#include "app/connectionmethod.h"
 #include "app/connectionprobe.h"
 #include "app/connectionremoval.h"
 #include "app/departingsessions.h"
 #include "app/desktopappearance.h"
 #include "app/desktopnotifier.h"
 #include "app/mainwindow.h"
+#include "app/signinsetup.h"
 #include "sandbox/sandboxserver.h"
 #include "store/settings.h"
 #include "store/sqlitestorage.h"
@@ -17,6 +19,7 @@
 #include "widgets/noticebar.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QFile>
 
 #include <algorithm>
@@ -33,19 +36,30 @@ int daysKept(const QString &choice)
 {
     return choice == "year"_L1 ? 365 : choice == "quarter"_L1 ? 91 : choice == "month"_L1 ? 31 : choice == "week"_L1 ? 7 : 0;
 }
+
+//! Of everybody who was signed in there (see AccountPicture).
+void forgetPictures(const QString &directory, const QList<HistoryEraser::Account> &accounts)
+{
+    const QDir pictures(directory);
+    for (const HistoryEraser::Account &account : accounts) {
+        const QStringList names = pictures.entryList(QStringList { account.accountKey + u"-*"_s }, QDir::Files);
+        for (const QString &name : names)
+            QFile::remove(pictures.filePath(name));
+    }
+}
 } // namespace
 
-void Application::saveConnection(const ConnectionConfig &config, const Secret &pastedToken, const QString &edited)
+void Application::saveConnection(const ConnectionConfig &config, const ConnectionSecrets &secrets, const QString &edited)
 {
     const bool isOther = !edited.isEmpty() && (!m_connection || m_connection->config().id() != edited);
-    if (isOther && pastedToken.isEmpty()) { // edited from the list while another one is open: that one stays open
+    if (isOther && !secrets.signsIn()) { // edited from the list while another one is open: that one stays open
         m_settings->putConnection(config);
         m_window->setConnections(m_settings->connections());
         return;
     }
-    const bool knowsSignIn = config.signIn.method == SignInConfig::Method::OAuth;
+    const bool knowsSignIn = config.signIn.method == SignInConfig::Method::OAuth || asksByItself(config);
     const bool isSame = config.id() == edited;
-    openConnection(config, pastedToken);
+    openConnection(config, secrets);
     if (knowsSignIn && !isSame)
         m_connection->signIn();
 }
@@ -87,6 +101,7 @@ void Application::removeConnection(const QString &connectionId)
     const bool isOpen = m_connection && m_connection->config().id() == connectionId;
     if (isOpen)
         closeConnection();
+    forgetPictures(m_profile.file(u"pictures"_s), accountsOf(*m_settings, connectionId));
     auto removal = std::make_unique<ConnectionRemoval>(*config, ground(), *m_settings);
     ConnectionRemoval *job = removal.get();
     connect(job, &ConnectionRemoval::finished, this, [this, job, isOpen] {
@@ -214,6 +229,9 @@ void Application::applySetting(Setting id)
     case Setting::TextSize:
     case Setting::Motion:
         applyAppearance();
+        break;
+    case Setting::Zoom:
+        m_window->chatPage().setZoom(m_settings->number(id));
         break;
     case Setting::ReturnSends:
         m_window->chatPage().setReturnSends(m_settings->flag(id));

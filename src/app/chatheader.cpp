@@ -68,6 +68,13 @@ QWidget *ChatPage::makeHeader()
     m_agent->setFocusPolicy(Qt::TabFocus);
     m_agent->setIcon(m_theme.icon(u"agent"_s));
     m_agent->setMenu(m_agentMenu);
+    m_find = new QToolButton(header);
+    m_find->setObjectName(u"findButton"_s);
+    m_find->setAutoRaise(true);
+    m_find->setIcon(m_theme.icon(u"search"_s));
+    m_find->setToolTip(tr("Find in this chat (Ctrl+F)"));
+    m_find->setAccessibleName(tr("Find in this chat"));
+    connect(m_find, &QToolButton::clicked, this, &ChatPage::find);
     m_lens = new QToolButton(header);
     m_lens->setObjectName(u"lensButton"_s);
     m_lens->setAutoRaise(true);
@@ -90,6 +97,7 @@ QWidget *ChatPage::makeHeader()
     row->addWidget(m_title);
     row->addWidget(m_agent);
     row->addStretch(1);
+    row->addWidget(m_find);
     row->addWidget(m_lens);
     row->addWidget(m_more);
     fillMoreMenu();

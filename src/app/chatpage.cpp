@@ -7,6 +7,7 @@
 #include "app/savecopy.h"
 #include "app/sessionnotices.h"
 #include "widgets/composer.h"
+#include "widgets/findbar.h"
 #include "widgets/noticebar.h"
 #include "widgets/statedialog.h"
 #include "widgets/suggestionrow.h"
@@ -44,12 +45,14 @@ void ChatPage::setUp()
 
     QWidget *header = makeHeader();
     m_bar = new NoticeBar(m_theme, this);
+    m_findBar = new FindBar(m_theme, this);
     m_transcript = new TranscriptView(m_theme, m_clock, this);
     m_waiting = new WaitingList(m_theme, this);
     m_suggestions = new SuggestionRow(this);
     m_composer = new Composer(m_theme, this);
     column->addWidget(header);
     column->addWidget(m_bar);
+    column->addWidget(m_findBar);
     column->addWidget(m_transcript, 1);
     column->addWidget(m_waiting);
     column->addWidget(m_suggestions);
@@ -70,6 +73,14 @@ void ChatPage::connectParts()
     connect(m_bar, &NoticeBar::changed, this, &ChatPage::noticesChanged);
     connect(m_transcript, &TranscriptView::linkActivated, this, [](const QUrl &url) { QDesktopServices::openUrl(url); });
     connect(m_composer, &Composer::editLastRequested, this, &ChatPage::editLast);
+    connect(m_findBar, &FindBar::sought, m_transcript, &TranscriptView::find);
+    connect(m_findBar, &FindBar::stepped, m_transcript, &TranscriptView::findNext);
+    connect(m_findBar, &FindBar::closed, this, [this] {
+        m_transcript->find({}, false);
+        m_transcript->setFocus(Qt::OtherFocusReason);
+    });
+    connect(m_transcript, &TranscriptView::found, m_findBar, &FindBar::setResult);
+    connect(m_transcript, &TranscriptView::zoomRequested, this, &ChatPage::zoomRequested);
 }
 
 void ChatPage::show(ConnectionSession *connection)
@@ -104,7 +115,10 @@ void ChatPage::watch()
     connect(m_connection, &ConnectionSession::agentsChanged, link, [this] { updateState(); });
     connect(&m_connection->session(), &Session::stateChanged, link, [this] { updateState(); });
 
-    connect(m_composer, &Composer::submitted, link, [this](const QString &text) { m_connection->chat().send(text); });
+    connect(m_composer, &Composer::submitted, link, [this](const QString &text) {
+        m_connection->chat().send(text);
+        m_transcript->scrollToEnd(); // who writes wants to see what comes of it
+    });
     connect(m_composer, &Composer::stopRequested, link, [this] { m_connection->chat().stop(); });
     connect(m_composer, &Composer::textChanged, link, [this](const QString &text) {
         m_isUnplaced = m_isUnplaced && m_connection->chat().isOpening();
@@ -129,6 +143,10 @@ void ChatPage::watchTranscript(QObject *link)
             [this](const ResumeEntry &answer) { m_connection->chat().answerInterrupt(answer); });
     connect(m_transcript, &TranscriptView::leaveRequested, link, [this](const QString &id) { m_connection->chat().leave(id); });
     connect(m_transcript, &TranscriptView::continueRequested, link, [this] { m_connection->chat().retry(); });
+    connect(m_transcript, &TranscriptView::askRequested, link, [this](const QString &text) {
+        m_connection->chat().send(text);
+        m_transcript->scrollToEnd();
+    });
     connect(m_transcript, &TranscriptView::scrollPositionChanged, link,
             [this](const ScrollPosition &position) { m_connection->chat().setScroll(position); });
     const auto send = [this](const QString &id) { m_connection->chat().sendNow(id); };
@@ -174,6 +192,8 @@ void ChatPage::showThread()
 {
     ChatController &chat = m_connection->chat();
     m_transcript->setModel(&chat.model());
+    if (!m_findBar->isHidden())
+        m_findBar->open({}); // the same words, in the other chat
     m_transcript->setPersonName(chat.identity().personName);
     m_transcript->setScrollPosition(chat.scroll());
     // What was typed before there was a chat goes into the one that is opened.
@@ -297,7 +317,8 @@ void ChatPage::saveCopy()
     countersign::saveCopy(*this, fileNameOf(title()), m_transcript->conversationMarkdown(), [this](const QString &notWritten) {
         m_bar->remove(kCopy);
         if (!notWritten.isEmpty())
-            m_bar->put({ kCopy, Notice::Kind::Failed, { Condition::FileNotSaved, { notWritten } }, false, { Notice::Action::NotNow } });
+            m_bar->put(
+                { kCopy, Notice::Kind::Failed, { Condition::FileNotSaved, { notWritten } }, false, { Notice::Action::NotNow } });
     });
 }
 
@@ -323,8 +344,10 @@ bool ChatPage::offersSignIn() const
 
 void ChatPage::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::FontChange) {
         m_title->setFont(Theme::font(font(), 1.0, QFont::DemiBold));
+        applyZoom();
+    }
     QWidget::changeEvent(event);
 }
 
@@ -340,6 +363,34 @@ void ChatPage::showMessage(const QString &id)
         return;
     m_transcript->setFocus(Qt::ShortcutFocusReason);
     m_transcript->setCurrentRow(row);
+}
+
+void ChatPage::find()
+{
+    const QString selected = m_transcript->selectedText();
+    m_findBar->open(selected.contains(u'\n') ? QString() : selected);
+}
+
+void ChatPage::findNext(bool back)
+{
+    if (m_findBar->isHidden())
+        find();
+    else
+        m_transcript->findNext(back);
+}
+
+void ChatPage::setZoom(int percent)
+{
+    m_zoom = percent;
+    applyZoom();
+}
+
+void ChatPage::applyZoom()
+{
+    for (QWidget *zoomed : { static_cast<QWidget *>(m_transcript), static_cast<QWidget *>(m_composer) }) {
+        if (zoomed)
+            zoomed->setFont(m_zoom == 100 ? QFont() : Theme::font(font(), m_zoom / 100.0));
+    }
 }
 
 void ChatPage::focusComposer()

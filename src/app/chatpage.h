@@ -16,6 +16,7 @@ namespace countersign {
 class Clock;
 class Composer;
 class ConnectionSession;
+class FindBar;
 class NoticeBar;
 class SessionNotices;
 class StateDialog;
@@ -38,6 +39,9 @@ public:
     void focusComposer();
     void focusNotice();
     void showMessage(const QString &id); //!< scrolled to, and current there
+    void find();                         //!< opens the bar that finds words in this chat
+    void findNext(bool back);
+    void setZoom(int percent); //!< of transcript and composer, beside the size of all text
     //! For F6: the notice bar while it shows something, transcript, composer.
     [[nodiscard]] QList<QWidget *> panes() const;
     [[nodiscard]] bool offersSignIn() const; //!< the banner has the one visible `Sign in`
@@ -58,6 +62,7 @@ Q_SIGNALS:
     void addressChangeRequested(const QUrl &address);
     void titleChanged();
     void noticesChanged();
+    void zoomRequested(int steps); //!< Ctrl and the wheel; > 0 = larger
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -77,6 +82,7 @@ private:
     void updateAsked();
     void editLast();
     void saveCopy();
+    void applyZoom();
     void showSharedState();
     [[nodiscard]] QString agentName() const;
     [[nodiscard]] QString identityText() const;
@@ -91,16 +97,19 @@ private:
     QLabel *m_title = nullptr;
     QPushButton *m_agent = nullptr;
     QMenu *m_agentMenu = nullptr;
+    QToolButton *m_find = nullptr;
     QToolButton *m_lens = nullptr;
     QToolButton *m_more = nullptr;
     QMenu *m_moreMenu = nullptr;
     QAction *m_identity = nullptr;
     NoticeBar *m_bar = nullptr;
+    FindBar *m_findBar = nullptr;
     TranscriptView *m_transcript = nullptr;
     WaitingList *m_waiting = nullptr;
     SuggestionRow *m_suggestions = nullptr;
     Composer *m_composer = nullptr;
     StateDialog *m_state = nullptr; // while it is open
+    int m_zoom = 100;               // percent
     bool m_isUnplaced = true;       // the composer's text belongs to no chat yet
 };
 

@@ -27,7 +27,10 @@ struct Options
 
     void addTo(QCommandLineParser &parser) const
     {
-        parser.setApplicationDescription(QCoreApplication::translate("CommandLine", "Chat with AI agents behind sign-in."));
+        parser.setApplicationDescription(QCoreApplication::translate(
+            "CommandLine", "Chat with AI agents behind sign-in.\n\n"
+                           "countersign doctor URL says without a window what stands at an address and who refuses what:\n"
+                           "see countersign doctor --help."));
         parser.addOptions({ demo, connect, connection, profile, tour, version, help });
     }
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/connectionprobe.h"
 
+#include "auth/challenge.h"
 #include "auth/providernetwork.h"
 #include "net/route.h"
 
@@ -22,6 +23,15 @@ ConnectionConfig::Kind configKind(FoundKind kind)
     default:
         return ConnectionConfig::Kind::Auto;
     }
+}
+
+SignInConfig::Method firstWayIn(const ChainlitDoor &door)
+{
+    if (!door.requiresLogin)
+        return SignInConfig::Method::None;
+    if (door.takesPassword)
+        return SignInConfig::Method::Password;
+    return door.takesHeader ? SignInConfig::Method::Header : SignInConfig::Method::OAuth;
 }
 } // namespace
 
@@ -44,6 +54,9 @@ void ConnectionProbe::start()
 
 void ConnectionProbe::onFound(const ProbeFindings &found)
 {
+    m_refused = { m_config.address, found.refusedAt.isEmpty() ? m_config.address : found.refusedAt, found.challenges };
+    const auto challenge = Challenge::of(found.challenges, "bearer");
+    m_found.saysWhere = challenge && !challenge->values.value("resource_metadata").isEmpty();
     m_found.agents = found.agents;
     m_found.asksForSignIn = found.asksForSignIn && !found.isIn && found.problem.httpStatus != 403;
     m_found.elsewhere = found.elsewhere;
@@ -54,8 +67,11 @@ void ConnectionProbe::onFound(const ProbeFindings &found)
     const bool isNotIt = what == Condition::NotFound || what == Condition::NotAnAgentServer;
     if (isNotIt && found.elsewhere.isValid() && !found.guessed)
         m_found.problem = { Condition::FoundElsewhere, { m_config.address.host(), found.elsewhere.toString() }, 0, {} };
-    if (found.kind == FoundKind::Chainlit) // recognised; chatting with one is not built in yet
-        m_found.problem = { Condition::NotAnAgentServer, { m_config.address.host(), QStringLiteral("Chainlit") }, 0, {} };
+    if (found.kind == FoundKind::Chainlit) {
+        m_found.suggested = firstWayIn(found.chainlit);
+        m_found.base = found.base;
+        m_found.asksForSignIn = found.chainlit.requiresLogin; // it says so itself
+    }
     // Nothing but POST may be all it answers to, and a POST that is no run too little: the person decides.
     const int status = found.problem.httpStatus;
     if (found.kind == FoundKind::NotKnown && (status == 404 || status == 405) && !found.elsewhere.isValid()) {
@@ -76,6 +92,7 @@ void ConnectionProbe::askProvider()
     }
     auto *discovery = new Discovery(m_config.signIn.issuer, m_config.signIn.scopes.contains(QStringLiteral("openid")), m_cache,
                                     *m_network, m_clock, this);
+    discovery->setEndpointHosts(m_config.signIn.endpointHosts);
     connect(discovery, &Discovery::found, this, [this] {
         m_found.provider = QUrl(m_config.signIn.issuer).authority();
         Q_EMIT finished(m_found);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/connectionsession.h"
-#include "auth/discovery.h"
+#include "auth/providersearch.h"
 #include "probe/probe.h"
 #include "widgets/connectiondialog.h"
 
@@ -23,6 +23,8 @@ public:
     ~ConnectionProbe() override;
     void start();
     [[nodiscard]] const ConnectionConfig &config() const { return m_config; }
+    //! What asked for a sign-in, once finished() with `asksForSignIn`.
+    [[nodiscard]] const ProviderSearch::Refused &refused() const { return m_refused; }
 
 Q_SIGNALS:
     void finished(const countersign::ConnectionFindings &found);
@@ -38,6 +40,7 @@ private:
     std::unique_ptr<ProviderNetwork> m_network;
     ProviderCache m_cache;
     ConnectionFindings m_found;
+    ProviderSearch::Refused m_refused;
 };
 
 } // namespace countersign

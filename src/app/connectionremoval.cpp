@@ -36,7 +36,7 @@ void ConnectionRemoval::start()
     connect(&m_session.session(), &Session::stateChanged, this, &ConnectionRemoval::onSession, Qt::QueuedConnection);
     connect(&m_session.session(), &Session::signedOut, this, &ConnectionRemoval::forget);
     m_deadline = m_clock.after(kSignOutDeadline, this, [this] { forget(); });
-    m_session.session().load();
+    m_session.loadSession();
     QMetaObject::invokeMethod(this, &ConnectionRemoval::onSession, Qt::QueuedConnection);
 }
 
@@ -67,6 +67,7 @@ void ConnectionRemoval::forget()
         return;
     m_deadline.reset();
     m_eraser = std::make_unique<HistoryEraser>(m_storage, accountsOf(m_settings, m_config.id()));
+    m_session.forgetSecrets();
     m_settings.removeConnection(m_config.id());
     connect(m_eraser.get(), &HistoryEraser::finished, this, &ConnectionRemoval::finished);
     m_eraser->start();

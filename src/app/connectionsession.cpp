@@ -4,6 +4,9 @@
 
 #include "agui/aguibackend.h"
 #include "agui/copilotruntime.h"
+#include "app/connectionmethod.h"
+#include "chainlit/chainlitbackend.h"
+#include "chainlit/chainlitrefusal.h"
 #include "chat/clienttools.h"
 
 namespace countersign {
@@ -20,26 +23,45 @@ Transport::Options transportOptions(const ConnectionConfig &config, const Route 
 }
 } // namespace
 
-ConnectionSession::ConnectionSession(const ConnectionConfig &config, const Ground &ground, const Secret &pastedToken,
+ConnectionSession::ConnectionSession(const ConnectionConfig &config, const Ground &ground, const ConnectionSecrets &typed,
                                      QObject *parent)
     : QObject(parent)
     , m_config(config)
     , m_route(Route::of(config))
     , m_ground(ground)
     , m_credentials(ground.credentials, m_traffic, ground.clock)
+    , m_vault(config, m_credentials, ground.redactor)
+    , m_secrets(typed)
 {
-    const SignInContext context { ground.browser, ground.clock, ground.redactor, m_traffic, ground.pages, m_route };
-    m_session = std::make_unique<Session>(config.address, config.id(), makeSignInMethod(config, context, pastedToken),
+    m_session = std::make_unique<Session>(config.address, config.id(), makeConnectionMethod(config, signInContext(), typed),
                                           m_credentials, ground.accounts, ground.clock);
     // Queued: another account replaces the Transport, which may be what asked the session and made it change.
     connect(m_session.get(), &Session::stateChanged, this, &ConnectionSession::onSessionChanged, Qt::QueuedConnection);
     connect(m_session.get(), &Session::accountChanged, this, [this] { m_isAnother = true; });
+    // Who signs in while signed in has more rights now, perhaps: the server is asked anew.
+    connect(m_session.get(), &Session::signedIn, this, [this] { m_online = false; });
+    connect(m_session.get(), &Session::signInFailed, this, [this](const Error &why) {
+        if (why.condition == Condition::ClientSecretMissing)
+            Q_EMIT signInDetailsNeeded();
+    });
     build();
 }
 
 ConnectionSession::~ConnectionSession()
 {
     letGo();
+}
+
+SignInContext ConnectionSession::signInContext()
+{
+    SignInContext context { m_ground.browser, m_ground.clock, m_ground.redactor, m_traffic, m_ground.pages, m_route };
+    context.clientSecret = [this] { return m_secrets.clientSecret; };
+    context.clientUnknown = [this] {
+        m_isClientUnknown = true;
+        if (m_config.signIn.registered)
+            m_vault.forget(); // the next sign-in registers anew
+    };
+    return context;
 }
 
 void ConnectionSession::endChats()
@@ -69,10 +91,12 @@ void ConnectionSession::build()
     m_backend.reset();
     m_transport = std::make_unique<Transport>(m_config.address, transportOptions(m_config, m_route), *m_session, m_traffic,
                                               m_ground.redactor, m_ground.clock);
-    m_transport->setClassify(classifyAgUi);
+    m_transport->setClassify(m_config.kind == ConnectionConfig::Kind::Chainlit ? classifyChainlit : classifyAgUi);
     m_transport->setStreamTap(&m_tap);
     if (m_config.kind == ConnectionConfig::Kind::AgUi)
         m_backend = std::make_unique<AgUiBackend>(*m_transport, m_ground.clock);
+    else if (m_config.kind == ConnectionConfig::Kind::Chainlit)
+        m_backend = std::make_unique<ChainlitBackend>(*m_transport, m_ground.clock);
     else
         m_backend = std::make_unique<CopilotRuntime>(*m_transport, m_ground.clock);
     m_chat = std::make_unique<ChatController>(*m_backend, m_ground.storage, m_ground.clock);
@@ -95,14 +119,54 @@ void ConnectionSession::build()
 
 void ConnectionSession::start()
 {
-    m_session->load();
+    loadSession();
     // An open server's session is there from the beginning and changes nothing when it is loaded.
     QMetaObject::invokeMethod(this, &ConnectionSession::onSessionChanged, Qt::QueuedConnection);
 }
 
+//! What the client proves itself with comes first: the session is restored by a refresh.
+void ConnectionSession::loadSession()
+{
+    const bool isBrought = !m_secrets.clientSecret.isEmpty() || !m_secrets.registrationToken.isEmpty();
+    if (isBrought && ConnectionVault::isNeededBy(m_config.signIn)) {
+        m_ground.accounts.removeTombstone(m_vault.key()); // the entry is wanted again
+        m_vault.keep(m_secrets);
+    }
+    const bool isMissing = m_config.signIn.method == SignInConfig::Method::OAuth
+                           && m_config.signIn.clientAuth != SignInConfig::ClientAuth::None && m_secrets.clientSecret.isEmpty();
+    if (!isMissing) {
+        m_session->load();
+        return;
+    }
+    m_isLoadingSecrets = true;
+    m_vault.load([this](const ConnectionSecrets &kept) {
+        m_secrets.clientSecret = kept.clientSecret;
+        m_isLoadingSecrets = false;
+        m_session->load();
+        if (std::exchange(m_signsInWhenLoaded, false))
+            signIn();
+    });
+}
+
+void ConnectionSession::forgetSecrets()
+{
+    if (!ConnectionVault::isNeededBy(m_config.signIn))
+        return;
+    // As with an account's entry: gone for certain, or tried again when the keychain is there.
+    m_ground.accounts.addTombstone(m_vault.key());
+    m_vault.forget([this] { m_ground.accounts.removeTombstone(m_vault.key()); });
+}
+
 void ConnectionSession::signIn()
 {
-    if (m_config.signIn.method == SignInConfig::Method::OAuth)
+    if (m_isLoadingSecrets) {
+        m_signsInWhenLoaded = true;
+        return;
+    }
+    const SignInConfig &signIn = m_config.signIn;
+    const bool isWhole = !signIn.issuer.isEmpty() && !signIn.clientId.isEmpty();
+    const bool knowsProvider = signIn.method == SignInConfig::Method::OAuth && isWhole && !(signIn.registered && m_isClientUnknown);
+    if (knowsProvider || asksByItself(m_config))
         m_session->signIn();
     else
         Q_EMIT signInDetailsNeeded();

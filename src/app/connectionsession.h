@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "agent/backend.h"
+#include "auth/connectionvault.h"
 #include "auth/recordedstore.h"
 #include "auth/session.h"
 #include "auth/signinmethods.h"
@@ -34,7 +35,8 @@ public:
         Redactor &redactor;
         LoopbackPages pages;
     };
-    ConnectionSession(const ConnectionConfig &config, const Ground &ground, const Secret &pastedToken = {},
+    //! `typed`: what the person or a registration has just brought; the rest is in the keychain.
+    ConnectionSession(const ConnectionConfig &config, const Ground &ground, const ConnectionSecrets &typed = {},
                       QObject *parent = nullptr);
     ~ConnectionSession() override;
 
@@ -46,6 +48,7 @@ public:
     [[nodiscard]] TrafficLog &traffic() { return m_traffic; }
     [[nodiscard]] const Ground &ground() const { return m_ground; }
     [[nodiscard]] const Route &route() const { return m_route; }
+    [[nodiscard]] bool isClientUnknown() const { return m_isClientUnknown; } //!< the provider knows the client id no more
     //! What a run or a question last ended with; nothing once the server has answered well again.
     [[nodiscard]] const Error &lastFailure() const { return m_lastFailure; }
     //! Whether requests and the streams of runs leave a record in memory; true at first. Off: what there is goes, too.
@@ -54,6 +57,9 @@ public:
     void clearRecording() { m_tap.recording.clear(); }
 
     void start();
+    //! Only the session, without asking the server: for whoever ends it. Client secret and registration come with it.
+    void loadSession();
+    void forgetSecrets(); //!< of the client; those of the account go with its sign-out
     //! What `Sign in` does: the browser, or signInDetailsNeeded() where only the person can say how.
     void signIn();
     //! Runs are stopped with the old token first, then the session ends.
@@ -77,6 +83,7 @@ Q_SIGNALS:
     void resumed(int resent);
 
 private:
+    [[nodiscard]] SignInContext signInContext();
     void build();
     void letGo();
     void noteSignOut();
@@ -100,6 +107,8 @@ private:
     Tap m_tap;
     Error m_lastFailure;
     RecordedStore m_credentials; //!< the keyring, as this connection uses it
+    ConnectionVault m_vault;
+    ConnectionSecrets m_secrets;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<Transport> m_transport;
     std::unique_ptr<Backend> m_backend;
@@ -109,6 +118,9 @@ private:
     bool m_online = false;
     bool m_isAnother = false; //!< account, and the gate of its Transport is shut
     bool m_signingOut = false;
+    bool m_isClientUnknown = false;
+    bool m_isLoadingSecrets = false;
+    bool m_signsInWhenLoaded = false;
 };
 
 } // namespace countersign

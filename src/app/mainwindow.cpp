@@ -8,7 +8,6 @@
 #include "app/lensdock.h"
 #include "widgets/firstrunpage.h"
 #include "widgets/noticebar.h"
-#include "widgets/signindialog.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
@@ -24,6 +23,7 @@ MainWindow::MainWindow(const Theme &theme, Clock &clock, Redactor &redactor, Set
     , m_theme(theme)
     , m_clock(clock)
     , m_redactor(redactor)
+    , m_signInDialogs(theme, redactor, *this)
     , m_settings(settings)
 {
     setUp();
@@ -70,6 +70,7 @@ void MainWindow::setUp()
     connect(m_firstRun, &FirstRunPage::connectionFileChosen, this, &MainWindow::connectionFileChosen);
     connect(m_chatPage, &ChatPage::titleChanged, this, &MainWindow::updateTitle);
     connect(m_chatPage, &ChatPage::noticesChanged, this, &MainWindow::updateAccount);
+    connect(m_chatPage, &ChatPage::zoomRequested, this, &MainWindow::zoom);
     connect(m_chatPage, &ChatPage::sidebarRequested, this, &MainWindow::toggleSidebar);
     connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::fitSidebar);
     connect(m_chatPage, &ChatPage::lensRequested, this, [this] { showLens(!m_wantsLens); });
@@ -141,19 +142,20 @@ void MainWindow::showConnection(ConnectionSession *connection)
         m_lens->show(connection);
     m_chatPage->show(connection);
     if (!connection) {
+        m_signInDialogs.close();
         showFirstRun();
         return;
     }
     m_link = std::make_unique<QObject>();
     connect(&connection->session(), &Session::stateChanged, m_link.get(), [this] {
         updateAccount();
-        updateAttempt();
+        m_signInDialogs.show(*m_connection);
     });
     connect(connection, &ConnectionSession::agentsChanged, m_link.get(), [this] { updateSidebar(); });
     connect(connection, &ConnectionSession::chatReplaced, m_link.get(), [this] { watchChat(); });
     watchChat();
     updateAccount();
-    updateAttempt();
+    m_signInDialogs.show(*m_connection);
     m_stack->setCurrentWidget(m_splitter);
     updateTitle();
     m_chatPage->focusComposer();
@@ -276,42 +278,30 @@ void MainWindow::noteChanges(const ThreadInfo &info, Sidebar::ThreadState state)
         Q_EMIT attentionWanted(agent, tr("Has answered"));
 }
 
+void MainWindow::setAccountPicture(const QImage &picture)
+{
+    m_accountPicture = picture;
+    updateAccount();
+}
+
+//! Who is signed in and asks for it wants another session, perhaps as somebody else: the provider is to ask who it is.
+void MainWindow::signInByHand()
+{
+    const bool isIn = m_connection->session().state() == Session::State::SignedIn;
+    if (isIn && !m_connection->providerHost().isEmpty())
+        m_connection->session().signInFor({ {}, true });
+    else
+        m_connection->signIn();
+}
+
 void MainWindow::updateAccount()
 {
-    if (m_connection)
-        m_sidebar->setAccount(accountView(m_connection->session(), m_chatPage->offersSignIn()));
+    if (m_connection) {
+        Sidebar::AccountView view = accountView(m_connection->session(), m_chatPage->offersSignIn());
+        view.picture = m_accountPicture;
+        m_sidebar->setAccount(view);
+    }
     updateActions();
-}
-
-void MainWindow::updateAttempt()
-{
-    const Session::Attempt &attempt = m_connection->session().attempt();
-    if (attempt.stage == Session::Attempt::Stage::None) {
-        if (m_signIn)
-            m_signIn->deleteLater();
-        m_signIn = nullptr;
-        return;
-    }
-    if (attempt.stage == Session::Attempt::Stage::Preparing)
-        return; // no link to show yet: the account row says that a sign-in has begun
-    if (!m_signIn)
-        makeSignInDialog();
-    if (attempt.stage == Session::Attempt::Stage::Exchanging) {
-        m_signIn->setExchanging();
-    } else {
-        m_signIn->setLink(attempt.link, attempt.opened);
-        m_signIn->setSecondsLeft(attempt.secondsLeft);
-    }
-    if (!m_signIn->isVisible())
-        m_signIn->open(); // with its text in it: it is centred by its size
-}
-
-void MainWindow::makeSignInDialog()
-{
-    const ConnectionConfig &config = m_connection->config();
-    m_signIn = new SignInDialog(m_theme, config.address.authority(), m_connection->providerHost(), config.signIn.scopes, this);
-    connect(m_signIn, &SignInDialog::openAgainRequested, this, [this] { m_connection->session().signInAgain(); });
-    connect(m_signIn, &SignInDialog::cancelRequested, this, [this] { m_connection->session().cancelSignIn(); });
 }
 
 void MainWindow::updateTitle()

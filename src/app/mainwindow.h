@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/settingsdialog.h"
+#include "app/signindialogs.h"
 #include "app/windowactions.h"
 #include "core/connectionconfig.h"
 #include "core/secret.h"
@@ -30,7 +31,8 @@ class ConnectionSession;
 class FirstRunPage;
 class LensDock;
 class Redactor;
-class SignInDialog;
+class ProviderDialog;
+struct ProviderAgreement;
 class Theme;
 
 //! The window: first-run page, or sidebar and chat page for one connection; the waiting dialog of a sign-in; the dialogs of
@@ -44,6 +46,7 @@ public:
     ~MainWindow() override;
 
     void showFirstRun();
+    void setAccountPicture(const QImage &picture); //!< of who is signed in; null: none
     //! The chat page before its connection is there: what a start that goes on where it ended shows at once.
     void showExpected(const ConnectionConfig &config);
     void showConnection(ConnectionSession *connection);
@@ -56,6 +59,9 @@ public:
     void showFileError(const Error &error);
     //! Asks for what the server does not say (issuer, client id, or a token), with the address filled in.
     void askHowToSignIn(const ConnectionConfig &found, const ConnectionFindings *findings = nullptr);
+    //! Before a browser opens for a provider that only the server has named; again = what went wrong meanwhile.
+    void askAgreement(const ProviderAgreement &what);
+    void endAgreement();
     //! `edited`: id of the connection this is about; empty = a new one.
     void configure(const ConnectionConfig &config, const QString &edited, const QString &title);
     void showFindings(const ConnectionFindings &found); //!< in the dialog that asked for them
@@ -74,8 +80,9 @@ Q_SIGNALS:
     void addressCancelled();
     void demoRequested();
     void connectionFileChosen(const QString &path);
-    void connectionConfigured(const countersign::ConnectionConfig &config, const countersign::Secret &pastedToken,
+    void connectionConfigured(const countersign::ConnectionConfig &config, const countersign::ConnectionSecrets &secrets,
                               const QString &edited);
+    void agreed(const QString &clientId); //!< to what askAgreement() asked; addressCancelled() = not
     void connectionTestRequested(const countersign::ConnectionConfig &config);
     void connectionChosen(const QString &id);
     void connectionActed(const QString &id, countersign::Sidebar::ConnectionAct act);
@@ -101,9 +108,8 @@ private:
     void updateThreads();
     void noteChanges(const ThreadInfo &info, Sidebar::ThreadState state);
     void updateAccount();
-    void updateAttempt();
+    void signInByHand();
     void updateTitle();
-    void makeSignInDialog();
     void newThread();
     [[nodiscard]] std::optional<ThreadInfo> openThread() const; //!< nothing: nothing was said in it yet
     [[nodiscard]] QString agentName(const QString &id) const;
@@ -135,7 +141,7 @@ private:
     void addApplicationActions();
     void setUpMenus();
     void updateActions();
-    void setTextSize(int step); //!< 1 larger, -1 smaller, 0 as usual
+    void zoom(int step); //!< 1 larger, -1 smaller, 0 as usual
     void chooseConnectionFile();
     void showAbout();
 
@@ -150,9 +156,11 @@ private:
     const Theme &m_theme;
     Clock &m_clock;
     Redactor &m_redactor;
+    SignInDialogs m_signInDialogs;
     Settings &m_settings;
     WindowActions *m_actions = nullptr;
     ConnectionSession *m_connection = nullptr;
+    QImage m_accountPicture;
     std::unique_ptr<QObject> m_link;
     std::unique_ptr<QObject> m_chatLink;
     QStackedWidget *m_stack = nullptr;
@@ -163,9 +171,9 @@ private:
     LensDock *m_lens = nullptr; // from its first use
     bool m_wantsLens = false;
     CommandPalette *m_palette = nullptr; // once it was asked for
-    QPointer<SignInDialog> m_signIn;
     QPointer<SettingsDialog> m_settingsDialog;
     QPointer<ConnectionDialog> m_connectionDialog;
+    QPointer<ProviderDialog> m_providerDialog;
     QList<ConnectionConfig> m_connections;
     QHash<QString, Sidebar::ThreadState> m_states; // of the chats, as shown last
     QSet<QString> m_unread;

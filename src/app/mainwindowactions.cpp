@@ -6,6 +6,7 @@
 #include "app/mainwindow.h"
 #include "store/settings.h"
 #include "widgets/aboutdialog.h"
+#include "widgets/providerdialog.h"
 #include "widgets/theme.h"
 
 #include <QFileDialog>
@@ -44,8 +45,8 @@ void MainWindow::setUpActions()
     addConnectionActions();
     addApplicationActions();
     m_sidebar->setThreadActions(m_actions->actions({ u"renameChat"_s, u"pinChat"_s, u"deleteChat"_s }));
-    m_sidebar->setAccountActions(
-        m_actions->actions({ u"signIn"_s, u"signOut"_s, u"lens"_s, u"settings"_s, u"shortcuts"_s, u"about"_s }));
+    m_sidebar->setAccountActions(m_actions->actions(
+        { u"signIn"_s, u"signOut"_s, u"signOutEverywhere"_s, u"lens"_s, u"settings"_s, u"shortcuts"_s, u"about"_s }));
     QMenu &more = m_chatPage->moreMenu();
     more.addSeparator();
     more.addActions(m_actions->actions({ u"renameChat"_s, u"pinChat"_s, u"deleteChat"_s }));
@@ -114,6 +115,12 @@ void MainWindow::addViewActions()
         };
     };
     m_actions->add({ u"palette"_s, View, tr("&Find anything…"), keyList({ u"Ctrl+K" }), [this] { openPalette(); } });
+    m_actions->add(
+        { u"find"_s, View, tr("Fin&d in this chat…"), keyList({ u"Ctrl+F" }), onPage([this] { m_chatPage->find(); }) });
+    m_actions->add(
+        { u"findNext"_s, View, tr("Find th&e next"), keyList({ u"F3" }), onPage([this] { m_chatPage->findNext(false); }) });
+    m_actions->add({ u"findPrevious"_s, View, tr("Find the p&revious"), keyList({ u"Shift+F3" }),
+                     onPage([this] { m_chatPage->findNext(true); }) });
     m_actions->add({ u"goToMessage"_s, View, tr("Go to the &message box"), keyList({ u"Ctrl+L" }),
                      onPage([this] { m_chatPage->focusComposer(); }) });
     m_actions->add(
@@ -124,9 +131,9 @@ void MainWindow::addViewActions()
                      onPage([this] { moveBetweenPanes(-1); }) });
     m_actions->add({ u"sidebar"_s, View, tr("&Chats and agents"), keyList({ u"F9" }), onPage([this] { toggleSidebar(); }) });
     m_actions->add({ u"lens"_s, View, tr("&Auth lens"), keyList({ u"Ctrl+Shift+L" }), onPage([this] { toggleLens(); }) });
-    m_actions->add({ u"zoomIn"_s, View, tr("&Larger text"), keyList({ u"Ctrl++", u"Ctrl+=" }), [this] { setTextSize(1); } });
-    m_actions->add({ u"zoomOut"_s, View, tr("&Smaller text"), keyList({ u"Ctrl+-" }), [this] { setTextSize(-1); } });
-    m_actions->add({ u"zoomReset"_s, View, tr("&Usual text size"), keyList({ u"Ctrl+0" }), [this] { setTextSize(0); } });
+    m_actions->add({ u"zoomIn"_s, View, tr("&Larger text"), keyList({ u"Ctrl++", u"Ctrl+=" }), [this] { zoom(1); } });
+    m_actions->add({ u"zoomOut"_s, View, tr("&Smaller text"), keyList({ u"Ctrl+-" }), [this] { zoom(-1); } });
+    m_actions->add({ u"zoomReset"_s, View, tr("&Usual text size"), keyList({ u"Ctrl+0" }), [this] { zoom(0); } });
     m_actions->add({ u"menuBar"_s, View, tr("Menu &bar"), keyList({ u"Ctrl+M" }),
                      [this] { m_settings.set(Setting::MenuBar, !m_settings.flag(Setting::MenuBar)); } });
 }
@@ -143,7 +150,11 @@ void MainWindow::addConnectionActions()
     m_actions->add({ u"editConnections"_s, Connection, tr("&Edit connections…"), {}, [this] {
                         openSettings(SettingsDialog::Page::Connections);
                     } });
-    m_actions->add({ u"signIn"_s, Connection, tr("Sign &in"), {}, [this] { m_connection->signIn(); } });
+    m_actions->add({ u"signIn"_s, Connection, tr("Sign &in"), {}, [this] { signInByHand(); } });
+    m_actions->add({ u"signOutEverywhere"_s, Connection, tr("Sign out here and in the &browser"), {}, [this] {
+                        m_connection->session().alsoSignOutOfBrowser();
+                        m_connection->signOut();
+                    } });
     m_actions->add({ u"signOut"_s, Connection, tr("Sign &out"), {}, [this] { m_connection->signOut(); } });
 }
 
@@ -205,18 +216,22 @@ void MainWindow::updateActions()
     m_actions->action(u"undoDelete"_s).setEnabled(onPage && !m_connection->chat().deletedTitle().isEmpty());
     const Session *session = onPage ? &m_connection->session() : nullptr;
     const bool isIn = session && session->state() == Session::State::SignedIn && session->needsSignIn();
+    const bool hasProvider = onPage && !m_connection->providerHost().isEmpty();
     const bool isBusy =
         session && (session->attempt().stage != Session::Attempt::Stage::None || session->state() == Session::State::SigningOut);
     m_actions->action(u"signIn"_s).setEnabled(session && session->needsSignIn() && !isBusy);
     m_actions->action(u"signIn"_s).setText(isIn ? tr("Sign &in again…") : tr("Sign &in"));
     m_actions->action(u"signOut"_s).setEnabled(isIn);
+    m_actions->action(u"signOutEverywhere"_s).setEnabled(isIn && hasProvider);
+    m_actions->action(u"signOutEverywhere"_s).setVisible(hasProvider);
 }
 
-void MainWindow::setTextSize(int step)
+//! Of transcript and message box; the size of all text is a setting of its own.
+void MainWindow::zoom(int step)
 {
     static constexpr std::array kSizes { 50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300 };
-    const int now = m_settings.number(Setting::TextSize);
-    int wanted = SettingKey::of(Setting::TextSize).standard.toInt();
+    const int now = m_settings.number(Setting::Zoom);
+    int wanted = SettingKey::of(Setting::Zoom).standard.toInt();
     if (step > 0) {
         const auto larger = std::upper_bound(kSizes.begin(), kSizes.end(), now);
         wanted = larger == kSizes.end() ? now : *larger;
@@ -224,7 +239,7 @@ void MainWindow::setTextSize(int step)
         const auto here = std::lower_bound(kSizes.begin(), kSizes.end(), now);
         wanted = here == kSizes.begin() ? now : *std::prev(here);
     }
-    m_settings.set(Setting::TextSize, wanted);
+    m_settings.set(Setting::Zoom, wanted);
 }
 
 void MainWindow::openSettings(SettingsDialog::Page page)
@@ -261,10 +276,33 @@ void MainWindow::configure(const ConnectionConfig &config, const QString &edited
     dialog->setWindowTitle(title);
     dialog->setConfig(config);
     dialog->setKnown(m_connections, edited);
+    connect(dialog, &ConnectionDialog::connectionFileChosen, this, &MainWindow::connectionFileChosen);
     connect(dialog, &ConnectionDialog::testRequested, this, &MainWindow::connectionTestRequested);
     connect(dialog, &QDialog::accepted, this,
-            [this, dialog, edited] { Q_EMIT connectionConfigured(dialog->config(), dialog->pastedToken(), edited); });
+            [this, dialog, edited] { Q_EMIT connectionConfigured(dialog->config(), dialog->secrets(), edited); });
     dialog->open();
+}
+
+void MainWindow::askAgreement(const ProviderAgreement &what)
+{
+    if (!m_providerDialog) {
+        m_providerDialog = new ProviderDialog(m_theme, this);
+        connect(m_providerDialog, &ProviderDialog::agreed, this, &MainWindow::agreed);
+        connect(m_providerDialog, &ProviderDialog::cancelled, this, &MainWindow::addressCancelled);
+    }
+    m_providerDialog->setAgreement(what);
+    if (!m_providerDialog->isVisible())
+        m_providerDialog->open(); // with its text in it: it is centred by its size
+}
+
+void MainWindow::endAgreement()
+{
+    if (!m_providerDialog)
+        return;
+    m_providerDialog->disconnect(this);
+    m_providerDialog->hide();
+    m_providerDialog->deleteLater();
+    m_providerDialog = nullptr;
 }
 
 void MainWindow::showFindings(const ConnectionFindings &found)

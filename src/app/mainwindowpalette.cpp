@@ -44,7 +44,7 @@ QString MainWindow::nameAlone(const WindowActions::Entry &entry) const
 
 QList<PaletteEntry> MainWindow::paletteCommands() const
 {
-    static const QStringList kEnding { u"deleteChat"_s, u"signOut"_s, u"close"_s, u"quit"_s };
+    static const QStringList kEnding { u"deleteChat"_s, u"signOut"_s, u"signOutEverywhere"_s, u"close"_s, u"quit"_s };
     QList<PaletteEntry> found;
     for (const WindowActions::Entry &entry : m_actions->entries()) {
         const bool isAPlace = entry.id.startsWith("goToChat"_L1) || entry.id == "palette"_L1; // found among the chats; is open

@@ -6,6 +6,8 @@
 #include "app/lensfacts.h"
 #include "widgets/noticebar.h"
 
+#include <QRegularExpression>
+
 namespace countersign {
 using namespace Qt::StringLiterals;
 
@@ -13,6 +15,7 @@ namespace {
 const QString kSignIn = u"sign-in"_s;
 const QString kAttempt = u"sign-in-attempt"_s;
 const QString kKeyring = u"keyring"_s;
+const QString kRights = u"rights"_s;
 const QString kNetwork = u"network"_s;
 const QString kServer = u"server"_s;
 const QString kRun = u"run"_s;
@@ -53,9 +56,9 @@ SessionNotices::SessionNotices(ConnectionSession &connection, NoticeBar &bar, QO
     connect(&connection, &ConnectionSession::chatReplaced, this, &SessionNotices::onAnotherAccount);
     connect(&connection, &ConnectionSession::resumed, this, &SessionNotices::onResumed);
     connect(&connection, &ConnectionSession::serverFailed, this, [this](const Error &why) {
-        // What the sign-in banner already says is not said twice.
+        // What the sign-in's own notices already say is not said twice.
         if (why.condition == Condition::SignInAsked || why.condition == Condition::SessionEnded
-            || why.condition == Condition::SignedOut)
+            || why.condition == Condition::SignedOut || why.condition == Condition::Offline)
             return;
         if (isSaid(kRun, why.condition))
             m_bar.remove(kRun);
@@ -83,8 +86,8 @@ void SessionNotices::watchChat()
     ChatController &chat = m_connection.chat();
     connect(&chat, &ChatController::outboxChanged, this, &SessionNotices::updateSignIn);
     connect(&chat, &ChatController::failed, this, [this](const Error &why) {
-        // It stands under the message, with the buttons that go with it.
-        if (why.condition != Condition::OutcomeUnknown && !isSaid(kServer, why.condition))
+        // The first stands under the message, with the buttons that go with it; the second is the session's to say.
+        if (why.condition != Condition::OutcomeUnknown && why.condition != Condition::Offline && !isSaid(kServer, why.condition))
             showFailure(kRun, why);
     });
     connect(&chat, &ChatController::storageFailed, this, &SessionNotices::onStorageFailed);
@@ -103,6 +106,12 @@ void SessionNotices::watchChat()
 void SessionNotices::showFailure(const QString &id, const Error &why)
 {
     using Action = Notice::Action;
+    if (const QStringList rights = rightsToAskFor(why); !rights.isEmpty()) {
+        m_rightsNeeded = rights;
+        put(id, Notice::Kind::Asks, { Condition::ScopeNeeded, { m_connection.config().name, rights.join(u' ') } },
+            { Action::Details, Action::AskForAccess });
+        return;
+    }
     const auto better = why.condition == Condition::RedirectRefused ? addressBehindRedirect(m_connection) : std::nullopt;
     if (better && !m_connection.config().locked.contains(u"address"_s)) {
         m_betterAddress = *better;
@@ -155,6 +164,7 @@ void SessionNotices::update()
 {
     updateSignIn();
     updateKeyring();
+    updateRights();
     Session &session = m_connection.session();
     if (session.isOffline())
         put(kNetwork, Notice::Kind::IsSo, { Condition::Offline, { m_connection.providerHost() } });
@@ -240,6 +250,32 @@ void SessionNotices::updateKeyring()
         put(kKeyring, Notice::Kind::IsSo, { condition, facts }, { Notice::Action::NotNow, Notice::Action::Retry });
 }
 
+//! Less was granted than was asked for: said once.
+void SessionNotices::updateRights()
+{
+    const QStringList withheld = m_connection.session().withheldScopes();
+    if (withheld.isEmpty() || withheld == m_rightsPutAway)
+        m_bar.remove(kRights);
+    else
+        put(kRights, Notice::Kind::IsSo, { Condition::ScopeReduced, { m_connection.providerHost(), withheld.join(u", "_s) } },
+            { Notice::Action::NotNow });
+}
+
+//! Rights a 403 names (RFC 6750 §3.1) that a new sign-in could bring: none it has, none it was asked for in vain.
+QStringList SessionNotices::rightsToAskFor(const Error &why) const
+{
+    static const QRegularExpression scopeToken(u"\\A[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,100}\\z"_s); // RFC 6749 §3.3
+    const bool canAsk = why.condition == Condition::Forbidden
+                        && m_connection.config().signIn.method == SignInConfig::Method::OAuth
+                        && m_connection.session().state() == Session::State::SignedIn;
+    const QStringList granted = m_connection.session().account().scope.split(u' ');
+    QStringList rights = canAsk ? why.arguments.value(2).split(u' ', Qt::SkipEmptyParts) : QStringList();
+    rights.removeIf([&](const QString &right) {
+        return granted.contains(right) || m_rightsAskedFor.contains(right) || !scopeToken.match(right).hasMatch();
+    });
+    return rights;
+}
+
 void SessionNotices::updateDeleted()
 {
     const QString title = m_connection.chat().deletedTitle();
@@ -282,6 +318,8 @@ void SessionNotices::onTriggered(const QString &id, Notice::Action action)
     case Notice::Action::NotNow:
         if (id == kKeyring)
             m_notNow = m_saidOfKeyring;
+        else if (id == kRights)
+            m_rightsPutAway = m_connection.session().withheldScopes();
         m_bar.remove(id);
         return;
     case Notice::Action::Retry:
@@ -296,6 +334,11 @@ void SessionNotices::onTriggered(const QString &id, Notice::Action action)
             m_connection.chat().retryStorage();
         else
             m_connection.refresh();
+        return;
+    case Notice::Action::AskForAccess:
+        m_rightsAskedFor += m_rightsNeeded;
+        m_bar.remove(id);
+        m_connection.session().signInFor({ m_rightsNeeded, false });
         return;
     case Notice::Action::Undo:
         m_connection.chat().undoDelete();

@@ -34,6 +34,8 @@ private:
     void update();
     void updateSignIn();
     void updateKeyring();
+    void updateRights();
+    [[nodiscard]] QStringList rightsToAskFor(const Error &why) const;
     void showSignInFailure(const Error &why);
     void updateDeleted();
     void onResumed(int resent);
@@ -46,6 +48,9 @@ private:
     bool m_wasAway = false; //!< a sign-in banner was up: the return is worth a word
     Condition m_saidOfKeyring = Condition::None; //!< by the notice that is up
     Condition m_notNow = Condition::None;        //!< the same, and the person has put it away: not said again
+    QStringList m_rightsNeeded;   //!< that a notice offers to ask for
+    QStringList m_rightsAskedFor; //!< once is enough: who said no is not asked again
+    QStringList m_rightsPutAway;  //!< withheld, and the person knows
     QUrl m_betterAddress;   //!< that a notice offers
     Error m_attemptFailure; //!< why the last sign-in came to nothing; None = it did not, or the person gave it up
 };

@@ -105,7 +105,8 @@ void SettingsDialog::fillRows()
     addFlag(Setting::RestoreAtStart, u"restoreAtStart"_s);
     addFlag(Setting::Notifications, u"notifications"_s);
     addFlag(Setting::RecordRequests, u"recordRequests"_s);
-    addTextSize();
+    addPercent(Setting::TextSize, u"textSize"_s);
+    addPercent(Setting::Zoom, u"zoom"_s);
     addKeepHistory();
     auto *clear = new QPushButton(tr("Delete…"), this);
     clear->setObjectName(u"clearHistory"_s);
@@ -167,14 +168,28 @@ void SettingsDialog::addSegments(Setting id, const QString &row, const QList<std
     place(*choice, row);
 }
 
-void SettingsDialog::addTextSize()
+void SettingsDialog::addPercent(Setting id, const QString &row)
 {
-    m_textSize = new QComboBox(this);
-    m_textSize->setObjectName(u"textSize"_s);
-    connect(m_textSize, &QComboBox::activated, this,
-            [this] { m_settings.set(Setting::TextSize, m_textSize->currentData().toInt()); });
-    place(*m_textSize, u"textSize"_s);
-    showSetting(Setting::TextSize);
+    auto *sizes = new QComboBox(this);
+    sizes->setObjectName(row);
+    connect(sizes, &QComboBox::activated, this, [this, id, sizes] { m_settings.set(id, sizes->currentData().toInt()); });
+    m_percents[id] = sizes;
+    place(*sizes, row);
+    showSetting(id);
+}
+
+//! The usual sizes, and the present one if it is another.
+void SettingsDialog::showPercent(Setting id, QComboBox &list)
+{
+    QList<int> sizes { 80, 90, 100, 110, 125, 150, 175, 200 };
+    const int now = m_settings.number(id);
+    if (!sizes.contains(now))
+        sizes << now;
+    std::sort(sizes.begin(), sizes.end());
+    list.clear();
+    for (const int size : std::as_const(sizes))
+        list.addItem(tr("%1 %").arg(size), size);
+    list.setCurrentIndex(int(sizes.indexOf(now)));
 }
 
 void SettingsDialog::addKeepHistory()
@@ -202,17 +217,8 @@ void SettingsDialog::showSetting(Setting id)
         choice->setValue(m_settings.choice(id));
     if (id == Setting::ReturnSends)
         m_shortcuts->setReturnSends(m_settings.flag(id));
-    if (id == Setting::TextSize) {
-        QList<int> sizes { 80, 90, 100, 110, 125, 150, 175, 200 };
-        const int now = m_settings.number(Setting::TextSize);
-        if (!sizes.contains(now))
-            sizes << now;
-        std::sort(sizes.begin(), sizes.end());
-        m_textSize->clear();
-        for (const int size : std::as_const(sizes))
-            m_textSize->addItem(tr("%1 %").arg(size), size);
-        m_textSize->setCurrentIndex(int(sizes.indexOf(now)));
-    }
+    if (QComboBox *sizes = m_percents.value(id))
+        showPercent(id, *sizes);
 }
 
 void SettingsDialog::wireConnections()

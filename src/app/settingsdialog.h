@@ -50,7 +50,8 @@ private:
     void wireConnections();
     void addFlag(Setting id, const QString &row);
     void addSegments(Setting id, const QString &row, const QList<std::pair<QString, QString>> &words);
-    void addTextSize();
+    void addPercent(Setting id, const QString &row);
+    void showPercent(Setting id, QComboBox &list);
     void addKeepHistory();
     void place(QWidget &control, const QString &row);
     void showSetting(Setting id);
@@ -62,7 +63,7 @@ private:
     std::unique_ptr<Ui::SettingsDialog> m_form;
     QMap<Setting, QCheckBox *> m_flags;
     QMap<Setting, SegmentedChoice *> m_segments;
-    QComboBox *m_textSize = nullptr;
+    QHash<Setting, QComboBox *> m_percents;
     QComboBox *m_keepHistory = nullptr;
     ShortcutPage *m_shortcuts = nullptr;
     QList<QWidget *> m_rules;

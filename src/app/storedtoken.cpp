@@ -49,7 +49,7 @@ void StoredToken::onRead(const AccountRecord &account, const CredentialStore::An
         return finish(Outcome::Missing);
     if (answer.outcome != CredentialStore::Outcome::Done)
         return finish(Outcome::NotReadable);
-    m_method = std::make_unique<StaticHeaderMethod>(m_config, m_redactor, Secret());
+    m_method = std::make_unique<StaticHeaderMethod>(m_config, m_redactor, ConnectionSecrets());
     connect(m_method.get(), &SignInMethod::obtained, this,
             [this](const Credential &credential) { finish(Outcome::Found, credential.headers); });
     connect(m_method.get(), &SignInMethod::restoreFailed, this, [this] { finish(Outcome::Missing); });

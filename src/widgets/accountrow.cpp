@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPainter>
+#include <QPainterPath>
 #include <QPushButton>
 #include <QStyle>
 #include <QWidgetAction>
@@ -103,9 +104,12 @@ void AccountRow::setActions(const QList<QAction *> &actions)
 void AccountRow::setAccount(const Sidebar::AccountView &account)
 {
     m_account = account;
-    m_name->setText(account.name.isEmpty() ? tr("Not signed in") : account.name);
-    m_state->setText(account.state);
-    m_state->setVisible(!account.state.isEmpty());
+    // Nobody yet: the state alone says it, and leaves room for the button.
+    const bool isNobody = account.name.isEmpty();
+    const QString nobody = account.state.isEmpty() ? tr("Not signed in") : account.state;
+    m_name->setText(isNobody ? nobody : account.name);
+    m_state->setText(isNobody ? QString() : account.state);
+    m_state->setVisible(!m_state->text().isEmpty());
     m_more->setAccessibleDescription(account.state);
 
     const bool releases = (holdsFocus(*m_signIn) && !account.canSignIn) || (holdsFocus(*m_signOut) && !account.canSignOut);
@@ -177,6 +181,15 @@ void AccountRow::paintCircle(QPainter *painter) const
     painter->setPen(contrast ? QPen(t.edge, 1) : QPen(Qt::NoPen));
     painter->setBrush(contrast ? t.base : out ? t.hover : t.accentSoft);
     painter->drawEllipse(contrast ? QRectF(circle).adjusted(.5, .5, -.5, -.5) : QRectF(circle));
+    if (!m_account.picture.isNull() && !out) {
+        QPainterPath round;
+        round.addEllipse(circle);
+        painter->setClipPath(round);
+        painter->setRenderHint(QPainter::SmoothPixmapTransform);
+        painter->drawImage(circle, m_account.picture);
+        painter->setClipping(false);
+        return;
+    }
     const QString letters = initials(m_account.name);
     if (letters.isEmpty()) {
         m_theme.icon(u"person"_s, ink).paint(painter, circle.adjusted(side / 4, side / 4, -side / 4, -side / 4));

@@ -3,6 +3,7 @@
 // What is right about the fields of a connection, and what a look at its address has shown.
 #include "widgets/connectiondialog.h"
 #include "widgets/fieldnote.h"
+#include "widgets/secretheaders.h"
 #include "widgets/sentences.h"
 #include "widgets/theme.h"
 
@@ -28,6 +29,8 @@ std::pair<QString, Error> noteFor(const QString &key)
         return { key, { Condition::ProxyMalformed } };
     if (key.startsWith("headers"_L1))
         return { u"headers"_s, { Condition::HeaderRefused, { key.section(u'.', 1) } } };
+    if (key.startsWith("signIn.headers"_L1))
+        return { u"secretHeaders"_s, { Condition::HeaderRefused, { key.section(u'.', 2) } } };
     if (key == "signIn.redirect"_L1)
         return { u"redirect"_s, { Condition::RedirectMalformed } };
     if (key == "signIn.resource"_L1)
@@ -56,6 +59,7 @@ void ConnectionDialog::accept()
     if (m_form->advancedPage->isAncestorOf(&first->field()))
         m_form->advanced->setChecked(true);
     first->field().setFocus(Qt::OtherFocusReason);
+    fit();
     m_form->fields->layout()->activate();
     m_form->scroll->ensureWidgetVisible(first);
     m_form->scroll->ensureWidgetVisible(&first->field());
@@ -73,6 +77,7 @@ bool ConnectionDialog::check()
         if (const Expected<QUrl> provider = ConnectionConfig::checkAddress(issuer); !provider)
             m_notes.at(u"issuer"_s)->setError(provider.error());
     }
+    checkHeaders();
     for (const QLineEdit *file : { m_form->caFile, m_form->clientCertificate, m_form->clientKey })
         checkFile(*file);
     const ConnectionConfig made = config();
@@ -85,6 +90,18 @@ bool ConnectionDialog::check()
     if (std::all_of(m_notes.begin(), m_notes.end(), isRight))
         checkRest();
     return std::all_of(m_notes.begin(), m_notes.end(), isRight);
+}
+
+//! Values that stand in the keychain already need not be typed again.
+void ConnectionDialog::checkHeaders()
+{
+    if (method() != SignInConfig::Method::Header)
+        return;
+    const bool isKept = !m_edited.isEmpty() && m_config.signIn.method == SignInConfig::Method::Header
+                        && m_config.signIn.headers == m_secretHeaders->names() && m_secretHeaders->headers().isEmpty();
+    const std::optional<QString> incomplete = m_secretHeaders->incomplete();
+    if (incomplete && !isKept)
+        m_notes.at(u"secretHeaders"_s)->setError({ Condition::HeaderValueMissing, { *incomplete } });
 }
 
 //! The rules of a connection file are the rules here: what is saved must be readable again.
@@ -154,8 +171,10 @@ QString ConnectionDialog::wordsFor(const ConnectionFindings &found) const
                      .arg(host);
     } else if (found.asksForSignIn) {
         words << tr("%1 answers, and asks for a sign-in.").arg(host);
-        if (found.provider.isEmpty() && method() == SignInConfig::Method::OAuth && m_form->issuer->text().trimmed().isEmpty())
-            words << tr("It does not say where: its owner knows the sign-in address and the client ID.");
+        const bool isAsked = found.provider.isEmpty() && found.providerProblem.condition == Condition::None;
+        if (isAsked && method() == SignInConfig::Method::OAuth && m_form->issuer->text().trimmed().isEmpty())
+            words << (found.saysWhere ? tr("It says itself where: leave the sign-in address empty.")
+                                      : tr("It does not say where: its owner knows the sign-in address and the client ID."));
     } else {
         words << tr("A CopilotKit server with %n agents, open to everybody.", nullptr, int(found.agents.size()));
         if (!found.agents.isEmpty() && found.agents.size() <= kMostAgentsNamed)

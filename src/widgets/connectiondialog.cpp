@@ -2,13 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/connectiondialog.h"
 
+#include "widgets/droppedfile.h"
 #include "widgets/fieldnote.h"
+#include "widgets/secretheaders.h"
 #include "widgets/theme.h"
 
 #include "ui_connectiondialog.h"
 
+#include <QClipboard>
+#include <QDragEnterEvent>
 #include <QEvent>
 #include <QFileDialog>
+#include <QGuiApplication>
+#include <QMimeData>
 #include <QPushButton>
 #include <QScreen>
 
@@ -28,6 +34,10 @@ ConnectionDialog::ConnectionDialog(const Theme &theme, Redactor &redactor, QWidg
 {
     m_form->setupUi(this);
     setObjectName(u"connectionDialog"_s);
+    setAcceptDrops(true);
+    m_secretHeaders = new SecretHeaders(theme, redactor, m_form->headerPage);
+    m_secretHeaders->setObjectName(u"secretHeaders"_s);
+    m_form->secretHeadersPlace->addWidget(m_secretHeaders);
     addNotes();
     fillChoices();
     m_form->advanced->setProperty("expands", true);
@@ -58,15 +68,11 @@ ConnectionDialog::~ConnectionDialog() = default;
 void ConnectionDialog::addNotes()
 {
     const std::initializer_list<std::pair<QWidget *, QVBoxLayout *>> places {
-        { m_form->address, m_form->addressNotePlace },
-        { m_form->issuer, m_form->issuerNotePlace },
-        { m_form->scopes, m_form->scopesNotePlace },
-        { m_form->resource, m_form->resourceNotePlace },
-        { m_form->redirect, m_form->redirectNotePlace },
-        { m_form->headers, m_form->headersNotePlace },
-        { m_form->proxy, m_form->proxyNotePlace },
-        { m_form->caFile, m_form->caFileNotePlace },
-        { m_form->clientCertificate, m_form->clientCertificateNotePlace },
+        { m_form->address, m_form->addressNotePlace },     { m_form->issuer, m_form->issuerNotePlace },
+        { m_form->scopes, m_form->scopesNotePlace },       { m_form->resource, m_form->resourceNotePlace },
+        { m_form->redirect, m_form->redirectNotePlace },   { m_form->headers, m_form->headersNotePlace },
+        { m_secretHeaders, m_form->secretHeadersPlace },   { m_form->proxy, m_form->proxyNotePlace },
+        { m_form->caFile, m_form->caFileNotePlace },       { m_form->clientCertificate, m_form->clientCertificateNotePlace },
         { m_form->clientKey, m_form->clientKeyNotePlace },
     };
     for (const auto &[field, place] : places) {
@@ -76,6 +82,7 @@ void ConnectionDialog::addNotes()
         if (auto *edit = qobject_cast<QLineEdit *>(field))
             connect(edit, &QLineEdit::textEdited, note, [note] { note->setError({}); });
     }
+    connect(m_secretHeaders, &SecretHeaders::edited, this, [this] { m_notes.at(u"secretHeaders"_s)->setError({}); });
     connect(m_form->headers, &QPlainTextEdit::textChanged, this, [this] { m_notes.at(u"headers"_s)->setError({}); });
 }
 
@@ -90,6 +97,14 @@ void ConnectionDialog::wire()
         test();
     });
     connect(m_form->method, &QComboBox::currentIndexChanged, this, &ConnectionDialog::showMethod);
+    connect(m_form->clientAuth, &QComboBox::currentIndexChanged, this, &ConnectionDialog::showClient);
+    connect(m_form->kind, &QComboBox::currentIndexChanged, this, &ConnectionDialog::showKind);
+    connect(m_secretHeaders, &SecretHeaders::rowsChanged, this, &ConnectionDialog::fit);
+    connect(m_form->openFile, &QPushButton::clicked, this, &ConnectionDialog::chooseConnectionFile);
+    connect(m_form->copyRedirect, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_form->redirect->text().trimmed()); });
+    for (const QLineEdit *field : { m_form->clientId, m_form->redirect })
+        connect(field, &QLineEdit::textChanged, this, &ConnectionDialog::showClient);
     connect(m_form->advanced, &QPushButton::toggled, this, [this](bool open) {
         m_form->advancedPage->setVisible(open);
         fit();
@@ -108,14 +123,17 @@ void ConnectionDialog::setConfig(const ConnectionConfig &config)
     // A method this form cannot make (a connection file brought it) is kept as it is.
     const int method = int(config.signIn.method);
     if (m_form->method->findData(method) < 0)
-        m_form->method->addItem(
-            config.signIn.method == SignInConfig::Method::Password ? tr("With a password") : tr("With a header"), method);
+        m_form->method->addItem(tr("With name and password"), method);
     fillFields(config);
     for (const auto &[name, note] : m_notes)
         note->setError({});
     lockFields();
-    m_form->advanced->setChecked(false);
-    m_form->advancedPage->hide();
+    // What is folded away and has to be typed is not folded away.
+    const bool wantsSecret =
+        config.signIn.method == SignInConfig::Method::OAuth && config.signIn.clientAuth != SignInConfig::ClientAuth::None;
+    m_form->advanced->setChecked(wantsSecret);
+    m_form->advancedPage->setVisible(wantsSecret);
+    showKind();
     showMethod();
     showWhatItBecomes();
 }
@@ -132,6 +150,8 @@ void ConnectionDialog::showMethod()
     m_form->oauthPage->setVisible(method() == SignInConfig::Method::OAuth);
     m_form->advancedOauthPage->setVisible(method() == SignInConfig::Method::OAuth);
     m_form->tokenPage->setVisible(method() == SignInConfig::Method::Token);
+    m_form->headerPage->setVisible(method() == SignInConfig::Method::Header);
+    showClient();
     showWhatItBecomes();
     fit();
 }
@@ -145,6 +165,64 @@ void ConnectionDialog::showWhatItBecomes()
     if (another)
         m_form->anotherNote->setText(
             tr("This makes a new connection. “%1” stays as it is, with its chats and its sign-in.").arg(m_config.name));
+}
+
+//! A Chainlit server has accounts of its own, and may lead to a provider of its own.
+void ConnectionDialog::showKind()
+{
+    const bool isChainlit = ConnectionConfig::Kind(m_form->kind->currentData().toInt()) == ConnectionConfig::Kind::Chainlit;
+    const auto password = SignInConfig::Method::Password;
+    const int place = m_form->method->findData(int(password));
+    if (isChainlit && place < 0)
+        m_form->method->addItem(tr("With name and password"), int(password));
+    else if (!isChainlit && place >= 0 && method() != password && m_config.signIn.method != password)
+        m_form->method->removeItem(place);
+    m_form->oauthNote->setText(isChainlit ? tr("Left empty, the server signs you in by its own provider.")
+                                          : tr("Leave empty what the server tells by itself."));
+}
+
+//! Who is to give out a client id wants to know where the browser comes back to.
+void ConnectionDialog::showClient()
+{
+    const bool isAsked = m_form->clientId->text().trimmed().isEmpty();
+    m_form->clientIdNote->setVisible(isAsked);
+    m_form->copyRedirect->setVisible(isAsked);
+    m_form->openFile->setVisible(isAsked);
+    m_form->clientIdNote->setText(tr("Who gives you one wants to know the return address: %1").arg(m_form->redirect->text()));
+    const bool hasSecret = SignInConfig::ClientAuth(m_form->clientAuth->currentData().toInt()) != SignInConfig::ClientAuth::None;
+    m_form->clientSecretLabel->setVisible(hasSecret);
+    m_form->clientSecret->setVisible(hasSecret);
+    fit();
+}
+
+void ConnectionDialog::chooseConnectionFile()
+{
+    auto *dialog = new QFileDialog(this, tr("Open a connection file"), QString(), tr("Connection files (*.json);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &ConnectionDialog::takeConnectionFile);
+    dialog->open();
+}
+
+void ConnectionDialog::takeConnectionFile(const QString &path)
+{
+    reject();
+    Q_EMIT connectionFileChosen(path);
+}
+
+void ConnectionDialog::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (!droppedFile(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void ConnectionDialog::dropEvent(QDropEvent *event)
+{
+    const QString file = droppedFile(*event->mimeData());
+    if (file.isEmpty())
+        return;
+    event->acceptProposedAction();
+    takeConnectionFile(file);
 }
 
 void ConnectionDialog::chooseFile(QLineEdit &field)
@@ -200,11 +278,14 @@ void ConnectionDialog::restyle()
         grid->setColumnMinimumWidth(0, labels);
     setMinimumWidth(qMin(int(Theme::em(font()) * kFormWidthEm), 960));
     m_form->headers->setFixedHeight(3 * QFontMetrics(font()).lineSpacing() + 16);
-    for (QLabel *note : { m_form->oauthNote, m_form->tokenNote, m_form->lockedNote, m_form->anotherNote }) {
+    for (QLabel *note : { m_form->oauthNote, m_form->clientIdNote, m_form->tokenNote, m_form->headerNote, m_form->lockedNote,
+                          m_form->anotherNote }) {
         Theme::setInk(*note, m_theme.tokens().text2);
         note->setFont(Theme::font(font(), 0.87));
     }
     Theme::setInk(*m_result, m_isTrouble ? m_theme.tokens().danger : m_theme.tokens().text);
+    m_form->copyRedirect->setIcon(m_theme.icon(u"copy"_s));
+    m_form->openFile->setIcon(m_theme.icon(u"file"_s));
     for (QAction *lock : std::as_const(m_locks))
         lock->setIcon(m_theme.icon(u"lock"_s));
 }

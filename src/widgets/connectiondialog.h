@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "core/connectionconfig.h"
+#include "core/connectionsecrets.h"
 #include "core/error.h"
-#include "core/secret.h"
 
 #include <QDialog>
 
@@ -22,14 +22,19 @@ namespace countersign {
 
 class FieldNote;
 class Redactor;
+class SecretHeaders;
 class Theme;
 
 //! What a look at an address has shown. A value; the dialog says it in words.
 struct ConnectionFindings
 {
     ConnectionConfig::Kind kind = ConnectionConfig::Kind::Auto;
+    //! Chainlit: the way in the server names first, and where it stands (the address, without a page of it).
+    SignInConfig::Method suggested = SignInConfig::Method::OAuth;
+    QUrl base = {};
     QStringList agents;            //!< by name; only an open server tells them
     bool asksForSignIn = false;    //!< 401 to a request without one
+    bool saysWhere = false;        //!< its challenge names who tells where to sign in (RFC 9728)
     QString provider;              //!< host of the identity provider that has answered as one; empty = not asked
     Error problem;                 //!< the server: None = it answered
     Error providerProblem;         //!< the provider: None = it answered, or was not asked
@@ -39,7 +44,7 @@ struct ConnectionFindings
 
 //! Address, name and sign-in of one connection; what few people need is folded away (form: ui/connectiondialog.ui). What the
 //! form does not show of a configuration is kept. Locked keys can be read and have a lock. Save stays in the dialog, with the
-//! sentence under the field, until everything is right. A pasted token leaves as a Secret. Test asks the owner to look at the
+//! sentence under the field, until everything is right. What is secret leaves as a Secret. Test asks the owner to look at the
 //! address, who answers with showFindings(). UI thread.
 class ConnectionDialog : public QDialog
 {
@@ -53,14 +58,18 @@ public:
     void setKnown(const QList<ConnectionConfig> &known, const QString &edited);
     void showFindings(const ConnectionFindings &found);
     [[nodiscard]] ConnectionConfig config() const;
-    [[nodiscard]] Secret pastedToken() const; //!< of Method::Token; empty otherwise
+    //! What was typed and must not be in config(): a token, header values, a client secret. Empty = as the keychain has them.
+    [[nodiscard]] ConnectionSecrets secrets() const;
     void accept() override;
 
 Q_SIGNALS:
     void testRequested(const countersign::ConnectionConfig &config);
+    void connectionFileChosen(const QString &path); //!< chosen or dropped instead of filling this in; the dialog is closed
 
 protected:
     void changeEvent(QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
 private:
@@ -77,8 +86,13 @@ private:
     void say(const QString &words, bool isTrouble);
     void offer(const QUrl &elsewhere, bool isGuess);
     void chooseFile(QLineEdit &field);
+    void chooseConnectionFile();
+    void takeConnectionFile(const QString &path);
+    void showClient();
+    void showKind();
     [[nodiscard]] bool check();
     void checkRest();
+    void checkHeaders();
     void checkFile(const QLineEdit &field);
     [[nodiscard]] SignInConfig::Method method() const;
     [[nodiscard]] QString wordsFor(const ConnectionFindings &found) const;
@@ -91,6 +105,7 @@ private:
     QString m_edited;
     std::map<QString, FieldNote *> m_notes; // by the name of the field
     QList<QAction *> m_locks;
+    SecretHeaders *m_secretHeaders = nullptr;
     QLabel *m_result = nullptr;
     QPushButton *m_useElsewhere = nullptr; // shown where a test has found a better address
     QUrl m_elsewhere;

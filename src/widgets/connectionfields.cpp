@@ -5,6 +5,7 @@
 #include "widgets/connectiondialog.h"
 
 #include "core/redactor.h"
+#include "widgets/secretheaders.h"
 #include "widgets/theme.h"
 
 #include "ui_connectiondialog.h"
@@ -52,6 +53,7 @@ void ConnectionDialog::fillChoices()
     m_form->kind->addItem(u"Chainlit"_s, int(ConnectionConfig::Kind::Chainlit));
     m_form->method->addItem(tr("In the browser (OAuth)"), int(SignInConfig::Method::OAuth));
     m_form->method->addItem(tr("With a token you paste"), int(SignInConfig::Method::Token));
+    m_form->method->addItem(tr("With a header (API key)"), int(SignInConfig::Method::Header));
     m_form->method->addItem(tr("None"), int(SignInConfig::Method::None));
     m_form->resourceParameter->addItem(u"resource (RFC 8707)"_s, int(SignInConfig::ResourceParameter::Resource));
     m_form->resourceParameter->addItem(u"audience"_s, int(SignInConfig::ResourceParameter::Audience));
@@ -78,6 +80,8 @@ void ConnectionDialog::fillFields(const ConnectionConfig &config)
     chooseData(*m_form->clientAuth, config.signIn.clientAuth);
     m_form->redirect->setText(config.signIn.redirect.toString());
     m_form->token->clear();
+    m_form->clientSecret->clear();
+    m_secretHeaders->setNames(config.signIn.headers);
     m_form->headers->setPlainText(headerLines(config.headers));
     m_form->proxy->setText(config.proxy.toString());
     m_form->caFile->setText(config.caFile);
@@ -112,6 +116,9 @@ ConnectionConfig ConnectionDialog::config() const
         config.signIn.clientAuth = chosen<SignInConfig::ClientAuth>(*m_form->clientAuth);
         config.signIn.redirect = QUrl(m_form->redirect->text().trimmed(), QUrl::StrictMode);
     }
+    config.signIn.headers = method() == SignInConfig::Method::Header ? m_secretHeaders->names() : QStringList();
+    if (config.signIn.clientId != m_config.signIn.clientId)
+        config.signIn.registered = false; // another one was typed in
     config.headers = headersOf(m_form->headers->toPlainText());
     config.proxy = QUrl(m_form->proxy->text().trimmed());
     config.caFile = m_form->caFile->text().trimmed();
@@ -120,12 +127,21 @@ ConnectionConfig ConnectionDialog::config() const
     return config;
 }
 
-Secret ConnectionDialog::pastedToken() const
+ConnectionSecrets ConnectionDialog::secrets() const
 {
-    if (method() != SignInConfig::Method::Token)
-        return {};
-    const QByteArray token = m_form->token->text().trimmed().toUtf8();
-    return token.isEmpty() ? Secret() : m_redactor.keep(token);
+    const auto typed = [this](const QLineEdit &field) {
+        const QByteArray text = field.text().trimmed().toUtf8();
+        return text.isEmpty() ? Secret() : m_redactor.keep(text);
+    };
+    ConnectionSecrets secrets;
+    if (method() == SignInConfig::Method::Token)
+        secrets.token = typed(*m_form->token);
+    if (method() == SignInConfig::Method::Header)
+        secrets.headers = m_secretHeaders->headers();
+    const bool hasClientSecret = chosen<SignInConfig::ClientAuth>(*m_form->clientAuth) != SignInConfig::ClientAuth::None;
+    if (method() == SignInConfig::Method::OAuth && hasClientSecret)
+        secrets.clientSecret = typed(*m_form->clientSecret);
+    return secrets;
 }
 
 //! Locked fields can still be read, by eye and by screen reader; they only cannot be changed.
@@ -157,6 +173,7 @@ void ConnectionDialog::lockFields()
     lock(u"kind"_s, { f->kind });
     lock(u"signIn"_s, { f->method, f->issuer, f->clientId, f->scopes, f->resource, f->resourceParameter, f->bearer, f->clientAuth,
                         f->redirect });
+    m_secretHeaders->setLocked(m_config.locked.contains(u"signIn"_s));
     lock(u"headers"_s, { f->headers });
     lock(u"proxy"_s, { f->proxy });
     lock(u"caFile"_s, { f->caFile, f->chooseCaFile });

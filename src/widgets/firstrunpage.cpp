@@ -4,6 +4,7 @@
 
 #include "core/connectionconfig.h"
 #include "widgets/choicebutton.h"
+#include "widgets/droppedfile.h"
 #include "widgets/fieldnote.h"
 #include "widgets/holdsfocus.h"
 #include "widgets/textscale.h"
@@ -27,13 +28,6 @@ constexpr int kPageColumn = 464;      // px at a text size of 14.67 px
 constexpr qreal kPageColumnEm = 31.6; // the same, for larger text
 constexpr int kPageInset = 8;         // px the choices reach beyond the words, for their tile
 constexpr int kFirstRunMark = 72;             // px, the whole drawing; its ink is 13/16 of that
-
-//! The one local file of a drop, or nothing.
-QString droppedFile(const QMimeData &data)
-{
-    const QList<QUrl> urls = data.urls();
-    return urls.size() == 1 && urls.constFirst().isLocalFile() ? urls.constFirst().toLocalFile() : QString();
-}
 
 QLabel *wrappingLabel(const QString &text, QWidget *parent)
 {
@@ -145,7 +139,7 @@ QLayout *FirstRunPage::addressRow()
     m_cancel->setObjectName(u"cancelConnect"_s);
     m_cancel->hide();
     m_note = new FieldNote(m_theme, *m_address, m_column);
-    m_note->setCaption(tr("CopilotKit and AG-UI servers work."));
+    m_note->setCaption(tr("CopilotKit, AG-UI and Chainlit servers work."));
     connect(m_connect, &QPushButton::clicked, this, &FirstRunPage::submit);
     connect(m_cancel, &QPushButton::clicked, this, &FirstRunPage::cancelRequested);
     connect(m_address, &QLineEdit::returnPressed, this, &FirstRunPage::submit);
@@ -212,7 +206,7 @@ void FirstRunPage::setBusy(bool busy)
     goes.hide();
     m_demo->setEnabled(!busy);
     m_file->setEnabled(!busy);
-    m_note->setCaption(busy ? tr("Asking how to sign in there…") : tr("CopilotKit and AG-UI servers work."));
+    m_note->setCaption(busy ? tr("Asking how to sign in there…") : tr("CopilotKit, AG-UI and Chainlit servers work."));
 }
 
 void FirstRunPage::setMayGoBack(bool may)

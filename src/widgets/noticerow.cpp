@@ -116,6 +116,8 @@ QString buttonName(Notice::Action action)
         return u"noticeSaveCopy"_s;
     case Notice::Action::Undo:
         return u"noticeUndo"_s;
+    case Notice::Action::AskForAccess:
+        return u"noticeAskForAccess"_s;
     }
     return {};
 }

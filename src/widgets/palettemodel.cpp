@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -12,7 +13,7 @@ namespace {
 constexpr int kMostHits = 6;     // of each kind
 constexpr int kBefore = 40;      // characters of a message before what was found
 constexpr int kLongestHit = 300; // characters shown of anything
-constexpr int kInsideWord = 2;   // the worst rank
+constexpr int kInsideWord = 2;   // the worst rank; a hit has that of its worst word
 
 int rankOf(const QString &text, qsizetype at)
 {
@@ -53,13 +54,15 @@ void PaletteModel::setEntries(const QList<PaletteEntry> &entries)
 
 std::optional<PaletteModel::Hit> PaletteModel::find(const PaletteEntry &entry, const QStringList &words)
 {
-    Hit hit { &entry, entry.text, {}, words.isEmpty() ? 0 : kInsideWord };
+    Hit hit { &entry, entry.text, {}, 0, 0 };
     qsizetype first = entry.text.size();
     for (const QString &word : words) {
         const qsizetype at = bestPlace(entry.text, word);
         if (at < 0)
             return std::nullopt;
-        hit.rank = std::min(hit.rank, rankOf(entry.text, at));
+        const int rank = rankOf(entry.text, at);
+        hit.rank = std::max(hit.rank, rank);
+        hit.ranks += rank;
         hit.matches.append({ int(at), int(word.size()) });
         first = std::min(first, at);
     }
@@ -82,7 +85,7 @@ void PaletteModel::take(PaletteEntry::Kind kind, const QStringList &words)
             found.append(*hit);
     }
     std::stable_sort(found.begin(), found.end(), [](const Hit &a, const Hit &b) {
-        return std::pair(a.entry->ends, a.rank) < std::pair(b.entry->ends, b.rank);
+        return std::tuple(a.rank, a.ranks, a.entry->ends) < std::tuple(b.rank, b.ranks, b.entry->ends);
     });
     m_hits += found.mid(0, kMostHits);
 }
@@ -96,10 +99,6 @@ void PaletteModel::search(const QString &text)
     take(PaletteEntry::Kind::Chat, words);
     if (!words.isEmpty())
         take(PaletteEntry::Kind::Message, words);
-    // Commands that end something are the last of their kind; where there is no other, what follows goes before them.
-    const auto harmless = std::find_if(m_hits.begin(), m_hits.end(), [](const Hit &hit) { return !hit.entry->ends; });
-    if (harmless != m_hits.end())
-        std::rotate(m_hits.begin(), harmless, m_hits.end());
     endResetModel();
 }
 

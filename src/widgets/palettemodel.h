@@ -18,11 +18,12 @@ struct PaletteEntry
     QString text;    //!< what is searched
     QString details; //!< at the end of the row: keys, or when
     QIcon icon;
-    bool ends = false; //!< it ends something (a chat, a sign-in, the program): never the first hit
+    bool ends = false; //!< it ends something (a chat, a sign-in, the program): Return alone never takes it
 };
 
 //! What the command palette shows: the entries that contain every word of the search, commands before chats before messages, in
-//! each the better matches first (at the start, at the start of a word, within one), a handful of each. A value for each search;
+//! each the better matches first (at the start, at the start of a word, within one; among equals what ends something last), a
+//! handful of each. A value for each search;
 //! owned by CommandPalette. UI thread.
 class PaletteModel : public QAbstractListModel
 {
@@ -51,7 +52,8 @@ private:
         const PaletteEntry *entry = nullptr;
         QString text; // as it is shown: of a message the words around what was found
         Matches matches;
-        int rank = 0;
+        int rank = 0;  // of its worst word
+        int ranks = 0; // of all its words together: what is better among those
     };
     [[nodiscard]] static std::optional<Hit> find(const PaletteEntry &entry, const QStringList &words);
     void take(PaletteEntry::Kind kind, const QStringList &words);

@@ -48,6 +48,7 @@ bool isAboutAgent(Condition condition)
            || condition == Condition::ProtocolBroken
            || condition == Condition::FollowUpLimit || condition == Condition::ToolCallUnreadable
            || condition == Condition::InterruptExpired
+           || condition == Condition::QuestionLost || condition == Condition::SessionForgotten
            || condition == Condition::AnswerBrokeOff;
 }
 } // namespace
@@ -136,7 +137,7 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 cannot answer right now."), has(1) ? tr("It reports trouble of its own (%2). Try again in a while.")
                                                            : tr("It reports trouble of its own. Try again in a while.") };
     case Condition::RequestTooLarge:
-        return { tr("This message is too large for %1."), tr("Make it shorter, or send it in parts.") };
+        return { tr("This is more than %1 takes at once."), tr("Something shorter, or a new chat, may fit.") };
     case Condition::ChallengeUnsupported:
         return { has(1) ? tr("%1 asks for a sign-in by “%2”.") : tr("%1 asks for another kind of sign-in."), tr("Countersign has none of that kind. Its owner may have another address for you.") };
     case Condition::RequestRefused:
@@ -169,9 +170,13 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::SessionUnproven:
         return { tr("Your sign-in to %1 has ended."), has(1) ? tr("%2 did not prove who you are.") : tr("Nobody proved who you are.") };
     case Condition::Forbidden:
-        return { tr("%1 does not let you do this."), !has(1)  ? tr("Your sign-in is fine, but it does not include the right to do this.")
+        return { tr("%1 does not let you do this."), !has(1)  ? tr("Its owner can say who may.")
                                                      : has(2) ? tr("You are signed in as %2; the agent wants the right “%3”.")
                                                               : tr("You are signed in as %2; that account lacks the right.") };
+    case Condition::ScopeNeeded:
+        return { tr("%1 wants one more right: “%2”."), tr("You can ask for it; the rest of your sign-in stays as it is.") };
+    case Condition::ScopeReduced:
+        return { tr("%1 gave you fewer rights than asked for."), tr("“%2” is missing. What does not need it works.") };
     case Condition::TokenLostInRedirect:
         return { tr("%1 did not see who you are."),
                  tr("A redirect dropped your sign-in on the way. With another address your message can go out.") };
@@ -200,6 +205,22 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 lacks a protection this sign-in needs."), tr("Its owner can switch it on: PKCE with S256.") };
     case Condition::ProviderPlainHttp:
         return { tr("%1 would take your sign-in unencrypted."), tr("Nothing was sent. Its owner can offer an address with https://.") };
+    case Condition::ProviderElsewhere:
+        return { tr("%1 hands its sign-in to another server, %2."),
+                 tr("To be safe, nothing was sent. If that is right, a connection file can say so.") };
+    case Condition::ProviderPrivate:
+        return { tr("%1 points to %2, inside your own network."), tr("To be safe, nothing was sent there.") };
+    case Condition::ResourceMismatch:
+        return { tr("%1 describes the sign-in of another server, %2."), tr("To be safe, nothing was sent. Its owner can put this right.") };
+    case Condition::ClientIdNeeded:
+        return { tr("%1 gives no client ID by itself."), tr("Ask its owner for one, and name the return address below.") };
+    case Condition::RegistrationRefused:
+        return { tr("%1 gave Countersign no client ID."), has(1) ? tr("It says: %2. Its owner can give you one.")
+                                                                 : tr("Ask its owner for one, and name the return address below.") };
+    case Condition::ClientUnknown:
+        return { tr("%1 does not know this Countersign any more."), tr("Sign in again. If it stays so, ask its owner for a new client ID.") };
+    case Condition::HeaderValueMissing:
+        return { has(0) ? tr("“%1” has no value yet.") : tr("A header lacks its name or its value."), tr("Enter what you were given.") };
     case Condition::RedirectTaken:
         return { tr("Your browser cannot come back to %1."), tr("Another program may use that port. End it, or change the return address.") };
     case Condition::BrowserNotOpened:
@@ -226,8 +247,29 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 did not prove who you are."), tr("To be safe, the sign-in stopped. Nothing has changed.") };
     case Condition::ClockDiffers:
         return { tr("This computer and %1 disagree about the time."), tr("Is the clock of this computer right? If so, the owner of %1 can help.") };
+    case Condition::ClientSecretMissing:
+        return { tr("%1 wants a client secret from this app."), tr("Its owner has it. Enter it once; your keyring keeps it.") };
     case Condition::TokenMissing:
         return { tr("Paste the token you were given."), tr("The server knows you by it.") };
+    case Condition::PasswordRefused:
+        return { tr("%1 did not accept this name and password."), tr("You can try again.") };
+    case Condition::SignInHeaderRefused:
+        return { tr("%1 did not accept the sign-in header."), tr("Is its name right, and its value still good?") };
+    case Condition::SignInDeclined:
+        return { has(1) ? tr("%2 signed you in, but %1 did not let you in.") : tr("The provider signed you in, but %1 did not let you in."),
+                 tr("Its owner can say why.") };
+    case Condition::SignInWayMissing:
+        return { tr("%1 offers no sign-in of this kind."), tr("Choose another one in the connection.") };
+    case Condition::ReturnAddressWrong:
+        return { tr("This is not the address %1 sent your browser to."), tr("Copy the whole address of the page where the browser ended.") };
+    case Condition::PublicAddressDiffers:
+        return { tr("%1 tells the provider to come back to %2."), tr("Use that address, or let its owner set CHAINLIT_URL.") };
+    case Condition::SignInServerFailed:
+        return { tr("%1 could not finish the sign-in with the provider."), tr("Its log may say why; its owner can help.") };
+    case Condition::SignInTooLarge:
+        return { tr("Your sign-in data is too large for %1 (%2 KB)."), tr("Its owner can make it smaller.") };
+    case Condition::SignInNotTaken:
+        return { tr("%1 signed you in, and then did not know you."), tr("Its cookie may be meant for another address; its owner can help.") };
 
     case Condition::KeyringLocked:
         return { tr("Your keyring is locked."), has(0) ? tr("Your sign-in to %1 is kept there. Unlock it to go on.")
@@ -267,6 +309,39 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 asked for something that cannot be read."), tr("Nothing was done; the agent is told so.") };
     case Condition::InterruptExpired:
         return { tr("%1 no longer waits for this answer."), tr("Cancel the question to go on.") };
+    case Condition::LinkRefused:
+        return { tr("%1 takes no live connection."), number(1) > 0 ? tr("It answered %2 to it. Its owner may want the details.")
+                                                                  : tr("Something on the way may not pass it on. Its owner may want the details.") };
+    case Condition::LinkSilent:
+        return { tr("%1 opened the connection and says nothing."), tr("You can try again. If it stays silent, its owner may know why.") };
+    case Condition::ThreadNotYours:
+        return { tr("%1 does not open this chat for you."), tr("It may be somebody else's, or gone. What you see is kept here.") };
+    case Condition::KeysAsked:
+        return { tr("%1 wants keys of your own."), has(1) ? tr("It asks for: %2. They cannot be given here; its owner can set them, or name another way in.")
+                                                         : tr("They cannot be given here; its owner can set them, or name another way in.") };
+    case Condition::MessageTooLarge:
+        return { tr("This is more than %1 takes at once."), number(1) > 0 ? tr("%2 KB fit in a message. Nothing was sent; your text is still here.")
+                                                                        : tr("Nothing was sent; your text is still here.") };
+    case Condition::QuestionLost:
+        return { tr("The question of %1 was lost with the connection."), tr("It may ask again. What you write now is a new message.") };
+    case Condition::SessionForgotten:
+        return { tr("%1 no longer knows what was said."), tr("The chat is kept here; on the server it begins anew.") };
+    case Condition::UploadRefused:
+        return { tr("“%1” was not taken."), has(1) ? tr("The server says: %2.") : tr("The server does not say why.") };
+    case Condition::UploadTooLarge:
+        return { tr("“%1” is too large for this server."), number(1) > 0 ? tr("It takes files of up to %2 MB.") : tr("It takes smaller files.") };
+    case Condition::ElementGone:
+        return { tr("“%1” is no longer on the server."), tr("It keeps some files only as long as a chat is open.") };
+    case Condition::ElementTooLarge:
+        return { tr("“%1” is too large to show."), number(1) > 0 ? tr("Up to %2 MB are taken here.") : tr("It was not taken in.") };
+    case Condition::ActionRefused:
+        return { tr("“%1” came to nothing."), tr("The server did not do it. You can press it again.") };
+    case Condition::FeedbackNotKept:
+        return { tr("%1 did not keep your feedback."), tr("You can give it again.") };
+    case Condition::ThreadNotChanged:
+        return { tr("%1 left the chat as it was."), has(1) ? tr("It says: %2.") : tr("You can try again.") };
+    case Condition::ToolServerRefused:
+        return { tr("“%1” was not added."), has(1) ? tr("The server says: %2.") : tr("The server does not say why.") };
     case Condition::ProtocolBroken:
         return { tr("The rest of the answer of %1 cannot be read."),
                  tr("What arrived is kept. Its owner may want the details.") };
@@ -412,6 +487,8 @@ QString Sentences::button(Notice::Action action)
         return tr("Save a copy…");
     case Notice::Action::Undo:
         return tr("Undo");
+    case Notice::Action::AskForAccess:
+        return tr("Ask for access");
     }
     return {};
 }

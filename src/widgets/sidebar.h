@@ -3,6 +3,7 @@
 #pragma once
 #include "chat/conversationstorage.h"
 
+#include <QImage>
 #include <QWidget>
 
 class QAction;
@@ -24,10 +25,11 @@ public:
     //! What stands at the bottom-left in every state, in words.
     struct AccountView
     {
-        QString name;            //!< empty: "Not signed in"
+        QString name;            //!< empty: nobody yet; `state` stands in its place, or "Not signed in"
         QString mail;            //!< in the menu; may be empty
         QString facts;           //!< in the menu: by whom, kept where; lines
         QString state;           //!< "Signed in", "Signed out", "Signing in…", "Renewing…", "Signed in until you close" …
+        QImage picture;          //!< square; null: initials
         bool asksForYou = false; //!< caution colour
         bool canSignIn = false;  //!< `Sign in` enabled
         bool canSignOut = false; //!< `Sign out` enabled

@@ -46,7 +46,6 @@ struct SignInDialog::Parts : public QObject
     [[nodiscard]] QLayout *facts();
     [[nodiscard]] QLayout *foot();
     [[nodiscard]] QLabel *label(const QString &text);
-    [[nodiscard]] QString wordsFor(const QStringList &scopes) const;
     void copyLink();
     void showLead(bool opened);
     void restyle();
@@ -79,8 +78,7 @@ QLabel *SignInDialog::Parts::label(const QString &text)
     return made;
 }
 
-//! Scopes as a person would say them; the ones only the machines need are left out, unknown ones stand as they are.
-QString SignInDialog::Parts::wordsFor(const QStringList &scopes) const
+QString scopeWords(const QStringList &scopes)
 {
     QStringList words;
     for (const QString &scope : scopes) {
@@ -135,7 +133,7 @@ QLayout *SignInDialog::Parts::facts()
     grid->setColumnStretch(1, 1);
     const QList<std::pair<QString, QString>> rows { { SignInDialog::tr("Agents"), server },
                                                     { SignInDialog::tr("Sign-in by"), provider },
-                                                    { SignInDialog::tr("Asks for"), wordsFor(asksFor) } };
+                                                    { SignInDialog::tr("Asks for"), scopeWords(asksFor) } };
     for (int row = 0; row < rows.size(); ++row) {
         factNames << new QLabel(rows.at(row).first, &dialog);
         factTexts << label(rows.at(row).second);

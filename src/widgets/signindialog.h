@@ -8,6 +8,9 @@ namespace countersign {
 
 class Theme;
 
+//! OAuth scopes as a person would say them; those only the machines need are left out, unknown ones stand as they are.
+[[nodiscard]] QString scopeWords(const QStringList &scopes);
+
 //! "Continue in your browser": the link to copy, who is who, time left, open again, cancel. Window-modal, shown with open(), no
 //! default button, focus in the link field. It renders a sign-in attempt; it does not run one: close it with accept() when the
 //! attempt is done. `asksFor`: OAuth scopes, shown in words where they are known. UI thread.

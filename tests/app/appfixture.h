@@ -22,14 +22,15 @@ namespace countersign::test {
 //! own.
 struct AppFixture
 {
-    AppFixture() { restart(); }
+    //! `other`: a browser of the test's own.
+    explicit AppFixture(BrowserOpener *other = nullptr) : opener(other ? *other : browser) { restart(); }
 
     //! As if the person had closed and started it again: profile and keychain stay.
     void restart()
     {
         application.reset();
         application = std::make_unique<Application>(*qobject_cast<QApplication *>(QCoreApplication::instance()), profile,
-                                                    Application::Outside { clock, redactor, browser, credentials });
+                                                    Application::Outside { clock, redactor, opener, credentials });
     }
     [[nodiscard]] ConnectionSession &connection() const { return *application->connection(); }
     [[nodiscard]] MainWindow &window() const { return application->window(); }
@@ -78,6 +79,7 @@ struct AppFixture
     SystemClock clock;
     Redactor redactor;
     TourBrowser browser;
+    BrowserOpener &opener;
     MemoryCredentialStore credentials;
     Profile profile = Profile::temporary();
     std::unique_ptr<Application> application;

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void refuses();
     void tourImpliesDemo();
     void helpNamesEveryOption();
+    void helpNamesDoctor() { QVERIFY(CommandLine::helpText().contains(u"countersign doctor URL"_s)); }
 };
 
 void tst_CommandLine::reads_data()

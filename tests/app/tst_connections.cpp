@@ -36,6 +36,7 @@ private Q_SLOTS:
     void removingForgetsEverything();
     void removingCanBeGivenUp();
     void removingSignsOut();
+    void removingForgetsTheClient();
     void clearingTheHistory();
     void chatsThatCannotBeDeletedAreSaid();
     void oldChatsLeaveAtTheStart();
@@ -55,7 +56,7 @@ private:
         config.name = name;
         config.kind = ConnectionConfig::Kind::CopilotKit;
         config.signIn.method = token.isEmpty() ? SignInConfig::Method::None : SignInConfig::Method::Token;
-        m_fixture->application->openConnection(config, token);
+        m_fixture->application->openConnection(config, { token });
         QTRY_VERIFY(m_fixture->isReady());
     }
     void say(const QString &text)
@@ -191,11 +192,46 @@ void tst_Connections::removingSignsOut()
     m_fixture->application->start({});
     open(runtime, u"Guarded"_s, m_fixture->redactor.keep("pasted-token-0123456789"));
     QTRY_COMPARE(m_fixture->credentials.entries.size(), 1);
+    const QDir pictures(m_fixture->profile.file(u"pictures"_s));
+    QVERIFY(pictures.mkpath(u"."_s));
+    QFile picture(pictures.filePath(m_fixture->connection().session().account().id.key() + u"-0.png"_s));
+    QVERIFY(picture.open(QIODevice::WriteOnly));
+    picture.close();
     act(m_fixture->connection().config().id(), Act::Remove);
     confirm();
     QTRY_VERIFY(names().isEmpty());
     QTRY_VERIFY(m_fixture->credentials.entries.isEmpty());
+    QVERIFY(!picture.exists());
     QVERIFY(!m_fixture->application->connection());
+}
+
+//! What the keychain does not delete is deleted when it can be: the next session tries again.
+void tst_Connections::removingForgetsTheClient()
+{
+    ScriptedRuntime runtime(ScriptedRuntime::Kind::CopilotKit);
+    m_fixture->application->start({});
+    ConnectionConfig config;
+    config.address = QUrl(runtime.address());
+    config.name = u"Team"_s;
+    config.kind = ConnectionConfig::Kind::CopilotKit;
+    config.signIn.issuer = u"https://id.invalid"_s;
+    config.signIn.clientId = u"abc"_s;
+    config.signIn.clientAuth = SignInConfig::ClientAuth::Post;
+    ConnectionSecrets secrets;
+    secrets.clientSecret = m_fixture->redactor.keep("a-client-secret");
+    m_fixture->application->openConnection(config, secrets);
+    const QString key = u"client/"_s + config.id();
+    QTRY_VERIFY(m_fixture->credentials.entries.contains(key));
+    m_fixture->credentials.refuseRemove = true;
+    act(config.id(), Act::Remove);
+    confirm();
+    QTRY_VERIFY(names().isEmpty());
+    QVERIFY(m_fixture->credentials.entries.contains(key));
+    QVERIFY(m_fixture->application->settings().tombstones().contains(key));
+    m_fixture->credentials.refuseRemove = false;
+    open(runtime, u"Another"_s);
+    QTRY_VERIFY(!m_fixture->credentials.entries.contains(key));
+    QTRY_VERIFY(m_fixture->application->settings().tombstones().isEmpty());
 }
 
 void tst_Connections::clearingTheHistory()

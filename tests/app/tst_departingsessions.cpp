@@ -18,6 +18,8 @@ private Q_SLOTS:
     void isWaitedForByTheSameConnection();
     void isWaitedForByItsRemoval();
     void isWaitedForByTheEnd();
+    void aSignOutIsNotUndoneByLeaving_data();
+    void aSignOutIsNotUndoneByLeaving();
 
 private:
     //! Signed in, a renewal under way whose answer is held back.
@@ -113,6 +115,40 @@ void tst_DepartingSessions::isWaitedForByTheEnd()
     QTimer::singleShot(100, this, [this] { answer(); });
     QCoreApplication::exec();
     QVERIFY(isKept());
+}
+
+//! Runs are stopped first, with the old token; whoever leaves meanwhile has signed out all the same.
+void tst_DepartingSessions::aSignOutIsNotUndoneByLeaving_data()
+{
+    QTest::addColumn<bool>("quits");
+    QTest::newRow("to another connection") << false;
+    QTest::newRow("for good") << true;
+}
+
+void tst_DepartingSessions::aSignOutIsNotUndoneByLeaving()
+{
+    QFETCH(bool, quits);
+    beginRenewing();
+    answer(); // nothing under way but what follows
+    m_provider->intercept.remove("/token");
+    Session &session = m_fixture->connection().session();
+    QTRY_VERIFY(session.state() == Session::State::SignedIn && session.isSettled() && isKept());
+    m_provider->intercept["/one"] = [](const ReceivedRequest &, const LoopbackServer::Answer &) { return true; }; // a long answer
+    m_fixture->say(u"hello"_s);
+    QTRY_VERIFY(m_fixture->connection().chat().isRunning());
+    m_fixture->connection().signOut();
+    if (quits) {
+        QTimer::singleShot(0, m_fixture->application.get(), &Application::quit);
+        QCoreApplication::exec();
+    } else {
+        m_fixture->application->openConnection(config(u"/other"_s));
+    }
+    QTRY_COMPARE(m_provider->posts("/revoke"), 1);
+    QTRY_VERIFY(m_fixture->credentials.entries.isEmpty());
+    m_fixture->restart();
+    m_fixture->application->start({});
+    m_fixture->application->openConnection(config(u"/one"_s));
+    QTRY_COMPARE(m_fixture->connection().session().state(), Session::State::SignedOut);
 }
 
 COUNTERSIGN_TEST(tst_DepartingSessions, "tst_departingsessions")

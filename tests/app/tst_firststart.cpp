@@ -101,7 +101,7 @@ void tst_FirstStart::pastedTokenSurvivesARestart()
     config.name = u"Pasted"_s;
     config.signIn.method = SignInConfig::Method::Token;
     fixture.application->start({});
-    fixture.application->openConnection(config, fixture.redactor.keep("pasted-token-0123456789"));
+    fixture.application->openConnection(config, { fixture.redactor.keep("pasted-token-0123456789") });
     QTRY_VERIFY(fixture.isReady());
     QTRY_COMPARE(fixture.credentials.entries.size(), 1);
     fixture.restart();
@@ -172,7 +172,7 @@ void tst_FirstStart::whatIsWrongWithAnAddress()
     AppFixture fixture;
     enter(fixture, typed);
     const auto *note = fixture.window().findChild<QLabel *>(u"addressNote"_s);
-    const QString before = u"CopilotKit and AG-UI servers work."_s;
+    const QString before = u"CopilotKit, AG-UI and Chainlit servers work."_s;
     QTRY_VERIFY(!note->text().isEmpty() && note->text() != before && !note->text().endsWith(u'…'));
     QVERIFY(note->text().endsWith(u'.') || note->text().endsWith(u'?'));
     QVERIFY(!fixture.application->connection());

@@ -177,8 +177,8 @@ void tst_SessionNotices::anOpenServerThatBeginsToAsk()
 
     // Who signs in now has not written that: it comes back as a draft and is not sent by itself.
     fixture.button(u"noticeSignIn"_s)->click();
-    auto *dialog = fixture.window().findChild<ConnectionDialog *>();
-    QVERIFY(dialog);
+    ConnectionDialog *dialog = nullptr;
+    QTRY_VERIFY(dialog = fixture.window().findChild<ConnectionDialog *>()); // the server does not say where
     ConnectionConfig config = dialog->config();
     config.signIn.method = SignInConfig::Method::Token;
     dialog->setConfig(config);

@@ -67,17 +67,38 @@ private Q_SLOTS:
         sizes->setCurrentIndex(sizes->findText(u"150 %"_s));
         Q_EMIT sizes->activated(sizes->currentIndex());
         QCOMPARE(qRound(QApplication::font().pointSizeF() * 10), qRound(usual * 15));
-        m_fixture->window().actionTable().action(u"zoomIn"_s).trigger();
-        QCOMPARE(sizes->currentText(), u"175 %"_s); // shown here too
-        m_fixture->window().actionTable().action(u"zoomOut"_s).trigger();
-        m_fixture->window().actionTable().action(u"zoomOut"_s).trigger();
-        QCOMPARE(sizes->currentText(), u"125 %"_s);
-        m_fixture->window().actionTable().action(u"zoomReset"_s).trigger();
+        m_fixture->application->settings().set(Setting::TextSize, 100);
         QCOMPARE(QApplication::font().pointSizeF(), usual);
+    }
+
+    //! Ctrl with plus and minus: the chat alone, and again after a restart.
+    void zoomIsOfTheChatAlone()
+    {
+        const qreal usual = QApplication::font().pointSizeF();
+        const auto zoom = [this](const QString &action) { m_fixture->window().actionTable().action(action).trigger(); };
+        const auto sizeOf = [this](const QString &name) {
+            return m_fixture->window().findChild<QWidget *>(name)->font().pointSizeF() / QApplication::font().pointSizeF();
+        };
+        m_fixture->window().show(); // a window that was never seen does not follow the application's font
+        zoom(u"zoomIn"_s);
+        zoom(u"zoomIn"_s);
+        QCOMPARE(m_fixture->application->settings().number(Setting::Zoom), 125);
+        QVERIFY(qAbs(sizeOf(u"conversation"_s) - 1.25) < 0.01);
+        QVERIFY(qAbs(sizeOf(u"message"_s) - 1.25) < 0.01);
+        QVERIFY(qAbs(sizeOf(u"threadAgent"_s) - 1) < 0.01);
+        QCOMPARE(QApplication::font().pointSizeF(), usual);
+        m_fixture->application->settings().set(Setting::TextSize, 200); // both together
+        QTRY_VERIFY(qAbs(sizeOf(u"conversation"_s) - 1.25) < 0.01);
+        m_fixture->application->settings().set(Setting::TextSize, 100);
+        m_fixture->restart();
+        QVERIFY(qAbs(sizeOf(u"conversation"_s) - 1.25) < 0.01);
         for (int i = 0; i < 30; ++i)
-            m_fixture->window().actionTable().action(u"zoomIn"_s).trigger();
-        QCOMPARE(m_fixture->application->settings().number(Setting::TextSize), 300); // and no further
-        m_fixture->window().actionTable().action(u"zoomReset"_s).trigger();
+            zoom(u"zoomIn"_s);
+        QCOMPARE(m_fixture->application->settings().number(Setting::Zoom), 300); // and no further
+        zoom(u"zoomOut"_s);
+        QCOMPARE(m_fixture->application->settings().number(Setting::Zoom), 250);
+        zoom(u"zoomReset"_s);
+        QVERIFY(qAbs(sizeOf(u"conversation"_s) - 1) < 0.01);
     }
 
     void largeTextIsWholeAndScrolls()

@@ -61,7 +61,7 @@ private:
         config.kind = ConnectionConfig::Kind::CopilotKit;
         config.signIn.method = token.isEmpty() ? SignInConfig::Method::None : SignInConfig::Method::Token;
         fixture.application->start({});
-        fixture.application->openConnection(config, token);
+        fixture.application->openConnection(config, { token });
         QTRY_VERIFY(fixture.isReady());
     }
 };

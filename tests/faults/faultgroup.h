@@ -14,32 +14,25 @@ namespace countersign::test {
 
 //! Plays the rows of one table of README.md and compares what is so afterwards with what stands there, word by word.
 //!
-//! To add a group: write its table under `## GROUP` in README.md, and a test class like tst_answers.cpp:
+//! To add a group: write its table under `## GROUP` in README.md, and what makes each row; on the whole product that is all
+//! (productfaults.h). On a stage of its own, in a test class like tst_signin.cpp:
 //!
-//!     class tst_Group : public QObject {
-//!         Q_OBJECT
-//!         FaultGroup<ProductStage> m_group { FaultTable::ofGroup(u"Group"_s), {
-//!             { u"some-id"_s, [](ProductStage &stage) { stage.server().fail(kRun, Fault::ServerError); stage.say(); } },
-//!             { u"other-id"_s, { { u"with this"_s, makeIt(1) }, { u"with that"_s, makeIt(2) } } },   // one row, two ways
-//!         } };
-//!         std::unique_ptr<ProductStage> m_stage;
-//!     private Q_SLOTS:
-//!         void initTestCase() { QCOMPARE(m_group.troubles(), QStringList()); m_stage = std::make_unique<ProductStage>(); }
-//!         void row_data() { COUNTERSIGN_FAULT_ROWS(m_group); }
-//!         void row() { COUNTERSIGN_PLAY_FAULT(m_group, *m_stage); }
-//!         void cleanupTestCase() { m_stage.reset(); m_group.print(); }
-//!     };
+//!     FaultGroup<SomeStage> m_group { FaultTable::ofGroup(u"Group"_s), {
+//!         { u"some-id"_s, [](SomeStage &stage) { stage.server().fail(kRun, Fault::ServerError); stage.say(); } },
+//!         { u"other-id"_s, { { u"with this"_s, makeIt(1) }, { u"with that"_s, makeIt(2) } } },   // one row, two ways
+//!     } };
 //!
 //! Every row needs a maker and every maker a row: troubles() says which is missing. A maker makes the fault happen and does what
 //! the person does (type an address, say something); it need not wait for the end.
 //!
 //! A Stage is what it happens on. ProductStage is the whole product in its window against the sandbox. One of your own needs
-//! four functions:
+//! five functions:
 //!     void prepare();                          before each maker: everything works, and nothing of the row before is left
 //!     void untilSettled(const FaultEnd &);     turns the event loop until nothing is under way and seen() is this, or patience
 //!     ends void letTimePass();                      a minute later (FakeClock), when everything has come to rest again: what was
 //!                                              not doubled at once must not be doubled then either
 //!     FaultEnd seen() const;                   what is so now, in the table's words
+//!     qint64 longestTurn() const;              ms the UI thread worked at a stretch since prepare() (Heartbeat): no row may hang
 template<typename Stage> class FaultGroup
 {
 public:
@@ -95,12 +88,16 @@ public:
             QStringList differences = compare(stage.seen(), row->end);
             if (differences.isEmpty()) {
                 stage.letTimePass();
+                stage.untilSettled(row->end);
                 differences = compare(stage.seen(), row->end);
                 if (!differences.isEmpty())
                     differences.prepend(QStringLiteral("a while later:"));
             }
-            m_results << std::pair(tag,
-                                   differences.isEmpty() ? QStringLiteral("as written") : differences.join(QStringLiteral("; ")));
+            const qint64 turn = stage.longestTurn();
+            if (turn > kLongestTurn)
+                differences << QStringLiteral("the UI thread was busy for %1 ms at a stretch").arg(turn);
+            m_results.push_back(
+                { tag, differences.isEmpty() ? QStringLiteral("as written") : differences.join(QStringLiteral("; ")), turn });
             return differences.isEmpty() ? QString()
                                          : QStringLiteral("README.md:%1 %2: %3\n  %4")
                                                .arg(row->line)
@@ -108,12 +105,12 @@ public:
         }
         return QStringLiteral("nothing makes “%1”").arg(tag);
     }
-    //! Rows x result, of what was played.
+    //! Rows x result, of what was played, and how long the UI thread did not answer at most.
     [[nodiscard]] QString results() const
     {
-        QString table = QStringLiteral("| row | result |\n|---|---|\n");
-        for (const auto &[tag, result] : m_results)
-            table += QStringLiteral("| %1 | %2 |\n").arg(tag, result);
+        QString table = QStringLiteral("| row | result | longest turn |\n|---|---|---|\n");
+        for (const auto &[tag, result, turn] : m_results)
+            table += QStringLiteral("| %1 | %2 | %3 ms |\n").arg(tag, result).arg(turn);
         return table;
     }
     void print() const
@@ -123,6 +120,14 @@ public:
     }
 
 private:
+    static constexpr qint64 kLongestTurn = 100; // ms
+    struct Result
+    {
+        QString tag;
+        QString words;
+        qint64 turn = 0; // ms
+    };
+
     [[nodiscard]] std::vector<std::pair<QString, Maker>> waysOf(const QString &id) const
     {
         const auto ways = m_makers.constFind(id);
@@ -146,7 +151,7 @@ private:
 
     FaultTable m_table;
     QMap<QString, Ways> m_makers;
-    QList<std::pair<QString, QString>> m_results;
+    std::vector<Result> m_results;
 };
 
 } // namespace countersign::test

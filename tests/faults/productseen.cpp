@@ -179,7 +179,7 @@ QString ProductStage::reads() const
         if (const auto *dialog = window.findChild<ConnectionDialog *>())
             sentences << dialog->findChild<QLabel *>(u"testResult"_s)->text();
         const QString note = window.findChild<QLabel *>(u"addressNote"_s)->text();
-        if (note != "CopilotKit and AG-UI servers work."_L1)
+        if (note != "CopilotKit, AG-UI and Chainlit servers work."_L1)
             sentences << note;
         sentences.removeAll(QString());
         return listed(sentences, u" / "_s);
@@ -190,6 +190,8 @@ QString ProductStage::reads() const
         sentences << statusWords(message, m_clock.wall(), actions);
     if (const auto *line = window.findChild<RunLine *>(); line && line->isVisible())
         sentences << line->words();
+    if (const auto *hint = window.findChild<QLabel *>(u"composerHint"_s); hint->isVisible() && !hint->text().isEmpty())
+        sentences << hint->text();
     return listed(sentences, u" / "_s);
 }
 

@@ -6,6 +6,7 @@
 #include "fakeclock.h"
 #include "faulttable.h"
 #include "faultysandbox.h"
+#include "heartbeat.h"
 #include "loopbackserver.h"
 #include "memorycredentialstore.h"
 
@@ -40,6 +41,7 @@ public:
     void untilSettled(const FaultEnd &end);
     void letTimePass();
     [[nodiscard]] FaultEnd seen() const;
+    [[nodiscard]] qint64 longestTurn() const { return m_heartbeat.longest(); }
 
     // What makers use.
     [[nodiscard]] FaultySandbox &server() { return *m_server; }
@@ -65,6 +67,7 @@ public:
     void own(std::unique_ptr<QObject> thing); //!< anything else that goes with the row
     //! Turns the event loop until it is so; false: it was not within some seconds.
     bool until(const std::function<bool()> &isSo) const;
+    void turn();                 //!< some turns of the event loop: what threads have told each other is heard
     void skip(int milliseconds); //!< time goes by at once; what it sets off has begun
     //! Requests of one purpose since prepare() or forgetRequests(), as the column names it: "run", "connect", "stop".
     [[nodiscard]] int arrived(const QString &purpose) const;
@@ -104,6 +107,7 @@ private:
     std::unique_ptr<Application> m_application;
     QElapsedTimer m_sinceTick;
     QTimer m_ticker;
+    Heartbeat m_heartbeat;
     QString m_typed;        //!< the message or address of this row
     quint16 m_port = 0;     //!< that was given up
     qsizetype m_before = 0; //!< requests at the sandbox before this row

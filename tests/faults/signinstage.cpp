@@ -65,6 +65,7 @@ void SignInStage::prepare()
     m_provider.heal();
     start();
     QVERIFY(until([this] { return isAtRest(); }));
+    m_heartbeat.begin();
 }
 
 void SignInStage::start()

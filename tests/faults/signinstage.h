@@ -7,6 +7,7 @@
 #include "core/redactor.h"
 #include "fakeclock.h"
 #include "faulttable.h"
+#include "heartbeat.h"
 #include "memorycredentialstore.h"
 #include "memoryindex.h"
 #include "memorystorage.h"
@@ -56,6 +57,7 @@ public:
     void untilSettled(const FaultEnd &end);
     void letTimePass();
     [[nodiscard]] FaultEnd seen() const;
+    [[nodiscard]] qint64 longestTurn() const { return m_heartbeat.longest(); }
 
     // What makers use.
     [[nodiscard]] FakeClock &clock() { return m_clock; }
@@ -64,6 +66,7 @@ public:
     [[nodiscard]] MemoryCredentialStore &credentials() { return m_credentials; }
     [[nodiscard]] ConnectionConfig &config() { return m_config; } //!< for the next start()
     [[nodiscard]] Session &session() const { return m_connection->session(); }
+    [[nodiscard]] const TrafficLog &traffic() const { return m_connection->traffic(); }
     void beSignedIn();      //!< without trouble; then nothing has arrived
     void start();           //!< the program, or the connection, once more; keyring and settings stay
     void use();             //!< asks the server something with what the session gives
@@ -97,6 +100,7 @@ private:
     std::unique_ptr<ConnectionSession> m_connection;
     std::unique_ptr<NoticeBar> m_bar;
     std::unique_ptr<Transport> m_transport;
+    Heartbeat m_heartbeat;
     HttpExchange *m_use = nullptr; //!< child of m_transport; nothing = none is under way
 };
 

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/mainwindow.h"
-#include "faultgroup.h"
-#include "productstage.h"
+#include "productfaults.h"
 #include "testregistry.h"
 #include "tlsfiles.h"
 #include "widgets/sentences.h"
@@ -14,7 +13,7 @@
 using namespace countersign;
 using namespace countersign::test;
 using namespace Qt::StringLiterals;
-using Group = FaultGroup<ProductStage>;
+using Group = ProductFaults::Group;
 using Answer = LoopbackServer::Answer;
 
 namespace {
@@ -114,6 +113,7 @@ void silent(ProductStage &stage)
     LoopbackServer &server = stage.serve([](const ReceivedRequest &, const Answer &) {});
     stage.enterAddress(server.url(kMount).toString());
     QVERIFY(stage.until([&] { return server.requests().size() == 1; }));
+    stage.turn();
     stage.skip(60'000);
 }
 
@@ -172,36 +172,24 @@ QMap<QString, Group::Ways> addressMakers()
 } // namespace
 
 //! Addresses that lead nowhere, or elsewhere; the table is in README.md.
-class tst_Address : public QObject
+class tst_Address : public ProductFaults
 {
     Q_OBJECT
+public:
+    tst_Address() : ProductFaults(u"Address"_s, addressMakers(), ProductStage::Start::FirstRun) {}
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QCOMPARE(m_group.troubles(), QStringList());
-        m_stage = std::make_unique<ProductStage>(ProductStage::Start::FirstRun);
-    }
-    void row_data() { COUNTERSIGN_FAULT_ROWS(m_group); }
-    void row() { COUNTERSIGN_PLAY_FAULT(m_group, *m_stage); }
-    void theOtherAddressIsNamedWhole()
-    {
-        m_stage->prepare();
-        const LoopbackServer &server = m_stage->serve(runtime);
-        m_stage->enterAddress(server.url(u"/"_s).toString());
-        const Error error { Condition::FoundElsewhere, { u"127.0.0.1"_s, server.url(kMount).toString() }, 0, {} };
-        const auto *note = m_stage->application().window().findChild<QLabel *>(u"addressNote"_s);
-        QTRY_COMPARE(note->text(), Sentences::of(error).plain());
-    }
-    void cleanupTestCase()
-    {
-        m_stage.reset();
-        m_group.print();
-    }
-
-private:
-    Group m_group { FaultTable::ofGroup(u"Address"_s), addressMakers() };
-    std::unique_ptr<ProductStage> m_stage;
+    void theOtherAddressIsNamedWhole();
 };
+
+void tst_Address::theOtherAddressIsNamedWhole()
+{
+    stage().prepare();
+    const LoopbackServer &server = stage().serve(runtime);
+    stage().enterAddress(server.url(u"/"_s).toString());
+    const Error error { Condition::FoundElsewhere, { u"127.0.0.1"_s, server.url(kMount).toString() }, 0, {} };
+    const auto *note = stage().application().window().findChild<QLabel *>(u"addressNote"_s);
+    QTRY_COMPARE(note->text(), Sentences::of(error).plain());
+}
 
 COUNTERSIGN_TEST(tst_Address, "tst_address")
 #include "tst_address.moc"

@@ -1,18 +1,17 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "faultgroup.h"
-#include "productstage.h"
+#include "productfaults.h"
 #include "sandbox/sandboxidentity.h"
 #include "testregistry.h"
 
+#include <QPointer>
 #include <QTcpSocket>
-#include <QTest>
 
 using namespace countersign;
 using namespace countersign::test;
 using namespace Qt::StringLiterals;
 using Fault = FaultySandbox::Fault;
-using Group = FaultGroup<ProductStage>;
+using Group = ProductFaults::Group;
 
 namespace {
 const QByteArray kJson = R"({"error":"nope","message":"The back end said no"})";
@@ -61,13 +60,31 @@ Group::Ways answered(int status, const QList<HttpHeader> &headers = {})
             -1);
         stage.say();
     };
-    const bool isKeptByQt = status == 401 || status == 407; // until it is whole: it might want to answer a challenge
-    std::vector<std::pair<QString, Group::Maker>> ways { { u"JSON"_s, whole("application/json", kJson) },
-                                                         { u"a web page"_s, whole("text/html", kPage) },
-                                                         { u"nothing"_s, whole({}, {}) } };
-    if (!isKeptByQt)
-        ways.emplace_back(u"2 GiB"_s, endless);
-    return ways;
+    // Qt keeps these to itself until they are whole: it might want to answer the challenge.
+    const bool isKeptByQt = status == 401 || status == 407;
+    const std::pair<QString, Group::Maker> large =
+        isKeptByQt ? std::pair(u"64 MiB"_s, whole("text/plain", QByteArray(64 * 1024 * 1024, 'x')))
+                   : std::pair(u"2 GiB"_s, Group::Maker(endless));
+    return std::vector { std::pair(u"JSON"_s, Group::Maker(whole("application/json", kJson))),
+                         std::pair(u"a web page"_s, Group::Maker(whole("text/html", kPage))),
+                         std::pair(u"nothing"_s, Group::Maker(whole({}, {}))), large };
+}
+
+//! 2 GiB behind a head that Qt keeps to itself, at the pace of a line that needs longer than anybody waits.
+Group::Maker slowlyRefused(int status)
+{
+    return [status](ProductStage &stage) {
+        const auto line = std::make_shared<QPointer<QTcpSocket>>();
+        stage.server().answerBy(ProductStage::runPath(), [status, line](const ReceivedRequest &, QTcpSocket &socket) {
+            *line = &socket;
+            socket.write(endlessHead(status, {}) + QByteArray(1024 * 1024, 'x'));
+        });
+        stage.say();
+        QVERIFY(stage.until([&] { return *line && (*line)->bytesToWrite() == 0; }));
+        stage.turn();
+        stage.skip(120'000);
+        QVERIFY(stage.until([&] { return !*line || (*line)->state() != QAbstractSocket::ConnectedState; })); // it reads no more
+    };
 }
 
 //! The same with one body; for answers whose head says all.
@@ -90,6 +107,25 @@ Group::Maker failing(Fault fault)
         stage.server().fail(ProductStage::runPath(), fault);
         stage.say();
     };
+}
+
+//! A challenge that names the metadata of another server (RFC 9728): the connection knows its provider, so nobody asks there.
+void challengedWithMetadata(ProductStage &stage)
+{
+    const LoopbackServer &other = stage.serve([](const ReceivedRequest &, const LoopbackServer::Answer &answer) {
+        answer.reply(200, R"({"resource":"http://localhost","authorization_servers":["http://localhost"]})");
+    });
+    const QByteArray where = other.url(u"/.well-known/oauth-protected-resource"_s).toEncoded();
+    challenged("Bearer resource_metadata=\"" + where + '"')(stage);
+}
+
+//! Refused although the token is fresh; then the person signs in.
+void signInAfterARefusal(ProductStage &stage)
+{
+    stage.server().fail(ProductStage::runPath(), Fault::Unauthorized, 2);
+    stage.say();
+    QVERIFY(stage.until([&] { return stage.button(u"noticeSignIn"_s); }));
+    stage.press(u"noticeSignIn"_s);
 }
 
 //! A connection by way of a proxy that lets nobody through without a password.
@@ -119,13 +155,16 @@ QMap<QString, Group::Ways> answerMakers()
           { { u"Basic"_s, challenged("Basic realm=\"staff\"") },
             { u"Digest"_s, challenged("Digest realm=\"staff\", nonce=\"n\", qop=\"auth\"") },
             { u"DPoP"_s, challenged("DPoP algs=\"ES256\"") },
-            { u"Bearer"_s, challenged("Bearer error=\"invalid_token\"") } } },
+            { u"Bearer"_s, challenged("Bearer error=\"invalid_token\"") },
+            { u"Bearer and another's metadata"_s, challengedWithMetadata } } },
+        { u"401-then-sign-in"_s, signInAfterARefusal },
         { u"401-ntlm"_s, challenged("NTLM") },
         { u"401-negotiate"_s, challenged("Negotiate") },
         { u"403"_s, answered(403) },
         { u"404"_s, answered(404) },
         { u"405"_s, answered(405) },
         { u"407"_s, answered(407) },
+        { u"401-or-407-endless"_s, { { u"401"_s, slowlyRefused(401) }, { u"407"_s, slowlyRefused(407) } } },
         { u"408"_s, answered(408) },
         { u"413"_s, answered(413) },
         { u"415"_s, answered(415) },
@@ -152,27 +191,33 @@ QMap<QString, Group::Ways> answerMakers()
 } // namespace
 
 //! Whatever a server answers to a run; the table is in README.md.
-class tst_Answers : public QObject
+class tst_Answers : public ProductFaults
 {
     Q_OBJECT
+public:
+    tst_Answers() : ProductFaults(u"Answers"_s, answerMakers()) {}
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QCOMPARE(m_group.troubles(), QStringList());
-        m_stage = std::make_unique<ProductStage>();
-    }
-    void row_data() { COUNTERSIGN_FAULT_ROWS(m_group); }
-    void row() { COUNTERSIGN_PLAY_FAULT(m_group, *m_stage); }
-    void cleanupTestCase()
-    {
-        m_stage.reset();
-        m_group.print();
-    }
-
-private:
-    Group m_group { FaultTable::ofGroup(u"Answers"_s), answerMakers() };
-    std::unique_ptr<ProductStage> m_stage;
+    void aRenewalThatCannotBeIsSaidOnce();
 };
+
+//! The session says it, and what asked for the token may fail as often as it likes.
+void tst_Answers::aRenewalThatCannotBeIsSaidOnce()
+{
+    stage().prepare();
+    for (const QByteArray &path : { ProductStage::runPath(), "/api/copilotkit/info"_ba })
+        stage().server().answerWith(path, 401, kJson, { { "content-type", "application/json" } }, -1);
+    stage().server().answerWith("/id/token#refresh_token", 503, {}, {}, -1);
+    stage().say();
+    const auto times = [this] { return stage().seen().reads.count(u"does not renew your sign-in"_s); };
+    QVERIFY(stage().until([&] { return times() > 0; }));
+    stage().connection().refresh();
+    const int asked = stage().arrived(u"refresh"_s);
+    stage().skip(60'000);
+    QVERIFY(
+        stage().until([&] { return stage().arrived(u"refresh"_s) > asked && !stage().connection().session().isRefreshing(); }));
+    stage().letTimePass();
+    QCOMPARE(times(), 1);
+}
 
 COUNTERSIGN_TEST(tst_Answers, "tst_answers")
 #include "tst_answers.moc"

@@ -1,19 +1,21 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "faultgroup.h"
-#include "productstage.h"
+#include "app/mainwindow.h"
+#include "productfaults.h"
 #include "runscript.h"
 #include "testregistry.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPlainTextEdit>
 #include <QTcpSocket>
-#include <QTest>
 
 using namespace countersign;
 using namespace countersign::test;
 using namespace Qt::StringLiterals;
-using Group = FaultGroup<ProductStage>;
+using Group = ProductFaults::Group;
 
 namespace {
 
@@ -89,6 +91,43 @@ Group::Maker answersWithANumberOf(qint64 size)
     };
 }
 
+void pasteFiveMiB(ProductStage &stage)
+{
+    auto *edit = stage.application().window().findChild<QPlainTextEdit *>(u"message"_s);
+    QGuiApplication::clipboard()->setText(u"about this: "_s);
+    edit->paste();
+    QGuiApplication::clipboard()->setText(QString(5 * kMiB, u'x'));
+    edit->paste();
+    QCOMPARE(edit->toPlainText(), u"about this: "_s); // the clipboard still has the rest
+}
+
+//! 20 000 of the longest letters.
+void sayALot(ProductStage &stage)
+{
+    const QString text = u"何でも言ってください。\n"_s.repeated(1'667) + u"おわり"_s;
+    stage.say(text);
+    QVERIFY(stage.until([&] { return stage.isAnswered(); }));
+    QCOMPARE(stage.chat().model().message(0).text, text);
+}
+
+//! The token is refused, and the fresh one would begin another header.
+void renewToTwoLines(ProductStage &stage)
+{
+    stage.server().fail(ProductStage::runPath(), FaultySandbox::Fault::Unauthorized);
+    stage.say(); // the provider's keys are known from here on
+    QVERIFY(stage.until([&] { return stage.isAnswered(); }));
+    stage.chat().newThread();
+    stage.forgetRequests();
+    stage.server().fail(ProductStage::runPath(), FaultySandbox::Fault::Unauthorized);
+    stage.server().answerWith("/id/token#refresh_token", 200,
+                              R"({"access_token":"a\r\nX-Evil: 1","token_type":"Bearer","expires_in":60})",
+                              { { "content-type", "application/json" } });
+    stage.say();
+    QVERIFY(stage.until([&] { return stage.isAnswered(); }));
+    for (const ReceivedRequest &request : stage.server().requests())
+        QCOMPARE(request.header("X-Evil"), QByteArray());
+}
+
 //! A header of the answer, 40 KiB long.
 void answerWithLongHeader(ProductStage &stage)
 {
@@ -100,34 +139,7 @@ void answerWithLongHeader(ProductStage &stage)
     stage.say();
 }
 
-} // namespace
-
-//! What nobody expects inside of an answer or a message; the table is in README.md.
-class tst_Content : public QObject
-{
-    Q_OBJECT
-private Q_SLOTS:
-    void initTestCase()
-    {
-        QCOMPARE(m_group.troubles(), QStringList());
-        m_stage = std::make_unique<ProductStage>();
-    }
-    void row_data() { COUNTERSIGN_FAULT_ROWS(m_group); }
-    void row() { COUNTERSIGN_PLAY_FAULT(m_group, *m_stage); }
-    void cleanupTestCase()
-    {
-        m_stage.reset();
-        m_group.print();
-    }
-
-private:
-    static QMap<QString, Group::Ways> makers();
-
-    Group m_group { FaultTable::ofGroup(u"Content"_s), makers() };
-    std::unique_ptr<ProductStage> m_stage;
-};
-
-QMap<QString, Group::Ways> tst_Content::makers()
+QMap<QString, Group::Ways> contentMakers()
 {
     const QByteArray deep = R"({"type":"RAW","event":)" + QByteArray(2000, '[') + QByteArray(2000, ']') + '}';
     const QByteArray numbers =
@@ -151,8 +163,21 @@ QMap<QString, Group::Ways> tst_Content::makers()
             { u"a byte order mark"_s, reads("\xEF\xBB\xBFx\\ufeffy", u"\uFEFFx\uFEFFy"_s) },
             { u"nothing but NUL"_s, reads("a\\u0000b", u"a"_s + QChar(0) + u'b') } } },
         { u"long-header"_s, answerWithLongHeader },
+        { u"token-of-two-lines"_s, renewToTwoLines },
+        { u"5-mib"_s, pasteFiveMiB },
+        { u"long-message"_s, sayALot },
     };
 }
+
+} // namespace
+
+//! What nobody expects inside of an answer or a message; the table is in README.md.
+class tst_Content : public ProductFaults
+{
+    Q_OBJECT
+public:
+    tst_Content() : ProductFaults(u"Content"_s, contentMakers()) {}
+};
 
 COUNTERSIGN_TEST(tst_Content, "tst_content")
 #include "tst_content.moc"

@@ -3,7 +3,6 @@
 #include "app/mainwindow.h"
 #include "faultgroup.h"
 #include "fulldisk.h"
-#include "heartbeat.h"
 #include "productstage.h"
 #include "sandbox/sandboxruntime.h"
 #include "store/settings.h"
@@ -196,11 +195,7 @@ class tst_Disk : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(m_group.troubles(), QStringList()); }
-    void init()
-    {
-        m_stage = std::make_unique<ProductStage>();
-        m_heartbeat = std::make_unique<Heartbeat>();
-    }
+    void init() { m_stage = std::make_unique<ProductStage>(); }
     void row_data() { COUNTERSIGN_FAULT_ROWS(m_group); }
     void row() { COUNTERSIGN_PLAY_FAULT(m_group, *m_stage); }
     void whatFailedIsWrittenWhenThereIsSpaceAgain();
@@ -213,7 +208,6 @@ private Q_SLOTS:
     void cleanup()
     {
         letGo(m_stage->profile());
-        m_heartbeat.reset();
         m_stage.reset();
     }
     void cleanupTestCase() { m_group.print(); }
@@ -241,7 +235,6 @@ private:
                         { u"settings cannot grow"_s, settingsFull },
                     } };
     std::unique_ptr<ProductStage> m_stage;
-    std::unique_ptr<Heartbeat> m_heartbeat;
 };
 
 void tst_Disk::whatFailedIsWrittenWhenThereIsSpaceAgain()
@@ -328,10 +321,9 @@ void tst_Disk::settingsAreSavedAtTheSecondTry()
 void tst_Disk::aLockedDatabaseDoesNotHoldUpTheWindow()
 {
     m_stage->prepare();
-    m_heartbeat = std::make_unique<Heartbeat>();
     locked(*m_stage);
     QVERIFY(m_stage->until([&] { return says(u"Another program holds the file"_s); }));
-    QVERIFY2(m_heartbeat->longest() <= 100, qPrintable(QString::number(m_heartbeat->longest())));
+    QVERIFY2(m_stage->longestTurn() <= 100, qPrintable(QString::number(m_stage->longestTurn())));
     QVERIFY(QSqlQuery(g_other).exec(u"ROLLBACK"_s));
     m_stage->press(u"noticeRetry"_s);
     QVERIFY(m_stage->until([&] { return saysNothing(); }));

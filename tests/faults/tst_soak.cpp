@@ -13,6 +13,7 @@
 #include "store/settings.h"
 #include "store/sqlitestorage.h"
 #include "testregistry.h"
+#include "turning.h"
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>
@@ -29,9 +30,9 @@ using Fault = FaultySandbox::Fault;
 namespace {
 constexpr int kRounds = 200;
 constexpr int kRoundsPerChat = 12;
-constexpr int kHaste = 8;          // the product's seconds in one of the machine's
+constexpr int kHaste = 20;         // the product's seconds in one of the machine's
 constexpr int kPatience = 20'000;  // ms of the machine's time, for one round to come to rest
-constexpr int kImpatience = 1'500; // ms of the machine's time
+constexpr int kImpatience = 1'500; // likewise, at most, for one thing the person has pressed
 constexpr int kLongestTurn = 100;  // ms
 
 const QByteArrayList kPaths { "/api/copilotkit/info",
@@ -175,7 +176,7 @@ void tst_Soak::act()
         break;
     case 3:
         say();
-        QTest::qWait(m_random.bounded(40));
+        QTest::qWait(m_random.bounded(20));
         chat().stop();
         break;
     case 4:
@@ -185,10 +186,10 @@ void tst_Soak::act()
     default:
         say();
     }
-    QTest::qWait(m_random.bounded(60));
+    QTest::qWait(m_random.bounded(24));
     if (m_random.bounded(8) == 0)
         start();
-    QTest::qWait(m_random.bounded(60));
+    QTest::qWait(m_random.bounded(24));
 }
 
 bool tst_Soak::isUnderWay() const
@@ -278,22 +279,22 @@ bool tst_Soak::bringBack()
     m_server->heal();
     m_server->release();
     int pause = 3; // ms
+    int wait = 100;
     QElapsedTimer patience;
     patience.start();
     while (patience.elapsed() < kPatience) {
-        const bool isCalm = QTest::qWaitFor([this] { return !isUnderWay(); }, kPatience);
-        if (!isCalm)
+        if (!until([this] { return !isUnderWay(); }, kPatience))
             return false;
         if (!helpOn()) {
-            QTest::qWait(15); // what is queued, and what the disk answers
+            QTest::qWait(8); // what is queued, and what the disk answers
             if (!isUnderWay() && !helpOn())
                 return true;
         }
         // Whoever asks again before it is answered begins from the start: a little longer each time.
         QTest::qWait(pause);
         pause = std::min(2 * pause, kImpatience);
-        std::ignore = QTest::qWaitFor(
-            [this] { return !isUnderWay() && session().attempt().stage == Session::Attempt::Stage::None; }, kImpatience);
+        std::ignore = until([this] { return !isUnderWay() && session().attempt().stage == Session::Attempt::Stage::None; }, wait);
+        wait = std::min(2 * wait, kImpatience);
     }
     return false;
 }
@@ -308,7 +309,7 @@ QStringList tst_Soak::toldByServer()
     bool isOver = false;
     connect(replay, &AgentRun::event, &run, [&](const AgentEvent &event) { told.apply(event, Source::Replay, m_clock.wall()); });
     connect(replay, &AgentRun::ended, &run, [&] { isOver = true; });
-    if (!QTest::qWaitFor([&] { return isOver; }, kPatience))
+    if (!until([&] { return isOver; }, kPatience))
         return { u"no replay"_s };
     told.endReplay(true);
     QStringList lines;

@@ -1,20 +1,18 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "faultgroup.h"
-#include "productstage.h"
+#include "productfaults.h"
 #include "runscript.h"
 #include "sandbox/sandboxruntime.h"
 #include "testregistry.h"
 
-#include <QAbstractButton>
+#include <QPointer>
 #include <QTcpSocket>
-#include <QTest>
 
 using namespace countersign;
 using namespace countersign::test;
 using namespace Qt::StringLiterals;
 using Fault = FaultySandbox::Fault;
-using Group = FaultGroup<ProductStage>;
+using Group = ProductFaults::Group;
 
 namespace {
 //! What a server does with the bytes of its answer.
@@ -72,28 +70,48 @@ Act cutBehind(const QByteArray &mark, int more = 0)
     };
 }
 
-//! One run after the other, each cut nine bytes later; the columns are those of the last.
-void cutAllAlong(ProductStage &stage)
+constexpr int kSlices = 8;
+
+//! One run after the other, each cut one byte later: a slice of the stream. The columns are those of the last.
+void cutAtEveryByteOf(int slice, ProductStage &stage)
 {
-    qsizetype at = 0;
-    qsizetype all = 1;
+    qsizetype at = -1; // whole
+    qsizetype all = 0;
     answerRuns(stage, [&](const QByteArray &answer, QTcpSocket &socket) {
         const QByteArray bytes = runscript::whole(answer);
         all = bytes.size();
         writeAndClose(socket, bytes.left(at));
     });
-    for (; at < all; at += 9) {
-        if (at > 0)
-            stage.chat().newThread();
+    const auto isWhole = [&] { return stage.isAnswered() && stage.chat().model().message(1).text == runscript::words(); };
+    stage.say();
+    QVERIFY(stage.until(isWhole));
+    for (at = all * slice / kSlices; at < all * (slice + 1) / kSlices; ++at) {
+        stage.chat().newThread();
         stage.forgetRequests();
         stage.say();
-        QVERIFY2(stage.until([&] { return stage.isAnswered(); }), qPrintable(QString::number(at)));
+        QVERIFY2(stage.until(isWhole), qPrintable(QString::number(at)));
         QCOMPARE(stage.arrived(u"run"_s), 1);
         QCOMPARE(stage.arrived(u"connect"_s), 1);
         QCOMPARE(stage.chat().model().rowCount(), 2);
-        QCOMPARE(stage.chat().model().message(1).text, runscript::words());
     }
     stage.server().heal(); // `at` is gone
+}
+
+Group::Ways cuts()
+{
+    std::vector<std::pair<QString, Group::Maker>> ways {
+        { u"after the head"_s, answeredSo(cutBehind("\r\n\r\n")) },
+        { u"in the middle of an event"_s, answeredSo(cutBehind("TEXT_MESSAGE_CON")) },
+        { u"in the middle of a letter"_s, answeredSo(cutBehind("Gr", 1)) },
+        { u"before the last event"_s, answeredSo(cutBehind("TEXT_MESSAGE_END\"}\n\n")) },
+        { u"in a chunk"_s, answeredSo([](const QByteArray &answer, QTcpSocket &socket) {
+              writeAndClose(socket, runscript::chunked(answer).chopped(60));
+          }) },
+    };
+    for (int slice = 0; slice < kSlices; ++slice)
+        ways.emplace_back(u"at every byte, %1 of %2"_s.arg(slice + 1).arg(kSlices),
+                          [slice](ProductStage &stage) { cutAtEveryByteOf(slice, stage); });
+    return ways;
 }
 
 //! An answer has begun, and its connection stays open.
@@ -116,16 +134,46 @@ void silentForTenMinutes(ProductStage &stage)
     stage.skip(600'000);
 }
 
+//! A comment every 15 seconds, for as long as the row is played.
+class KeepAlives : public QObject
+{
+public:
+    KeepAlives(Clock &clock, QTcpSocket &line) : m_clock(clock), m_line(&line) { wait(); }
+
+private:
+    void wait()
+    {
+        m_alarm = m_clock.after(15'000, this, [this] {
+            if (m_line)
+                m_line->write(": keep-alive\n\n");
+            wait();
+        });
+    }
+
+    Clock &m_clock;
+    QPointer<QTcpSocket> m_line;
+    std::unique_ptr<Clock::Alarm> m_alarm;
+};
+
 void onlyKeepAlives(ProductStage &stage)
 {
     const auto line = std::make_shared<QPointer<QTcpSocket>>();
     beginAnswer(stage, line);
+    stage.own(std::make_unique<KeepAlives>(stage.clock(), **line));
     for (int i = 0; i < 40; ++i) {
         stage.skip(15'000);
-        (*line)->write(": keep-alive\n\n");
-        (*line)->flush();
         QVERIFY(stage.until([&] { return (*line)->bytesToWrite() == 0; }));
     }
+}
+
+//! The server takes it and says nothing at all.
+void noHeadForTenMinutes(ProductStage &stage)
+{
+    stage.server().answerBy(ProductStage::runPath(), [](const ReceivedRequest &, QTcpSocket &) {});
+    stage.say();
+    QVERIFY(stage.until([&] { return stage.arrived(u"run"_s) == 1; }));
+    stage.turn();
+    stage.skip(600'000);
 }
 
 //! It says more and more, until the person has had enough.
@@ -144,11 +192,17 @@ void neverEnding(ProductStage &stage)
     stage.skip(5'000);
 }
 
+bool isSayingSomething(const ProductStage &stage)
+{
+    const auto &messages = stage.chat().model().conversation().messages;
+    return messages.size() == 2 && !messages.back().text.isEmpty();
+}
+
 //! The server gets to a stop when its run is over and the next one goes on.
 void stopThatArrivesLate(ProductStage &stage)
 {
     stage.say();
-    QVERIFY(stage.until([&] { return stage.chat().model().rowCount() == 2; }));
+    QVERIFY(stage.until([&] { return isSayingSomething(stage); }));
     stage.server().fail("*", Fault::Hold);
     stage.press(u"stop"_s);
     QVERIFY(stage.until([&] { return stage.server().held() == 1 && !stage.chat().isRunning(); }));
@@ -173,7 +227,7 @@ void eightAtOnce(ProductStage &stage)
 void runtimeRestarts(ProductStage &stage)
 {
     stage.say();
-    QVERIFY(stage.until([&] { return stage.chat().model().rowCount() == 2; }));
+    QVERIFY(stage.until([&] { return isSayingSomething(stage); }));
     stage.server().runtime().forgetThreads();
 }
 
@@ -192,34 +246,7 @@ void networkGoneAndBack(ProductStage &stage)
     stage.plugIn();
     stage.skip(30'000);
 }
-} // namespace
-
-//! Streams that do not come as they should; the table is in README.md.
-class tst_Streams : public QObject
-{
-    Q_OBJECT
-private Q_SLOTS:
-    void initTestCase()
-    {
-        QCOMPARE(m_group.troubles(), QStringList());
-        m_stage = std::make_unique<ProductStage>();
-    }
-    void row_data() { COUNTERSIGN_FAULT_ROWS(m_group); }
-    void row() { COUNTERSIGN_PLAY_FAULT(m_group, *m_stage); }
-    void cleanupTestCase()
-    {
-        m_stage.reset();
-        m_group.print();
-    }
-
-private:
-    static QMap<QString, Group::Ways> makers();
-
-    Group m_group { FaultTable::ofGroup(u"Streams"_s), makers() };
-    std::unique_ptr<ProductStage> m_stage;
-};
-
-QMap<QString, Group::Ways> tst_Streams::makers()
+QMap<QString, Group::Ways> streamMakers()
 {
     const auto failing = [](Fault fault) {
         return [fault](ProductStage &stage) {
@@ -233,16 +260,9 @@ QMap<QString, Group::Ways> tst_Streams::makers()
         { u"no-head"_s,
           { { u"closed"_s, failing(Fault::Close) },
             { u"in the middle of the head"_s, answeredWith("HTTP/1.1 200 \r\ncontent-ty") } } },
+        { u"no-head-in-time"_s, noHeadForTenMinutes },
         { u"answer-lost"_s, failing(Fault::LoseAnswer) },
-        { u"cut"_s,
-          { { u"after the head"_s, answeredSo(cutBehind("\r\n\r\n")) },
-            { u"in the middle of an event"_s, answeredSo(cutBehind("TEXT_MESSAGE_CON")) },
-            { u"in the middle of a letter"_s, answeredSo(cutBehind("Gr", 1)) },
-            { u"before the last event"_s, answeredSo(cutBehind("TEXT_MESSAGE_END\"}\n\n")) },
-            { u"in a chunk"_s, answeredSo([](const QByteArray &answer, QTcpSocket &socket) {
-                  writeAndClose(socket, runscript::chunked(answer).chopped(60));
-              }) },
-            { u"at every ninth byte"_s, cutAllAlong } } },
+        { u"cut"_s, cuts() },
         { u"silent"_s, silentForTenMinutes },
         { u"keep-alives"_s, onlyKeepAlives },
         { u"never-ending"_s, neverEnding },
@@ -258,6 +278,15 @@ QMap<QString, Group::Ways> tst_Streams::makers()
         { u"late-stop"_s, stopThatArrivesLate },
     };
 }
+} // namespace
+
+//! Streams that do not come as they should; the table is in README.md.
+class tst_Streams : public ProductFaults
+{
+    Q_OBJECT
+public:
+    tst_Streams() : ProductFaults(u"Streams"_s, streamMakers()) {}
+};
 
 COUNTERSIGN_TEST(tst_Streams, "tst_streams")
 #include "tst_streams.moc"

@@ -91,7 +91,8 @@ void Peer::start()
         environment.insert(entry.key(), entry.value());
     m_process->setProcessEnvironment(environment);
     m_process->setStandardErrorFile(directory.filePath(u"peers.log"_s), QIODevice::Append);
-    m_process->start(directory.filePath(u"bin/node"_s), QStringList { directory.filePath(m_script) } + m_arguments);
+    const QString program = m_script.endsWith(".py"_L1) ? u"python/bin/python"_s : u"bin/node"_s;
+    m_process->start(directory.filePath(program), QStringList { directory.filePath(m_script) } + m_arguments);
     m_said = {};
     while (m_said.isEmpty() && (m_process->canReadLine() || m_process->waitForReadyRead(kPatience))) {
         while (m_said.isEmpty() && m_process->canReadLine()) // a package may greet first
@@ -108,8 +109,9 @@ void Peer::end()
         m_process->kill();
 }
 
-void Peer::restart()
+void Peer::restart(const QMap<QString, QString> &changes)
 {
+    m_environment.insert(changes);
     const QString port = QString::number(this->port());
     end();
     m_environment.insert(u"PORT"_s, port);

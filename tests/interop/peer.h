@@ -27,7 +27,7 @@ struct PeerAnswer
 [[nodiscard]] PeerAnswer post(const QString &url, const QByteArray &body,
                               const QList<std::pair<QByteArray, QByteArray>> &headers = {});
 
-//! A Node process of tests/interop on a free port of loopback. It says in one line of JSON that it listens, and ends with this
+//! A process of tests/interop (Node, or Python by the script's name) on a free port of loopback. It says in one line of JSON that it listens, and ends with this
 //! object.
 class Peer
 {
@@ -40,7 +40,8 @@ public:
     [[nodiscard]] QString said(const QString &key) const { return m_said.value(key).toString(); }
     [[nodiscard]] int port() const { return m_said.value(QLatin1StringView("port")).toInt(); }
     //! Ends it and starts it again on the same port, with nothing remembered.
-    void restart();
+    //! `changes` = what is another in its environment from now on.
+    void restart(const QMap<QString, QString> &changes = {});
 
 private:
     void start();

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # setup.sh DIRECTORY  Brings what the interop tests need into DIRECTORY (nothing is written here): Node 20 or later, the packages of
 # package-lock.json, the peers and sample servers beside them, and `bin/node`. Does nothing if that is there already.
+# With INTEROP_CHAINLIT set also a Python of its own with Chainlit in it, `python/bin/python`.
 # Ends with 77 and the reason if something cannot be had; with CI=true that is a failure.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -46,9 +47,25 @@ ln -sfn "$node" "$into/bin/node"
 
 # Node looks for packages upwards from a file, so the servers stand above node_modules too.
 cp "$here/package.json" "$here/package-lock.json" "$into/"
+mkdir -p "$into/chainlit" "$into/servers/chainlit"
+cp "$here"/chainlit/*.py "$into/chainlit/"
+cp "$here"/servers/chainlit/*.py "$into/servers/chainlit/"
 for part in idp copilotkit servers/copilotkit servers/agui; do
     mkdir -p "$into/$part"
     cp "$here/$part"/*.mjs "$here/$part/package.json" "$into/$part/"
 done
 cp "$here"/servers/*.mjs "$into/servers/"
 fetch "$here" "$into"
+
+if [ -n "${INTEROP_CHAINLIT:-}" ]; then
+    stamp=$(cat "$here/chainlit/requirements.txt" "$here/chainlit/constraints.txt" | sha256sum)
+    if [ "$(cat "$into/python/.installed" 2>/dev/null)" != "$stamp" ]; then
+        rm -rf "$into/python"
+        python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || give_up "Chainlit needs Python 3.10 or later"
+        python3 -m venv "$into/python" >"$into/pip.log" 2>&1 || give_up "python3 cannot make a venv (python3-venv is missing)"
+        "$into/python/bin/python" -m pip install --quiet --disable-pip-version-check \
+            -r "$here/chainlit/requirements.txt" -c "$here/chainlit/constraints.txt" >"$into/pip.log" 2>&1 \
+            || { tail -n 5 "$into/pip.log" >&2; give_up "pip could not install Chainlit by chainlit/requirements.txt"; }
+        echo "$stamp" >"$into/python/.installed"
+    fi
+fi

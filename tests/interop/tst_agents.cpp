@@ -151,7 +151,7 @@ QList<tst_Agents::Row> tst_Agents::failing(const QString &endpoint)
     };
     if (canConnect) {
         rows << Row { u"upstream"_s, u"hi"_s, {}, { u"You said: hi"_s, u"Signed in as {who} "_s } };
-        rows << Row { u"upstream401"_s, u"hi"_s, {}, { u"It was refused."_s }, Condition::UpstreamRefused };
+        rows << Row { u"upstream401"_s, u"hi"_s, {}, { u"It was not answered."_s }, Condition::UpstreamRefused };
     }
     return rows;
 }

@@ -18,7 +18,12 @@ namespace countersign::test {
 class TranscriptFixture
 {
 public:
-    TranscriptFixture()
+    TranscriptFixture() : TranscriptFixture(nullptr) {}
+    //! Its pictures go by this clock: turn() it.
+    explicit TranscriptFixture(FakeClock &frames) : TranscriptFixture(&frames) {}
+
+private:
+    explicit TranscriptFixture(FakeClock *frames) : view(theme, clock, nullptr, frames)
     {
         theme.apply(QStringLiteral("light"), *qApp);
         view.setAgentName(QStringLiteral("Billing"));
@@ -27,6 +32,16 @@ public:
         view.setModel(&model);
         view.show();
         settle();
+    }
+
+public:
+    //! So many ms pass, one after the other; what was asked to be painted is painted.
+    static void turn(FakeClock &frames, int milliseconds)
+    {
+        for (int i = 0; i <= milliseconds; ++i) {
+            frames.advance(i == 0 ? 0 : 1);
+            QCoreApplication::sendPostedEvents();
+        }
     }
 
     //! The next frame has been laid out and painted.
@@ -85,7 +100,7 @@ public:
     FakeClock clock;
     Theme theme;
     ConversationModel model;
-    TranscriptView view { theme, clock };
+    TranscriptView view;
 };
 
 } // namespace countersign::test

@@ -8,9 +8,12 @@
 #include "widgets/theme.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
+#include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScreen>
@@ -112,14 +115,139 @@ private Q_SLOTS:
         choose(Method::Token);
         field(u"token"_s)->setText(pasted);
         QCOMPARE(field(u"token"_s)->echoMode(), QLineEdit::Password);
-        const Secret secret = m_dialog->pastedToken();
+        const Secret secret = m_dialog->secrets().token;
         QCOMPARE(secret.isEmpty(), token.isEmpty());
         QVERIFY(secret.equals(token));
         if (token.size() > 6)
             QVERIFY(!m_redactor.redact("x "_ba + token).contains(token)); // known from birth
         QVERIFY(!m_dialog->config().toJson().contains("abcdef-token"));
         choose(Method::OAuth);
-        QVERIFY(m_dialog->pastedToken().isEmpty());
+        QVERIFY(m_dialog->secrets().token.isEmpty());
+    }
+
+    void secretHeadersLeaveAsSecrets()
+    {
+        m_dialog->show();
+        choose(Method::Header);
+        QVERIFY(field(u"secretName1"_s)->isVisible());
+        QVERIFY(!field(u"issuer"_s)->isVisible());
+        QCOMPARE(field(u"secretValue1"_s)->echoMode(), QLineEdit::Password);
+        field(u"address"_s)->setText(u"https://a.example"_s);
+        field(u"secretName1"_s)->setText(u"X-Api-Key"_s);
+        m_dialog->accept();
+        QVERIFY(m_dialog->isVisible()); // no value yet
+        field(u"secretValue1"_s)->setText(u" key-0123456789 "_s);
+        m_dialog->findChild<QPushButton *>(u"addHeader"_s)->click();
+        field(u"secretName2"_s)->setText(u"X-Tenant"_s);
+        field(u"secretValue2"_s)->setText(u"tenant-0123456789"_s);
+        QCOMPARE(m_dialog->config().signIn.headers, (QStringList { u"X-Api-Key"_s, u"X-Tenant"_s }));
+        QVERIFY(!m_dialog->config().toJson().contains("0123456789"));
+        const QList<SecretHeader> headers = m_dialog->secrets().headers;
+        QCOMPARE(headers.size(), 2);
+        QCOMPARE(headers.at(0).name, "X-Api-Key"_ba);
+        QVERIFY(headers.at(0).value.equals("key-0123456789"));
+        QVERIFY(headers.at(1).value.equals("tenant-0123456789"));
+        QVERIFY(!m_redactor.redact("x key-0123456789"_ba).contains("key-0123456789"));
+        m_dialog->accept();
+        QVERIFY(!m_dialog->isVisible());
+    }
+    void aRemovedHeaderIsGone()
+    {
+        m_dialog->show();
+        choose(Method::Header);
+        for (const QString &name : { u"A"_s, u"B"_s, u"C"_s }) {
+            if (name != "A"_L1)
+                m_dialog->findChild<QPushButton *>(u"addHeader"_s)->click();
+            field(u"secretName"_s + QString::number(name.at(0).unicode() - 'A' + 1))->setText(name);
+        }
+        m_dialog->findChild<QPushButton *>(u"removeHeader2"_s)->click();
+        QCOMPARE(m_dialog->config().signIn.headers, (QStringList { u"A"_s, u"C"_s }));
+    }
+    void aHeaderThatIsNoneIsSaid()
+    {
+        m_dialog->show();
+        choose(Method::Header);
+        field(u"address"_s)->setText(u"https://a.example"_s);
+        field(u"secretName1"_s)->setText(u"Host"_s);
+        field(u"secretValue1"_s)->setText(u"x-value"_s);
+        m_dialog->accept();
+        QVERIFY(m_dialog->isVisible());
+    }
+    void valuesInTheKeychainNeedNotBeTypedAgain()
+    {
+        ConnectionConfig config;
+        config.name = u"n"_s;
+        config.address = QUrl(u"https://a.example"_s);
+        config.signIn.method = Method::Header;
+        config.signIn.headers = { u"X-Api-Key"_s };
+        m_dialog->setConfig(config);
+        m_dialog->setKnown({ config }, config.id());
+        m_dialog->show();
+        field(u"name"_s)->setText(u"another name"_s);
+        m_dialog->accept();
+        QVERIFY(!m_dialog->isVisible());
+        QVERIFY(!m_dialog->secrets().signsIn());
+    }
+
+    void aClientSecretIsAskedForWhereItIsUsed()
+    {
+        m_dialog->show();
+        choose(Method::OAuth);
+        auto *secret = field(u"clientSecret"_s);
+        QVERIFY(!secret->isVisibleTo(secret->parentWidget()));
+        auto *auth = m_dialog->findChild<QComboBox *>(u"clientAuth"_s);
+        auth->setCurrentIndex(auth->findData(int(SignInConfig::ClientAuth::Basic)));
+        QVERIFY(secret->isVisibleTo(secret->parentWidget()));
+        secret->setText(u"secret-of-the-client"_s);
+        QVERIFY(m_dialog->secrets().clientSecret.equals("secret-of-the-client"));
+        QVERIFY(!m_dialog->config().toJson().contains("secret-of-the-client"));
+        auth->setCurrentIndex(auth->findData(int(SignInConfig::ClientAuth::None)));
+        QVERIFY(m_dialog->secrets().clientSecret.isEmpty());
+    }
+
+    //! Who gives out a client id is told where the browser comes back to.
+    void theReturnAddressCanBeCopied()
+    {
+        m_dialog->show();
+        choose(Method::OAuth);
+        auto *copy = m_dialog->findChild<QPushButton *>(u"copyRedirect"_s);
+        QVERIFY(copy->isVisible());
+        QVERIFY(m_dialog->findChild<QLabel *>(u"clientIdNote"_s)->text().contains(u"http://127.0.0.1/callback"_s));
+        copy->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), u"http://127.0.0.1/callback"_s);
+        field(u"clientId"_s)->setText(u"abc"_s);
+        QVERIFY(!copy->isVisible());
+    }
+
+    void aDroppedConnectionFileIsTaken()
+    {
+        m_dialog->show();
+        const QSignalSpy chosen(m_dialog.get(), &ConnectionDialog::connectionFileChosen);
+        QMimeData file;
+        file.setUrls({ QUrl::fromLocalFile(u"/tmp/team.json"_s) });
+        QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &file, Qt::LeftButton, Qt::NoModifier);
+        enter.setAccepted(false);
+        QCoreApplication::sendEvent(m_dialog.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &file, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_dialog.get(), &drop);
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(chosen.constFirst().constFirst().toString(), u"/tmp/team.json"_s);
+        QVERIFY(!m_dialog->isVisible());
+    }
+
+    void anotherClientIdIsNoRegistration()
+    {
+        ConnectionConfig config;
+        config.name = u"n"_s;
+        config.address = QUrl(u"https://a.example"_s);
+        config.signIn.issuer = u"https://id.example"_s;
+        config.signIn.clientId = u"got-by-itself"_s;
+        config.signIn.registered = true;
+        m_dialog->setConfig(config);
+        QVERIFY(m_dialog->config() == config);
+        field(u"clientId"_s)->setText(u"typed"_s);
+        QVERIFY(!m_dialog->config().signIn.registered);
     }
 
     void aWrongAddressKeepsTheDialogOpen()
@@ -264,21 +392,27 @@ private Q_SLOTS:
         QTest::addColumn<ConnectionFindings>("found");
         QTest::addColumn<QString>("words");
         QTest::addColumn<bool>("trouble");
-        QTest::newRow("open") << ConnectionFindings { Kind::CopilotKit, { u"Analyst"_s, u"Writer"_s }, false, {}, {}, {} }
+        QTest::newRow("open") << ConnectionFindings { .kind = Kind::CopilotKit, .agents = { u"Analyst"_s, u"Writer"_s } }
                               << u"A CopilotKit server with 2 agents, open to everybody. They are: Analyst, Writer."_s << false;
         QTest::newRow("guarded, nobody known")
-            << ConnectionFindings { Kind::CopilotKit, {}, true, {}, {}, {} }
+            << ConnectionFindings { .kind = Kind::CopilotKit, .asksForSignIn = true }
             << u"a.example:8443 answers, and asks for a sign-in. It does not say where: its owner knows the sign-in address and the client ID."_s
             << false;
+        QTest::newRow("guarded, it says where")
+            << ConnectionFindings { .kind = Kind::CopilotKit, .asksForSignIn = true, .saysWhere = true }
+            << u"a.example:8443 answers, and asks for a sign-in. It says itself where: leave the sign-in address empty."_s
+            << false;
         QTest::newRow("guarded, provider ready")
-            << ConnectionFindings { Kind::CopilotKit, {}, true, u"id.example"_s, {}, {} }
+            << ConnectionFindings { .kind = Kind::CopilotKit, .asksForSignIn = true, .provider = u"id.example"_s }
             << u"a.example:8443 answers, and asks for a sign-in. id.example is ready to sign you in."_s << false;
         QTest::newRow("guarded, provider not there")
-            << ConnectionFindings { Kind::CopilotKit, {}, true, {}, {}, { Condition::ProviderUnreachable, { u"id.example"_s } } }
+            << ConnectionFindings { .kind = Kind::CopilotKit,
+                                    .asksForSignIn = true,
+                                    .providerProblem = { Condition::ProviderUnreachable, { u"id.example"_s } } }
             << QString() << true;
-        QTest::newRow("nobody there")
-            << ConnectionFindings { Kind::Auto, {}, false, {}, { Condition::HostNotFound, { u"a.example"_s } }, {} }
-            << u"a.example cannot be found. Is the name right, and is this computer on a network?"_s << true;
+        QTest::newRow("nobody there") << ConnectionFindings { .problem = { Condition::HostNotFound, { u"a.example"_s } } }
+                                      << u"a.example cannot be found. Is the name right, and is this computer on a network?"_s
+                                      << true;
     }
     void theResultOfATestInWords()
     {

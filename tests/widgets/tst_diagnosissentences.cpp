@@ -127,6 +127,16 @@ void tst_DiagnosisSentences::exactWords_data()
     is(Id::AgentBehindRefused, { QString(), u"a.example"_s, u"401"_s }, u"An agent behind the server refused"_s,
        u"a.example let you in. An agent, which it asked for you, answered 401."_s,
        u"What the agent checks, and what the runtime passes on to it"_s);
+    is(Id::NotAnAgentServer, { u"a.example:81"_s, u"page"_s }, u"A web page came, not an agent"_s,
+       u"a.example:81 answers with a page for a browser, which no agent server sends."_s, u"The address"_s);
+    is(Id::NotAnAgentServer, { u"a.example:81"_s, QString() }, u"No agent server answers there"_s,
+       u"a.example:81 answers, but with something that no agent server sends."_s, u"The address"_s);
+    is(Id::TokenRefusedSaid, { u"a.example"_s, u"no such key"_s }, u"The server refused the token"_s,
+       u"a.example answered 401 to the token. Its words: “no such key”"_s,
+       u"What those words name; compare them with what the token says of itself"_s);
+    is(Id::SignInNotFinished, { u"id.example"_s, u"5"_s }, u"Nobody came back from the sign-in"_s,
+       u"The browser did not return from id.example within 5 min. What it met there is not seen from here."_s,
+       u"Sign in again; an error page in the browser says what the provider wants"_s);
     is(Id::SignInCookieNotSent, { u"a.example"_s, u"secure"_s }, u"The sign-in cookie did not go along"_s,
        u"a.example set it for https only, and this request went over http."_s, u"Use https, or set the cookie without Secure"_s);
 }
@@ -154,6 +164,7 @@ void tst_DiagnosisSentences::whatMayBeIsToldAsThat_data()
     row(Id::CookieBeatsHeader, { u"a"_s });
     row(Id::CodeRefused, { u"a"_s });
     row(Id::ClientSecretWrong, { u"a"_s });
+    row(Id::ForbiddenToNobody, { u"a"_s });
     row(Id::ClockAhead, { u"a"_s, u"9"_s });
     row(Id::SignInDenied, { u"a"_s });
     row(Id::GatewayAnswered, { u"a"_s, u"401"_s, u"page"_s });
@@ -187,6 +198,8 @@ void tst_DiagnosisSentences::headers()
     QCOMPARE(DiagnosisSentences::header({ "X-Key", u"[secret 512+ a41f9c]"_s, Fate::Sent }),
              u"sent: 512 characters or more, a41f9c"_s);
     QCOMPARE(DiagnosisSentences::header({ "Authorization", {}, Fate::DroppedOtherOrigin }), u"dropped: other host"_s);
+    QCOMPARE(DiagnosisSentences::header({ "Authorization", {}, Fate::NotSent }), u"not sent: there was none"_s);
+    QCOMPARE(DiagnosisSentences::header({ "Authorization", {}, Fate::Withheld }), u"not sent: this is asked without a token"_s);
     QCOMPARE(DiagnosisSentences::header({ "Host", u"a.example"_s, Fate::AddedByQt }), u"a.example, added by Qt"_s);
     QCOMPARE(DiagnosisSentences::header({ "Accept", u"text/html"_s, Fate::Sent }), u"text/html"_s);
 }

@@ -75,7 +75,7 @@ private Q_SLOTS:
         QCOMPARE(m_address->accessibleDescription(), u"a.example cannot be found. Is the name right, and is this computer on a network?"_s);
         m_page->showError({});
         QVERIFY(!m_address->property("invalid").toBool());
-        QCOMPARE(m_address->accessibleDescription(), u"CopilotKit and AG-UI servers work."_s);
+        QCOMPARE(m_address->accessibleDescription(), u"CopilotKit, AG-UI and Chainlit servers work."_s);
     }
 
     void busyTakesNothing()

@@ -336,6 +336,10 @@ void tst_LensPane::theButtonsAsk()
         m_pane->findChild<QAbstractButton *>(name)->click();
     for (const QSignalSpy *spy : { &report, &har, &gate, &refresh, &close })
         QCOMPARE(spy->size(), 1);
+    const QSignalSpy comparison(m_pane.get(), &LensPane::comparisonRequested);
+    auto *compare = m_pane->findChild<QAction *>(u"lensCompare"_s);
+    compare->trigger();
+    QCOMPARE(comparison.size(), 1);
     auto *copy = m_pane->findChild<QPushButton *>(u"lensCopyReport"_s);
     m_pane->sayCopied();
     QCOMPARE(copy->text(), u"Copied"_s);
@@ -345,6 +349,7 @@ void tst_LensPane::theButtonsAsk()
     m_pane->setGateCheckRuns(false);
     m_pane->setMayCheckGate(false);
     QVERIFY(!m_pane->findChild<QPushButton *>(u"lensGateCheck"_s)->isEnabled());
+    QVERIFY(!compare->isEnabled());
 }
 
 void tst_LensPane::largeTextWrapsTheFoot()

@@ -20,6 +20,10 @@ private Q_SLOTS:
     void aTokenRequestShowsItsFields();
     void howARequestEnded_data();
     void howARequestEnded();
+    void howItWasConnected_data();
+    void howItWasConnected();
+    void aSocketIsTold();
+    void aSignInNobodyFinished();
     void whatBelongsToSigningIn_data();
     void whatBelongsToSigningIn();
     void aTokenIsReadNotVerified();
@@ -128,6 +132,75 @@ void tst_LensRows::howARequestEnded()
     QTEST(row.status, "status");
     QTEST(row.tone, "tone");
     QVERIFY(row.spoken.contains(row.status)); // never by colour alone
+}
+
+void tst_LensRows::howItWasConnected_data()
+{
+    QTest::addColumn<QByteArray>("tls");
+    QTest::addColumn<QByteArray>("alpn");
+    QTest::addColumn<QString>("took");
+    QTest::newRow("http") << QByteArray() << QByteArray() << u"38 ms, HTTP/1.1, 24 bytes received"_s;
+    QTest::newRow("https") << "TLSv1.3"_ba << QByteArray() << u"38 ms, HTTP/1.1, TLS 1.3, 24 bytes received"_s;
+    QTest::newRow("https, agreed") << "TLSv1.2"_ba
+                                   << "http/1.1"_ba << u"38 ms, HTTP/1.1, TLS 1.2 (http/1.1), 24 bytes received"_s;
+}
+
+void tst_LensRows::howItWasConnected()
+{
+    TrafficRecord record = lensRecord(1, "GET", u"https://staging.example.com/info"_s, 200);
+    QFETCH(QByteArray, tls);
+    QFETCH(QByteArray, alpn);
+    record.tls = tls;
+    record.alpn = alpn;
+    Ladder ladder;
+    ladder.put(record);
+    const QList<LensRow> facts = LensRows::of(ladder.at(0)).below().first().below();
+    QTEST(lensRow(facts, u"Took"_s)->value, "took");
+}
+
+//! An upgrade, its refusal, and the same asked once more: one exchange of two hops.
+void tst_LensRows::aSocketIsTold()
+{
+    TrafficRecord upgrade = lensRecord(1, "GET", u"wss://chat.example.com/ws/socket.io/"_s, 101);
+    upgrade.kind = TrafficRecord::Kind::WebSocketUpgrade;
+    upgrade.events = 7;
+    Ladder ladder;
+    ladder.put(upgrade);
+    QCOMPARE(lensRow(LensRows::of(ladder.at(0)).below().first().below(), u"Messages"_s)->value, u"7"_s);
+    upgrade.status = 0;
+    upgrade.exchange = 2;
+    upgrade.ended = Condition::ConnectionRefused;
+    ladder.put(upgrade);
+    TrafficRecord again = lensRecord(2, "GET", u"https://chat.example.com/ws/socket.io/"_s, 401);
+    again.attempt = 1;
+    again.repeatsUpgrade = true;
+    ladder.put(again);
+    const LensRow row = LensRows::of(ladder.at(1));
+    QCOMPARE(row.status, u"401"_s);
+    QVERIFY(row.spoken.endsWith(u"refused, 2 hops"_s));
+    const QList<LensRow> hops = row.below();
+    QCOMPARE(hops.at(0).status, u"no answer"_s);
+    QVERIFY(!lensRow(hops.at(0).below(), u"Asked again"_s));
+    QVERIFY(lensRow(hops.at(1).below(), u"Asked again"_s)->value.startsWith(u"by HTTP"_s));
+}
+
+void tst_LensRows::aSignInNobodyFinished()
+{
+    TrafficRecord record = lensRecord(1, "GET", u"https://id.example.com/authorize"_s, 0);
+    record.kind = TrafficRecord::Kind::AuthorizationRequest;
+    record.note = u"browser opened"_s;
+    const auto rowOf = [&](Condition ended) {
+        record.ended = ended;
+        Ladder ladder;
+        ladder.put(record);
+        return LensRows::of(ladder.at(0));
+    };
+    QCOMPARE(rowOf(Condition::None).status, u"opened"_s);
+    QCOMPARE(rowOf(Condition::SignInCancelled).status, u"cancelled"_s);
+    const LensRow row = rowOf(Condition::SignInTimedOut);
+    QCOMPARE(row.status, u"nobody came back"_s);
+    QVERIFY2(row.spoken.contains(u"nobody came back"_s), qPrintable(row.spoken));
+    QVERIFY(lensRow(row.below().first().below(), u"Ended"_s));
 }
 
 void tst_LensRows::whatBelongsToSigningIn_data()
@@ -244,23 +317,27 @@ void tst_LensRows::theTimeLeft_data()
 {
     QTest::addColumn<qint64>("left");
     QTest::addColumn<QString>("said");
-    QTest::addColumn<bool>("isOver");
-    QTest::newRow("seconds") << qint64(41) << u"in 41 s, then renewed by itself"_s << false;
-    QTest::newRow("minutes") << qint64(600) << u"in 10 min, then renewed by itself"_s << false;
-    QTest::newRow("hours") << qint64(8 * 3600) << u"in 8 h, then renewed by itself"_s << false;
-    QTest::newRow("days") << qint64(15 * 86400) << u"in 15 days, then renewed by itself"_s << false;
-    QTest::newRow("over") << qint64(-180) << u"3 min ago"_s << true;
+    QTest::newRow("seconds") << qint64(41) << u"in 41 s, then renewed by itself"_s;
+    QTest::newRow("minutes") << qint64(600) << u"in 10 min, then renewed by itself"_s;
+    QTest::newRow("hours") << qint64(8 * 3600) << u"in 8 h, then renewed by itself"_s;
+    QTest::newRow("days") << qint64(15 * 86400) << u"in 15 days, then renewed by itself"_s;
+    QTest::newRow("over") << qint64(-180) << u"3 min ago; renewed with the next request"_s;
 }
 
 void tst_LensRows::theTimeLeft()
 {
     QFETCH(qint64, left);
-    QFETCH(bool, isOver);
     TokenFacts token = lensToken();
     token.expires = lensNow().addSecs(left);
     QTEST(lensRow(LensRows::summaryOf(token, lensSurroundings()), u"Ends"_s)->value, "said");
     const QList<LensRow> rows = LensRows::of(token, lensSurroundings());
-    QCOMPARE(lensRow(rows, u"Ends"_s)->mark == LensRow::Mark::Cross, isOver);
+    QCOMPARE(lensRow(rows, u"Ends"_s)->mark, LensRow::Mark::None);
+    // Of one that nobody renews it is the end.
+    TokenSurroundings alone = lensSurroundings();
+    alone.renewsItself = false;
+    const QList<LensRow> unrenewed = LensRows::of(token, alone);
+    QCOMPARE(lensRow(unrenewed, u"Ends"_s)->mark == LensRow::Mark::Cross, left < 0);
+    QVERIFY(!lensRow(unrenewed, u"Ends"_s)->value.contains(u"renewed"_s));
     token.expires.reset();
     QCOMPARE(lensRow(LensRows::of(token, lensSurroundings()), u"Ends"_s)->value, u"does not say"_s);
 }

@@ -102,7 +102,7 @@ private Q_SLOTS:
         row(Condition::ServerFailed, { u"a.example"_s, u"503"_s, u"7"_s },
             u"a.example cannot answer right now (503). Try again in 7 seconds."_s);
         row(Condition::RequestTooLarge, { u"a.example"_s },
-            u"This message is too large for a.example. Make it shorter, or send it in parts."_s);
+            u"This is more than a.example takes at once. Something shorter, or a new chat, may fit."_s);
         row(Condition::ChallengeUnsupported, { u"a.example"_s, u"NTLM"_s },
             u"a.example asks for a sign-in by “NTLM”. Countersign has none of that kind. Its owner may have another address for you."_s);
         row(Condition::SessionRefused, { u"Team agents"_s, u"a.example"_s },
@@ -127,6 +127,12 @@ private Q_SLOTS:
             u"You are signed out of Team agents. Your chats on this computer stay readable."_s);
         row(Condition::Forbidden, { u"a.example"_s, u"Juno"_s, u"agents.run"_s },
             u"a.example does not let you do this. You are signed in as Juno; the agent wants the right “agents.run”."_s);
+        row(Condition::ScopeNeeded, { u"Team agents"_s, u"api.write"_s },
+            u"Team agents wants one more right: “api.write”. You can ask for it; the rest of your sign-in stays as it is."_s);
+        row(Condition::ScopeReduced, { u"id.example"_s, u"api.write"_s },
+            u"id.example gave you fewer rights than asked for. “api.write” is missing. What does not need it works."_s);
+        row(Condition::ClientSecretMissing, { u"id.example"_s },
+            u"id.example wants a client secret from this app. Its owner has it. Enter it once; your keyring keeps it."_s);
         row(Condition::ProviderUnknown, { u"a.example"_s },
             u"a.example asks for a sign-in but does not say where. Ask its owner for two things: the sign-in address and a client ID."_s);
         row(Condition::SignInDenied, { u"id.example"_s },
@@ -143,6 +149,21 @@ private Q_SLOTS:
             u"id.example, where you sign in, cannot answer right now. It reports trouble of its own (503). Nothing has changed; you can try again."_s);
         row(Condition::ProviderPlainHttp, { u"id.example"_s },
             u"id.example would take your sign-in unencrypted. Nothing was sent. Its owner can offer an address with https://."_s);
+        row(Condition::ProviderElsewhere, { u"id.example"_s, u"evil.example"_s },
+            u"id.example hands its sign-in to another server, evil.example. To be safe, nothing was sent. If that is right, a connection file can say so."_s);
+        row(Condition::ProviderPrivate, { u"a.example"_s, u"127.0.0.1"_s },
+            u"a.example points to 127.0.0.1, inside your own network. To be safe, nothing was sent there."_s);
+        row(Condition::ResourceMismatch, { u"a.example"_s, u"b.example"_s },
+            u"a.example describes the sign-in of another server, b.example. To be safe, nothing was sent. Its owner can put this right."_s);
+        row(Condition::ClientIdNeeded, { u"id.example"_s },
+            u"id.example gives no client ID by itself. Ask its owner for one, and name the return address below."_s);
+        row(Condition::RegistrationRefused, { u"id.example"_s },
+            u"id.example gave Countersign no client ID. Ask its owner for one, and name the return address below."_s);
+        row(Condition::RegistrationRefused, { u"id.example"_s, u"Too many clients."_s },
+            u"id.example gave Countersign no client ID. It says: Too many clients. Its owner can give you one."_s);
+        row(Condition::ClientUnknown, { u"id.example"_s },
+            u"id.example does not know this Countersign any more. Sign in again. If it stays so, ask its owner for a new client ID."_s);
+        row(Condition::HeaderValueMissing, { u"X-Api-Key"_s }, u"“X-Api-Key” has no value yet. Enter what you were given."_s);
         row(Condition::RedirectTaken, { u"127.0.0.1:8765"_s },
             u"Your browser cannot come back to 127.0.0.1:8765. Another program may use that port. End it, or change the return address."_s);
         row(Condition::RevocationFailed, { u"id.example"_s },
@@ -162,6 +183,38 @@ private Q_SLOTS:
             u"Analyst asked for something that cannot be read. Nothing was done; the agent is told so."_s);
         row(Condition::InterruptExpired, { u"Analyst"_s },
             u"Analyst no longer waits for this answer. Cancel the question to go on."_s);
+        row(Condition::LinkRefused, { u"chat.example"_s, u"403"_s },
+            u"chat.example takes no live connection. It answered 403 to it. Its owner may want the details."_s);
+        row(Condition::LinkRefused, { u"chat.example"_s, u"0"_s },
+            u"chat.example takes no live connection. Something on the way may not pass it on. Its owner may want the details."_s);
+        row(Condition::LinkSilent, { u"chat.example"_s },
+            u"chat.example opened the connection and says nothing. You can try again. If it stays silent, its owner may know why."_s);
+        row(Condition::ThreadNotYours, { u"chat.example"_s },
+            u"chat.example does not open this chat for you. It may be somebody else's, or gone. What you see is kept here."_s);
+        row(Condition::KeysAsked, { u"chat.example"_s, u"OPENAI_API_KEY"_s },
+            u"chat.example wants keys of your own. It asks for: OPENAI_API_KEY. They cannot be given here; its owner can set them, or name another way in."_s);
+        row(Condition::MessageTooLarge, { u"chat.example"_s, u"976"_s },
+            u"This is more than chat.example takes at once. 976 KB fit in a message. Nothing was sent; your text is still here."_s);
+        row(Condition::QuestionLost, { u"Echo"_s },
+            u"The question of Echo was lost with the connection. It may ask again. What you write now is a new message."_s);
+        row(Condition::SessionForgotten, { u"Echo"_s },
+            u"Echo no longer knows what was said. The chat is kept here; on the server it begins anew."_s);
+        row(Condition::UploadRefused, { u"a.exe"_s, u"File type not allowed"_s },
+            u"“a.exe” was not taken. The server says: File type not allowed."_s);
+        row(Condition::UploadTooLarge, { u"film.mp4"_s, u"500"_s },
+            u"“film.mp4” is too large for this server. It takes files of up to 500 MB."_s);
+        row(Condition::ElementGone, { u"report.csv"_s },
+            u"“report.csv” is no longer on the server. It keeps some files only as long as a chat is open."_s);
+        row(Condition::ElementTooLarge, { u"film.mp4"_s, u"64"_s },
+            u"“film.mp4” is too large to show. Up to 64 MB are taken here."_s);
+        row(Condition::ActionRefused, { u"Count"_s },
+            u"“Count” came to nothing. The server did not do it. You can press it again."_s);
+        row(Condition::FeedbackNotKept, { u"chat.example"_s },
+            u"chat.example did not keep your feedback. You can give it again."_s);
+        row(Condition::ThreadNotChanged, { u"chat.example"_s, u"Thread not found"_s },
+            u"chat.example left the chat as it was. It says: Thread not found."_s);
+        row(Condition::ToolServerRefused, { u"files"_s, u"SSE MCP is not enabled"_s },
+            u"“files” was not added. The server says: SSE MCP is not enabled."_s);
         row(Condition::OutcomeUnknown, {}, u"It may have arrived."_s);
         row(Condition::StorageFailed, { u"Disk I/O error"_s },
             u"This chat could not be saved. Disk I/O error. What you see is still here: try again, or save a copy elsewhere."_s);
@@ -188,6 +241,29 @@ private Q_SLOTS:
         row(Condition::ConnectionRefused, { u"127.0.0.1:8011"_s },
             u"Nobody answers at 127.0.0.1:8011. Is the server running, and is the port right?"_s);
         row(Condition::TokenMissing, {}, u"Paste the token you were given. The server knows you by it."_s);
+        row(Condition::PasswordRefused, { u"chat.example"_s },
+            u"chat.example did not accept this name and password. You can try again."_s);
+        row(Condition::SignInHeaderRefused, { u"chat.example"_s },
+            u"chat.example did not accept the sign-in header. Is its name right, and its value still good?"_s);
+        row(Condition::SignInDeclined, { u"chat.example"_s, u"id.example"_s },
+            u"id.example signed you in, but chat.example did not let you in. Its owner can say why."_s);
+        row(Condition::SignInDeclined, { u"chat.example"_s },
+            u"The provider signed you in, but chat.example did not let you in. Its owner can say why."_s);
+        row(Condition::SignInWayMissing, { u"chat.example"_s },
+            u"chat.example offers no sign-in of this kind. Choose another one in the connection."_s);
+        row(Condition::ReturnAddressWrong, { u"chat.example"_s },
+            u"This is not the address chat.example sent your browser to. Copy the whole address of the page where the browser "
+            "ended."_s);
+        row(Condition::PublicAddressDiffers, { u"chat.example"_s, u"http://chat.internal"_s },
+            u"chat.example tells the provider to come back to http://chat.internal. Use that address, or let its owner set "
+            "CHAINLIT_URL."_s);
+        row(Condition::SignInServerFailed, { u"chat.example"_s, u"500"_s },
+            u"chat.example could not finish the sign-in with the provider. Its log may say why; its owner can help."_s);
+        row(Condition::SignInTooLarge, { u"chat.example"_s, u"11"_s },
+            u"Your sign-in data is too large for chat.example (11 KB). Its owner can make it smaller."_s);
+        row(Condition::SignInNotTaken, { u"chat.example"_s },
+            u"chat.example signed you in, and then did not know you. Its cookie may be meant for another address; its owner can "
+            "help."_s);
         row(Condition::ConnectionFileUnreadable, { u"team.json"_s },
             u"This file cannot be opened. Is “team.json” still there, and may you read it?"_s);
         row(Condition::ConnectionFileUnreadable, {}, u"This file cannot be opened."_s);
@@ -267,7 +343,7 @@ private Q_SLOTS:
     {
         using Action = Notice::Action;
         for (const Action action : { Action::SignIn, Action::Retry, Action::Details, Action::ChangeAddress, Action::UnlockKeyring,
-                                     Action::NotNow, Action::SaveCopy, Action::Undo }) {
+                                     Action::NotNow, Action::SaveCopy, Action::Undo, Action::AskForAccess }) {
             const QString text = Sentences::button(action);
             QVERIFY(!text.isEmpty());
             QVERIFY2(!text.endsWith(u'.'), qPrintable(text));

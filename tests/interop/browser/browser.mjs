@@ -62,11 +62,17 @@ async function type(id, text) {
   await tell('Input.insertText', { text });
 }
 async function onPage() {
-  const page = JSON.parse(await look(`JSON.stringify({ url: location.origin + location.pathname, title: document.title,
+  const page = JSON.parse(await look(`JSON.stringify({ url: location.origin + location.pathname, address: location.href, title: document.title,
     text: document.body?.innerText ?? '', ids: [...document.querySelectorAll('[id]')].map((e) => e.id) })`));
   if (page.url.startsWith('about:')) return;
-  note({ url: page.url, title: page.title, text: page.text.slice(0, 300) });
-  if (page.ids.includes('login-error') || page.ids.includes('op-error') || page.url.startsWith('chrome-error:')) end(1);
+  note({ url: page.url, address: page.address, title: page.title, text: page.text.slice(0, 300) });
+  if (page.ids.includes('kc-login')) { // Keycloak's form; on its question for consent there is nothing to type
+    if (page.ids.includes('input-error')) { end(1); return; }
+    if (page.ids.includes('username')) await type('username', login);
+    if (page.ids.includes('password')) await type('password', `${login}-pw`);
+    await click('kc-login');
+  } else if (page.ids.includes('kc-logout')) await click('kc-logout');
+  else if (page.ids.includes('login-error') || page.ids.includes('op-error') || page.url.startsWith('chrome-error:')) end(1);
   else if (page.ids.includes('password')) { await type('login', login); await type('password', `${login}-pw`); await click('sign-in'); }
   else if (page.ids.includes('allow')) await click('allow');
   else end(0);

@@ -36,7 +36,7 @@ async function resolveUser(token) {
   try {
     const { payload } = await jose.jwtVerify(token, await issuerKeys(), {
       issuer: process.env.ISSUER,
-      ...(process.env.AUDIENCE ? { audience: process.env.AUDIENCE } : {}),
+      ...(own.resource || process.env.AUDIENCE ? { audience: own.resource || process.env.AUDIENCE } : {}),
       clockTolerance: Number(process.env.CLOCK_TOLERANCE ?? 0),
     });
     const list = (v) => (Array.isArray(v) ? v : typeof v === "string" ? v.split(" ") : []);
@@ -60,8 +60,21 @@ export function revokeUser(user) { for (const token of seen.get(user) ?? []) rev
 export function planFailures(list) { failNext.push(...list); return failNext.length; }
 export function forgetPlans() { revoked.clear(); seen.clear(); failNext = []; owners.clear(); }
 
+// With --resource-metadata: what the server calls itself, known once it listens.
+const own = { resource: "" };
+export function callItself(resource) { if (opt["resource-metadata"]) own.resource = resource; }
+const wellKnown = "/.well-known/oauth-protected-resource";
+export function resourceMetadata(path) {
+  return own.resource && path === wellKnown + new URL(own.resource).pathname
+    ? JSON.stringify({ resource: own.resource, authorization_servers: [process.env.ISSUER], scopes_supported: ["api.read"] }) : null;
+}
+
 function refuse(error) {
   const headers = { "content-type": "application/json" };
+  if (own.resource) {
+    const { origin, pathname } = new URL(own.resource);
+    headers["www-authenticate"] = `Bearer resource_metadata="${origin}${wellKnown}${pathname}"`;
+  }
   if (opt["www-authenticate"])
     headers["www-authenticate"] = error === "missing" ? 'Bearer realm="copilotkit"'
       : 'Bearer realm="copilotkit", error="invalid_token"';

@@ -15,6 +15,7 @@ export const { values: opt } = parseArgs({
     single: { type: "boolean", default: false }, // one-endpoint mode at the base path
     "no-auth": { type: "boolean", default: false },
     "www-authenticate": { type: "boolean", default: false }, // add the RFC 6750 challenge to 401s
+    "resource-metadata": { type: "boolean", default: false }, // and says where to sign in (RFC 9728); it is its own audience
     "scope-threads": { type: "boolean", default: false }, // a thread belongs to its first user
     transcribe: { type: "boolean", default: false },
     cors: { type: "boolean", default: false },

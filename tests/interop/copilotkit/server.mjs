@@ -9,7 +9,7 @@ import { createCopilotNodeListener } from "@copilotkit/runtime/v2/node";
 import { agents } from "./agents.mjs";
 import { agui } from "./agui.mjs";
 import { control, record } from "./control.mjs";
-import { authenticate, ownList, ownThread } from "./identity.mjs";
+import { authenticate, callItself, ownList, ownThread, resourceMetadata } from "./identity.mjs";
 
 class Transcriber extends TranscriptionService {
   async transcribeFile({ audioFile, mimeType, size }) {
@@ -40,7 +40,9 @@ const server = http.createServer((req, res) => {
     if (!opt.quiet) console.error(JSON.stringify(entry));
   });
   scope.run({ req, res, entry }, () => {
-    if (path.startsWith("/agui/")) void agui(req, res, decodeURIComponent(path.slice(6)));
+    const metadata = resourceMetadata(path);
+    if (metadata) res.writeHead(200, { "content-type": "application/json" }).end(metadata);
+    else if (path.startsWith("/agui/")) void agui(req, res, decodeURIComponent(path.slice(6)));
     else listener(req, res);
   });
 });
@@ -48,6 +50,7 @@ server.requestTimeout = 0;
 server.listen(Number(opt.port), opt.host, () => {
   const { port } = server.address();
   const origin = `http://${opt.host}:${port}`;
+  callItself(origin + opt["base-path"]);
   // A remote agent behind the runtime: one that gets the caller's token, and one that the remote side refuses.
   agents.upstream = new HttpAgent({ url: `${origin}/agui/echo`, description: "A remote AG-UI agent behind the runtime" });
   agents.upstream401 = new HttpAgent({ url: `${origin}/agui/echo`, headers: { Authorization: "Bearer refused" },

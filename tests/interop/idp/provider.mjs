@@ -42,7 +42,7 @@ export const provider = new Provider(issuer, {
   clientBasedCORS: () => false,
   scopes: ['openid', 'offline_access', 'profile', 'email', 'api.read', 'api.write'],
   claims: { openid: ['sub'], profile: ['name', 'preferred_username'], email: ['email', 'email_verified'] },
-  pkce: { required: () => true },
+  pkce: { required: () => process.env.IDP_PKCE !== '0' },   // 0 = for a server of the old kind, as Chainlit's OAuth is
   rotateRefreshToken: () => ROTATE,
   issueRefreshToken: async (ctx, client, source) => client.grantTypeAllowed('refresh_token')
     && (REFRESH === 'always' || (REFRESH === 'offline' && source.scopes.has('offline_access'))),
@@ -92,8 +92,9 @@ export const provider = new Provider(issuer, {
       defaultResource: (ctx, client, oneOf) => (process.env.IDP_DEFAULT_RESOURCE === '0' ? oneOf : API),
       useGrantedResource: () => true,
       getResourceServerInfo: (ctx, indicator) => {
-        if (indicator !== API) throw new errors.InvalidTarget();
-        return { scope: 'api.read api.write', audience: API, accessTokenFormat: 'jwt', accessTokenTTL: TTL.access,
+        const isOther = process.env.IDP_ANY_RESOURCE === '1' && indicator.startsWith('http://127.0.0.1:');
+        if (indicator !== API && !isOther) throw new errors.InvalidTarget();
+        return { scope: 'api.read api.write', audience: isOther ? indicator : API, accessTokenFormat: 'jwt', accessTokenTTL: TTL.access,
                  jwt: { sign: { alg: 'RS256' } } };
       },
     },

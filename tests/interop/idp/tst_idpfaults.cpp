@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/trafficrecord.h"
 #include "faultgroup.h"
+#include "net/httprequestreader.h"
+#include "net/trafficlog.h"
 #include "peerprovider.h"
 #include "testregistry.h"
 
@@ -79,8 +82,10 @@ class tst_IdpFaults : public QObject
 private Q_SLOTS:
     void initTestCase();
     void everyFaultHasARow();
-    void row_data() { COUNTERSIGN_FAULT_ROWS(*m_group); }
+    void row_data();
     void row();
+    void whoSignedIn_data();
+    void whoSignedIn();
     void twoHoldersOfOneRefreshToken();
     void twoConnectionsOfOnePerson();
     void aLostAnswerAheadOfTheEnd();
@@ -89,6 +94,7 @@ private Q_SLOTS:
 
 private:
     [[nodiscard]] Group::Ways waysOf(const FaultRow &row);
+    [[nodiscard]] QStringList misuse(bool mayRetryRefresh) const;
 
     const FaultTable m_table = FaultTable::ofGroup(u"Sign-in at a real provider"_s);
     std::unique_ptr<ProviderPeer> m_peer;
@@ -162,11 +168,86 @@ void tst_IdpFaults::everyFaultHasARow()
     QCOMPARE(left, QStringList());
 }
 
+//! INTEROP_PART=2/3: every third row, from the second on.
+void tst_IdpFaults::row_data()
+{
+    QTest::addColumn<QString>("tag");
+    const QStringList part = qEnvironmentVariable("INTEROP_PART", u"1/1"_s).split(u'/');
+    const QStringList tags = m_group->tags();
+    for (qsizetype i = part.at(0).toInt() - 1; i < tags.size(); i += part.at(1).toInt())
+        QTest::newRow(tags.at(i).toUtf8().constData()) << tags.at(i);
+}
+
+//! What must never be, whatever the provider does: a code that is sent twice, a refresh token that is (once more after a lost
+//! answer is allowed, and written in the row), and any of them, or of the verifiers, in what the lens shows.
+QStringList tst_IdpFaults::misuse(bool mayRetryRefresh) const
+{
+    QByteArray shown;
+    for (const TrafficRecord &record : m_stage->traffic().records()) {
+        shown += record.url.toUtf8() + '\n' + record.bodyStart + '\n';
+        for (const RecordedHeader &header : record.requestHeaders + record.answerHeaders)
+            shown += header.value + '\n';
+        for (const RecordedField &field : record.fields + record.answerFields)
+            shown += field.value.toUtf8() + '\n';
+    }
+    QStringList found;
+    QHash<QByteArray, int> sent;
+    const QJsonArray posts = m_peer->requests(u"/token"_s);
+    for (const QJsonValue &post : posts) {
+        for (const auto &[name, value] : ReceivedRequest::form(post["body"_L1].toString().toUtf8())) {
+            const bool isSecret = name == "code" || name == "code_verifier" || name == "refresh_token";
+            const int most = name == "refresh_token" && mayRetryRefresh ? 2 : 1;
+            if (isSecret && ++sent[value] > most)
+                found << QString::fromLatin1(name) + u" was sent twice"_s;
+            if (isSecret && shown.contains(value))
+                found << QString::fromLatin1(name) + u" is in the log"_s;
+        }
+    }
+    if (shown.contains("eyJ"))
+        found << u"a JWT is in the log"_s;
+    return found;
+}
+
 void tst_IdpFaults::row()
 {
     COUNTERSIGN_PLAY_FAULT(*m_group, *m_stage);
+    const FaultRow *written = m_table.find(tag.section(u": "_s, 0, 0));
+    QCOMPARE(misuse(written->end.requests.contains("2 refresh"_L1)), QStringList());
     const QString trouble = m_stage->goesOn(tag.contains(" spent"_L1));
     QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
+}
+
+void tst_IdpFaults::whoSignedIn_data()
+{
+    QTest::addColumn<QString>("fault");
+    QTest::addColumn<QString>("name"); // empty: nobody is signed in
+    QTest::newRow("well") << QString() << u"Ada Admin"_s;
+    QTest::newRow("userinfo.401") << u"userinfo.401"_s << u"admin"_s;
+    QTest::newRow("userinfo.500") << u"userinfo.500"_s << u"admin"_s;
+    QTest::newRow("userinfo.wrong_sub") << u"userinfo.wrong_sub"_s << QString();
+}
+
+//! Without a resource this provider tells names at userinfo only, to a token that is for no server in particular.
+void tst_IdpFaults::whoSignedIn()
+{
+    QFETCH(const QString, fault);
+    QFETCH(const QString, name);
+    const ProviderPeer peer({ { u"IDP_DEFAULT_RESOURCE"_s, u"0"_s } });
+    QVERIFY(peer.isReady());
+    PeerProvider provider(peer);
+    PeerBrowser browser;
+    SignInStage stage(provider, browser);
+    stage.prepare();
+    stage.config().signIn.resource.clear();
+    stage.start();
+    if (!fault.isEmpty())
+        provider.fail(fault, {}, 0);
+    stage.session().signIn();
+    QVERIFY(stage.until([&] { return peer.requests(u"/me"_s).size() == 1 && stage.isAtRest(); }));
+    QCOMPARE(stage.session().state(), name.isEmpty() ? Session::State::SignedOut : Session::State::SignedIn);
+    QCOMPARE(stage.session().account().name, name);
+    const QJsonValue asked = peer.requests(u"/me"_s).first();
+    QVERIFY(asked["authorization"_L1].toString().startsWith("Bearer "_L1));
 }
 
 //! A copied profile, a restored backup: whoever renews first uses the token up for both, and the provider ends it all.

@@ -58,7 +58,7 @@ http {
             proxy_read_timeout 1h;
             proxy_set_header Connection "";
             proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-Proto https;
+            @SCHEME@
         }
     }
 }
@@ -76,7 +76,12 @@ QString Front::authorityFile()
     return tlsFile("ca.pem");
 }
 
-Front::Front(bool offersHttp2) : m_offersHttp2(offersHttp2), m_port(freePort()) {}
+Front::Front(bool offersHttp2, bool tellsScheme)
+    : m_offersHttp2(offersHttp2)
+    , m_tellsScheme(tellsScheme)
+    , m_port(freePort())
+{
+}
 
 Front::~Front()
 {
@@ -97,6 +102,7 @@ void Front::writeConfiguration(int upstream) const
     text.replace(u"@UPSTREAM@"_s, QString::number(upstream));
     text.replace(u"@PORT@"_s, QString::number(m_port));
     text.replace(u"@HTTP2@"_s, m_offersHttp2 ? u" http2"_s : QString());
+    text.replace(u"@SCHEME@"_s, m_tellsScheme ? u"proxy_set_header X-Forwarded-Proto https;"_s : QString());
     text.replace(u"@CERTIFICATE@"_s, tlsFile("server.pem"));
     text.replace(u"@KEY@"_s, tlsFile("server.key"));
     text.replace(u"@AUTHORITY@"_s, authorityFile());

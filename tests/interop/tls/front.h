@@ -29,7 +29,8 @@ public:
     [[nodiscard]] static std::unique_ptr<Front> wanted();
     [[nodiscard]] static QString authorityFile();
 
-    explicit Front(bool offersHttp2);
+    //! `tellsScheme` = false: one that forgets X-Forwarded-Proto, so that the peer takes itself for http.
+    explicit Front(bool offersHttp2, bool tellsScheme = true);
     ~Front();
 
     //! https://127.0.0.1:PORT, known before the peer is started.
@@ -42,6 +43,7 @@ private:
     void writeConfiguration(int upstream) const;
 
     const bool m_offersHttp2;
+    const bool m_tellsScheme;
     int m_port = 0;
     QTemporaryDir m_directory;
     QProcess m_nginx;
