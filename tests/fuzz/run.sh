@@ -14,7 +14,7 @@ build=${FUZZ_BUILD:-$here/../../build/fuzz}
 compiler=$(command -v clang++-14 || command -v clang++)
 
 cmake -S "$here" -B "$build" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug -G Ninja >/dev/null
-cmake --build "$build" >/dev/null
+cmake --build "$build" >"$build/build.log" || { grep -E "error|undefined" "$build/build.log" | head -n 20; exit 1; }
 mkdir -p "$build/found"
 "$build/makeseeds" "$here/../data" "$build/seeds"
 run_one() { # TARGET
