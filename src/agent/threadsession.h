@@ -26,7 +26,7 @@ struct Command
 };
 
 //! Something to be chosen for every message (a model, an effort). The choice goes along (Message::extra `modes`: id -> option).
-struct Mode
+struct TurnMode
 {
     struct Option
     {
@@ -40,7 +40,7 @@ struct Mode
     QString id;
     QString name;
     QList<Option> options;
-    [[nodiscard]] bool operator==(const Mode &) const = default;
+    [[nodiscard]] bool operator==(const TurnMode &) const = default;
 };
 
 //! One setting of the chat, as the agent asks for it. A value of a kind the form cannot draw is shown and left as it is.
@@ -146,7 +146,7 @@ struct ThreadSession
 {
     ThreadLink link;
     QList<Command> commands;
-    QList<Mode> modes;
+    QList<TurnMode> modes;
     QList<SettingPage> settings; //!< empty = there are none
     QJsonObject values;          //!< of the settings, as they stand
     SidePanel panel;

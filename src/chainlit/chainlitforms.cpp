@@ -88,15 +88,15 @@ QList<Command> chainlitCommands(const QJsonArray &commands)
     return read;
 }
 
-QList<Mode> chainlitModes(const QJsonArray &modes)
+QList<TurnMode> chainlitModes(const QJsonArray &modes)
 {
-    QList<Mode> read;
+    QList<TurnMode> read;
     forEachObject(modes, [&](const QJsonObject &json) {
-        Mode mode { shortText(json, "id"_L1), shortText(json, "name"_L1), {} };
+        TurnMode mode { shortText(json, "id"_L1), shortText(json, "name"_L1), {} };
         forEachObject(json.value("options"_L1).toArray(), [&](const QJsonObject &option) {
-            mode.options << Mode::Option { shortText(option, "id"_L1), shortText(option, "name"_L1),
-                                           shortText(option, "description"_L1), shortText(option, "icon"_L1),
-                                           option.value("default"_L1).toBool() };
+            mode.options << TurnMode::Option { shortText(option, "id"_L1), shortText(option, "name"_L1),
+                                               shortText(option, "description"_L1), shortText(option, "icon"_L1),
+                                               option.value("default"_L1).toBool() };
         });
         if (!mode.id.isEmpty() && !mode.options.isEmpty())
             read << mode;

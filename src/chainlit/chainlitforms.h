@@ -14,7 +14,7 @@ namespace countersign {
 // What a Chainlit agent puts beside its messages (chainlit.md §6), as the values of src/agent. Hostile lists are bounded. Pure.
 
 [[nodiscard]] QList<Command> chainlitCommands(const QJsonArray &commands);
-[[nodiscard]] QList<Mode> chainlitModes(const QJsonArray &modes);
+[[nodiscard]] QList<TurnMode> chainlitModes(const QJsonArray &modes);
 //! A list of inputs, or of tabs with inputs.
 [[nodiscard]] QList<SettingPage> chainlitSettings(const QJsonArray &settings);
 //! What the inputs say from the start.
