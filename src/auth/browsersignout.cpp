@@ -41,15 +41,26 @@ void BrowserSignOut::start()
     discovery->start();
 }
 
+//! Empty = there is none the provider would take for sure.
+QUrl BrowserSignOut::returnAddress() const
+{
+    QUrl address = m_config.redirect;
+    if (m_config.registered) {
+        address.setPath(u"/signed-out"_s); // see Registration
+        return address;
+    }
+    const ProviderQuirks *quirks = m_context.quirksOf(QUrl(m_config.issuer));
+    return quirks && quirks->signsOutToRedirect ? address : QUrl();
+}
+
 void BrowserSignOut::open(const ProviderMetadata &provider)
 {
     QUrl comeBack;
-    if (m_config.registered) {
+    const QUrl good = returnAddress();
+    if (!good.isEmpty()) {
         m_loopback = std::make_unique<Loopback>(signOutPages(m_context.pages), m_context.clock,
                                                 [this](const Loopback::Parameters &parameters) { return judge(parameters); });
-        QUrl registered = m_config.redirect; // see Registration
-        registered.setPath(u"/signed-out"_s);
-        if (m_loopback->open(registered))
+        if (m_loopback->open(good))
             comeBack = m_loopback->address();
     }
     const QUrl link = page(provider, m_config, m_idToken, comeBack, m_state);

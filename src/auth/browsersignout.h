@@ -10,9 +10,9 @@ namespace countersign {
 
 //! Takes the person to the provider's own sign-out page (OpenID Connect RP-Initiated Logout 1.0 §2), because they asked for it:
 //! on a shared machine the browser would let the next one in without a question. What is decided there is between the two of
-//! them. The browser comes back only where that address was registered: others would refuse the sign-out for it.
-//! Nobody is told how it ends. A provider without such a page, or out of reach: nothing happens. Owner: OAuthMethod; ended() when
-//! nothing more will come. UI thread.
+//! them. The browser comes back only where that address is known to be good, by our registration or by the table of providers:
+//! others would refuse the sign-out for it. Nobody is told how it ends. A provider without such a page, or out of reach: nothing
+//! happens. Owner: OAuthMethod; ended() when nothing more will come. UI thread.
 class BrowserSignOut final : public QObject
 {
     Q_OBJECT
@@ -31,6 +31,7 @@ Q_SIGNALS:
 
 private:
     void open(const ProviderMetadata &provider);
+    [[nodiscard]] QUrl returnAddress() const;
     [[nodiscard]] Loopback::Judgement judge(const Loopback::Parameters &parameters);
 
     SignInConfig m_config;

@@ -47,24 +47,25 @@ void ConnectionVault::load(std::function<void(const ConnectionSecrets &)> done)
     });
 }
 
-void ConnectionVault::keep(const ConnectionSecrets &secrets)
+void ConnectionVault::keep(const ConnectionSecrets &secrets, std::function<void()> done)
 {
     const QJsonObject kept { { u"v"_s, kVaultVersion },
                              { u"issuer"_s, m_signIn.issuer },
                              { u"client_id"_s, m_signIn.clientId },
                              { u"client_secret"_s, QString::fromUtf8(secrets.clientSecret.reveal()) },
                              { u"registration_access_token"_s, QString::fromUtf8(secrets.registrationToken.reveal()) } };
-    // Not kept = asked for again at the next start; until then it is in memory.
-    m_store.write(m_key, m_redactor.keep(QJsonDocument(kept).toJson(QJsonDocument::Compact)), this, [](const auto &) {});
+    m_store.write(m_key, m_redactor.keep(QJsonDocument(kept).toJson(QJsonDocument::Compact)), this,
+                  [call = std::move(done)](const CredentialStore::Answer &) {
+                      if (call)
+                          call();
+                  });
 }
 
-void ConnectionVault::forget(std::function<void()> gone)
+void ConnectionVault::forget(std::function<void(bool isGone)> done)
 {
-    m_store.remove(m_key, this, [gone = std::move(gone)](const CredentialStore::Answer &answer) {
-        const bool isGone =
-            answer.outcome == CredentialStore::Outcome::Done || answer.outcome == CredentialStore::Outcome::Missing;
-        if (isGone && gone)
-            gone();
+    m_store.remove(m_key, this, [call = std::move(done)](const CredentialStore::Answer &answer) {
+        if (call)
+            call(answer.outcome == CredentialStore::Outcome::Done || answer.outcome == CredentialStore::Outcome::Missing);
     });
 }
 

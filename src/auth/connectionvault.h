@@ -22,13 +22,14 @@ class ConnectionVault final : public QObject
 public:
     ConnectionVault(const ConnectionConfig &config, CredentialStore &store, Redactor &redactor, QObject *parent = nullptr);
 
-    //! Whether this connection has anything to keep here.
+    //! Whether a connection that signs in like this has anything to keep here.
     [[nodiscard]] static bool isNeededBy(const SignInConfig &signIn);
     //! What is there for this issuer and client; empty if nothing is, or the keychain does not answer.
     void load(std::function<void(const ConnectionSecrets &)> done);
-    void keep(const ConnectionSecrets &secrets);
-    //! `gone`: once it is proven; not at all if the keychain does not do it.
-    void forget(std::function<void()> gone = {});
+    //! Not kept = asked for again at the next start. `done`: whatever became of it.
+    void keep(const ConnectionSecrets &secrets, std::function<void()> done = {});
+    //! `isGone`: proven; else the entry may still be there.
+    void forget(std::function<void(bool isGone)> done = {});
     //! Of the entry, for a tombstone (AccountIndex).
     [[nodiscard]] QString key() const { return m_key; }
 

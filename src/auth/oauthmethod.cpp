@@ -165,11 +165,23 @@ void OAuthMethod::startAttempt()
     connect(attempt, &SignInAttempt::waitingForBrowser, this, &OAuthMethod::waitingForBrowser);
     connect(attempt, &SignInAttempt::exchanging, this, &OAuthMethod::exchanging);
     connect(attempt, &SignInAttempt::succeeded, this, &OAuthMethod::attemptSucceeded);
-    connect(attempt, &SignInAttempt::failed, this, [this](const Error &why) {
+    connect(attempt, &SignInAttempt::failed, this, [this, attempt](const Error &why) {
+        if (why.condition == Condition::SignInCancelled)
+            giveBack(attempt->given());
         retire(m_attempt, this);
         Q_EMIT failed(why);
     });
     attempt->start();
+}
+
+//! Of a sign-in that was cancelled: it would live on at the provider with nobody to use it. Nobody waits for the answer.
+void OAuthMethod::giveBack(const Secret &refreshToken)
+{
+    if (refreshToken.isEmpty())
+        return;
+    auto *revocation = new Revocation(wayIn(), m_context, m_cache, refreshToken, this);
+    connect(revocation, &Revocation::ended, revocation, &QObject::deleteLater);
+    revocation->start();
 }
 
 void OAuthMethod::attemptSucceeded(const SignInAttempt::Success &success)

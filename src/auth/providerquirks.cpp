@@ -34,7 +34,8 @@ constexpr std::array kProviders {
                      .host = "login.microsoftonline.com"_L1,
                      .pathPart = {},
                      .resourceParameter = Resource::None,
-                     .redirect = "http://localhost/callback"_L1 },
+                     .redirect = "http://localhost/callback"_L1,
+                     .signsOutToRedirect = true },
     // Compares the redirect with its port.
     ProviderQuirks { .name = "Okta"_L1, .host = ".okta.com"_L1, .pathPart = {}, .redirect = kFixedPort },
     // Names the API by `audience`; compares the redirect with its port.
@@ -56,7 +57,8 @@ constexpr std::array kProviders {
                      .token = "/login/oauth/access_token"_L1,
                      .identity = "https://api.github.com/user"_L1,
                      .identityId = "id"_L1 },
-    // By the standards, and tried with the real one; here so that nobody looks for what it needs.
+    // By the standards, and tried with the real one; here so that nobody looks for what it needs. After a sign-out it goes to an
+    // address of sign-ins only while its owner has listed no others; then it refuses the sign-out itself, so none is named.
     ProviderQuirks { .name = "Keycloak"_L1, .host = {}, .pathPart = "/realms/"_L1 },
     // Compares redirects as they were entered, with the port.
     ProviderQuirks { .name = "Authentik"_L1, .host = {}, .pathPart = "/application/o/"_L1, .redirect = kFixedPort },

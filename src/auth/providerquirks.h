@@ -26,7 +26,8 @@ struct ProviderQuirks
     QLatin1StringView parameters = {}; //!< a query; added to the authorization request, "access_type=offline"
     QLatin1StringView freshPrompt = QLatin1StringView("login"); //!< `prompt` that makes it ask who it is
     QLatin1StringView removedScopes = {};                       //!< it refuses these, separated by spaces
-    bool hasMetadata = true; //!< false: the three below stand in for it; relative to the issuer
+    bool signsOutToRedirect = false; //!< after a sign-out it goes to a return address of sign-ins, too, if one is named
+    bool hasMetadata = true;         //!< false: the three below stand in for it; relative to the issuer
     QLatin1StringView authorization = {};
     QLatin1StringView token = {};
     QLatin1StringView identity = {};   //!< in place of an id_token: who the token is for

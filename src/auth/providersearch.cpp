@@ -3,8 +3,8 @@
 #include "auth/providersearch.h"
 
 #include "auth/challenge.h"
-#include "auth/hostreach.h"
 #include "auth/providernetwork.h"
+#include "net/hostreach.h"
 #include "net/origin.h"
 
 namespace countersign {
@@ -89,7 +89,7 @@ void ProviderSearch::documentCame(const ProviderAnswer &answer)
     const Expected<ResourceMetadata> read = ResourceMetadata::read(answer.body, m_refused.called);
     if (!read) {
         // What the challenge named must be right; at the usual place of a shared host may lie what is about a neighbour.
-        if (m_isNamed)
+        if (m_isNamed || read.error().condition == Condition::ChallengeUnsupported)
             m_first = read.error();
         return askNextDocument();
     }

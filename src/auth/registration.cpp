@@ -8,21 +8,11 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
-#include <algorithm>
-
 namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr qsizetype kLongestClientId = 1024;
 constexpr qsizetype kLongestWords = 300;
-
-//! RFC 6749 §A.1: visible ASCII and spaces.
-bool isClientId(const QString &id)
-{
-    return !id.isEmpty() && id.size() <= kLongestClientId
-           && std::all_of(id.begin(), id.end(), [](QChar c) { return c >= u' ' && c < QChar(0x7F); });
-}
 
 std::optional<SignInConfig::ClientAuth> authOf(const QJsonObject &given)
 {
@@ -95,7 +85,7 @@ void Registration::answered(const ProviderAnswer &answer)
 //! What the provider made of the request may differ from it (RFC 7591 §3.2.1).
 QString Registration::objection(const QJsonObject &given) const
 {
-    if (!isClientId(given.value("client_id"_L1).toString()))
+    if (!SignInConfig::isClientId(given.value("client_id"_L1).toString()))
         return u"no usable client_id"_s;
     if (!authOf(given))
         return u"another way for the client to prove itself"_s;

@@ -72,6 +72,8 @@ Expected<ResourceMetadata> ResourceMetadata::read(const QByteArray &json, const 
         return Error {
             Condition::ResourceMismatch, { called.host(), QUrl(metadata.resource).host() }, 0, u"the resource is another"_s
         };
+    if (object.value("dpop_bound_access_tokens_required"_L1).toBool())
+        return Error { Condition::ChallengeUnsupported, { called.host(), u"DPoP"_s }, 0, u"tokens must be bound to a key"_s };
     metadata.issuers = stringsOf(object.value("authorization_servers"_L1), kMostProviders);
     if (metadata.issuers.isEmpty())
         return unknown(u"no authorization_servers"_s);

@@ -20,7 +20,8 @@ struct ResourceMetadata
     QStringList scopes;  //!< scopes_supported; at most kMostScopes, only such as RFC 6749 §3.3 allows
 
     //! Checks a document against the URL that was `called` and refused: the resource must be of the same origin, its path
-    //! a prefix of that of the call (§3.3, §7.3). ProviderUnknown, ResourceMismatch.
+    //! a prefix of that of the call (§3.3, §7.3). ProviderUnknown, ResourceMismatch; ChallengeUnsupported if it takes
+    //! only tokens that are bound to a key (DPoP).
     [[nodiscard]] static Expected<ResourceMetadata> read(const QByteArray &json, const QUrl &called);
     //! The well-known places for a server at `address` (§3.1): the path inserted, then that of the whole host.
     [[nodiscard]] static QList<QUrl> addresses(const QUrl &address);

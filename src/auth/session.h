@@ -33,10 +33,10 @@ namespace countersign {
 //! PlainHttpRefused).
 //! A sign-in attempt runs beside the state and leaves it alone unless it succeeds. The token is renewed ahead of its end
 //! (see TokenClock) when a request needs it - that request waits - and once after a 401. Rotated refresh tokens are handed
-//! to the keychain before the new access token goes out. If the answer to a refresh is lost, the access token is used while
-//! it lasts and the old refresh token is tried once more then.
-//! While the keychain is Absent at start it is asked again every 2 s for 30 s: a desktop may start it after us.
-//! Owner: ConnectionSession. All references outlive it. UI thread.
+//! to the keychain before the new access token goes out, and looked up there before a renewal (2 s at most): whoever shares the
+//! entry may have renewed since, and the one in memory would be spent. If the answer to a refresh is lost, the access token is
+//! used while it lasts and the old refresh token is tried once more then. While the keychain is Absent at start it is asked again
+//! every 2 s for 30 s: a desktop may start it after us. Owner: ConnectionSession. All references outlive it. UI thread.
 class Session final : public Authorizer
 {
     Q_OBJECT
@@ -58,7 +58,7 @@ public:
     {
         enum class Stage {
             None,
-            Preparing, //!< started; there is no link yet
+            Preparing,         //!< started; there is no link yet
             WaitingForBrowser, //!< and, if there is a question, for its reply
             Asking,            //!< no browser: `question` waits for its reply
             Exchanging,
@@ -93,7 +93,8 @@ public:
     void load();
     //! Expects the same account back (login_hint), accepts another. Nothing while an attempt runs or while signing out.
     void signIn();
-    //! The same with something on top: a right the server named, or a provider that asks who it is. Nothing while an attempt runs.
+    //! The same with something on top: a right the server named, or a provider that asks who it is. Nothing while an attempt
+    //! runs.
     void signInFor(const SignInDemand &demand);
     void signInAgain(); //!< opens the browser again with a new attempt
     void cancelSignIn();
@@ -115,7 +116,7 @@ public:
     //! lens.
     [[nodiscard]] QList<Decision::SecretHeader> headersOfTheMoment() const;
     [[nodiscard]] QStringList withheldScopes() const; //!< rights that were asked for and not granted, while signed in
-    [[nodiscard]] bool isRenewable() const; //!< signed in, and can be renewed without the person
+    [[nodiscard]] bool isRenewable() const;           //!< signed in, and can be renewed without the person
     [[nodiscard]] Decision authorize(const Origin &origin, Initiative initiative) override;
     void rejected(quint64 generation, bool again) override;
 

@@ -31,6 +31,8 @@ struct Session::Private
     void kept(const CredentialStore::Answer &answer);
     void keychainUnavailable(CredentialStore::Outcome outcome);
     void ask();
+    void askRenewal();
+    void compared(const CredentialStore::Answer &entry);
     void asked(const Credential &answer);
     void askFailed(SignInMethod::RenewFailure failure);
     bool isAnswerStale();
@@ -73,9 +75,11 @@ struct Session::Private
     CredentialStore::Outcome trouble = CredentialStore::Outcome::Done;
     bool isSessionOnly = false;
     bool isUnlocking = false;
-    Secret keptSecret;                    // what the keychain held
-    std::unique_ptr<QObject> reading;     // context of the running read; nothing while none runs
-    std::unique_ptr<Clock::Alarm> reread; // the keychain may start after us
+    Secret keptSecret;                      // what the keychain held
+    std::unique_ptr<QObject> reading;       // context of the running read; nothing while none runs
+    std::unique_ptr<QObject> comparing;     // the same of a look at it before a renewal
+    std::unique_ptr<Clock::Alarm> patience; // with that look
+    std::unique_ptr<Clock::Alarm> reread;   // the keychain may start after us
     int rereadsLeft = 15;
 
     Asking asking = Asking::Nothing;

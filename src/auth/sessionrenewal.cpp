@@ -9,6 +9,10 @@ namespace countersign {
 using Outcome = CredentialStore::Outcome;
 using RenewFailure = SignInMethod::RenewFailure;
 
+namespace {
+constexpr int kTimeToCompare = 2'000; // ms; a keychain that takes longer does not hold up a renewal
+}
+
 void Session::load()
 {
     d->vault.clearTombstones();
@@ -69,11 +73,44 @@ void Session::Private::ask()
 {
     if (credential) {
         asking = Asking::Renewal;
-        method->renew(*credential);
+        askRenewal();
     } else {
         asking = Asking::Restore;
         method->restore(account, keptSecret);
     }
+}
+
+//! With the refresh token of the keychain, if that is another one now. A write of ours is answered before this read is.
+void Session::Private::askRenewal()
+{
+    if (isSessionOnly || !account.hasSecret) {
+        method->renew(*credential);
+        return;
+    }
+    comparing = std::make_unique<QObject>();
+    const auto isWanted = [this, asker = comparing.get()] { return comparing.get() == asker; };
+    patience = clock.after(kTimeToCompare, comparing.get(), [this, isWanted] {
+        if (isWanted())
+            compared({});
+    });
+    vault.read(account.id, comparing.get(), [this, isWanted](const CredentialStore::Answer &entry) {
+        if (!isWanted())
+            return;
+        patience.reset();
+        compared(entry);
+    });
+}
+
+void Session::Private::compared(const CredentialStore::Answer &entry)
+{
+    comparing.release()->deleteLater(); // it, and the alarm, may be what calls
+    const bool isNewest = entry.outcome == Outcome::Done && !entry.value.isEmpty() && !isSessionOnly;
+    if (isNewest && credential && !isAskingStale)
+        credential->kept = entry.value;
+    if (state == State::SigningOut || isAskingStale)
+        static_cast<void>(isAnswerStale());
+    else
+        method->renew(*credential);
 }
 
 //! An answer nobody waits for any more; the question is free again. True = done with it.

@@ -138,6 +138,7 @@ void SignInAttempt::tokensArrived(const ProviderAnswer &answer)
         return;
     }
     const auto &tokens = std::get<TokenSet>(read);
+    m_given = tokens.refresh;
     if (m_config.scopes.contains(u"openid"_s) || m_config.bearer == SignInConfig::Bearer::Id) {
         prove(tokens);
         return;
@@ -148,7 +149,8 @@ void SignInAttempt::tokensArrived(const ProviderAnswer &answer)
         return;
     }
     // Plain OAuth 2 names nobody; the access token may say for whom it is.
-    const QString subject = readableSubject(tokens.access, u"account"_s);
+    const std::optional<NamedSubject> named = namedSubject(tokens.access.reveal());
+    const QString subject = named ? named->subject : u"account"_s;
     end(Success { tokens, { subject, subject, {}, {} } });
 }
 
@@ -185,6 +187,10 @@ Error SignInAttempt::reasonOf(const TokenFailure &failure, const ProviderAnswer 
     m_context.tellIfClientUnknown(failure.detail);
     if (failure.detail == "invalid_client"_L1)
         return { Condition::ClientUnknown, { host() }, failure.status, failure.detail };
+    // RFC 9449 §5: it gives, or takes, only tokens that are bound to a key.
+    if (failure.detail == "token_type is DPoP"_L1 || failure.detail == "invalid_dpop_proof"_L1
+        || failure.detail == "use_dpop_nonce"_L1)
+        return { Condition::ChallengeUnsupported, { host(), u"DPoP"_s }, failure.status, failure.detail };
     if (failure.kind == TokenFailure::Kind::Refused)
         return { Condition::SignInProviderError, { host(), failure.detail }, failure.status, failure.detail };
     return { Condition::SignInExchangeFailed, { host() }, failure.status, failure.detail };

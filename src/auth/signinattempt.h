@@ -27,8 +27,8 @@ namespace countersign {
 //! Answers without our state change nothing. Exactly one of succeeded() and failed(), never inside a call of start() or
 //! cancel(); none after abandon(). Conditions: ProviderUnreachable, ProviderUnreadable, ProviderMismatch, ProviderWithoutPkce,
 //! ProviderFailed, ProviderPlainHttp, RedirectTaken, SignInCancelled, SignInTimedOut, SignInDenied, SignInProviderError,
-//! SignInAnswerRefused, SignInExchangeFailed, SignInIdentityUnproven, ClockDiffers, ClientSecretMissing, ClientUnknown. Owner:
-//! OAuthMethod, which deletes it later, not inside its signals. UI thread.
+//! SignInAnswerRefused, SignInExchangeFailed, SignInIdentityUnproven, ClockDiffers, ClientSecretMissing, ClientUnknown,
+//! ChallengeUnsupported (DPoP). Owner: OAuthMethod, which deletes it later, not inside its signals. UI thread.
 class SignInAttempt final : public QObject
 {
     Q_OBJECT
@@ -50,6 +50,8 @@ public:
     void cancel();
     //! Ends without a word, because another attempt takes its place: that may need the same port now.
     void abandon();
+    //! The refresh token the provider has given, if it came so far. After failed() it is nobody's.
+    [[nodiscard]] const Secret &given() const { return m_given; }
 
 Q_SIGNALS:
     //! At once, and each second again.
@@ -82,6 +84,7 @@ private:
     QUrl m_link;
     bool m_opened = false;
     qint64 m_deadline = 0;
+    Secret m_given;
     bool m_answered = false;
     bool m_ended = false;
     std::unique_ptr<Clock::Alarm> m_ticking;

@@ -8,6 +8,9 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QUuid>
+
+#include <utility>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -51,8 +54,20 @@ StaticHeaderMethod::StaticHeaderMethod(const ConnectionConfig &config, Redactor 
     , m_origin(Origin(config.address).toString())
     , m_wantsSignIn(true)
     , m_secrets(typed)
+    , m_nameless(QUuid::createUuid().toString(QUuid::WithoutBraces))
 {
     m_secrets.token = redactor.keep(withoutScheme(typed.token.reveal()));
+}
+
+//! Everything secret that requests will carry, in the order of the configuration.
+QByteArrayList StaticHeaderMethod::values() const
+{
+    if (!wantsHeaders())
+        return { m_secrets.token.reveal() };
+    QByteArrayList values;
+    for (const QString &name : m_config.signIn.headers)
+        values << valueOf(m_secrets.headers, name).reveal();
+    return values;
 }
 
 //! What keeps begin() from signing in; None = nothing.
@@ -88,17 +103,25 @@ bool StaticHeaderMethod::takeKept(const Secret &kept)
     const QJsonObject object = QJsonDocument::fromJson(kept.reveal()).object();
     if (!m_wantsSignIn || object.value("v"_L1).toInt() != kKeptTokenVersion || object.value("origin"_L1).toString() != m_origin)
         return false;
+    const ConnectionSecrets typed = m_secrets;
+    const QByteArrayList typedValues = values();
     m_secrets.token = m_redactor.keep(object.value("token"_L1).toString().toLatin1());
     m_secrets.headers.clear();
     const QJsonObject headers = object.value("headers"_L1).toObject();
     for (auto it = headers.begin(); it != headers.end(); ++it)
         m_secrets.headers.append({ it.key().toLatin1(), m_redactor.keep(it.value().toString().toLatin1()) });
+    if (typed.signsIn() && values() != typedValues) {
+        m_secrets = typed;
+        return false;
+    }
     return missing().condition == Condition::None;
 }
 
-void StaticHeaderMethod::restore(const AccountRecord &, const Secret &kept)
+void StaticHeaderMethod::restore(const AccountRecord &account, const Secret &kept)
 {
     const bool ours = takeKept(kept);
+    if (ours)
+        m_nameless = account.id.subject;
     QMetaObject::invokeMethod(
         this,
         [this, ours] {
@@ -119,6 +142,7 @@ void StaticHeaderMethod::renew(const Credential &)
 void StaticHeaderMethod::end(const Credential &)
 {
     m_secrets = {};
+    m_nameless = QUuid::createUuid().toString(QUuid::WithoutBraces);
     QMetaObject::invokeMethod(
         this, [this] { Q_EMIT ended({}); }, Qt::QueuedConnection);
 }
@@ -128,16 +152,30 @@ Credential StaticHeaderMethod::credential() const
     return !m_wantsSignIn ? Credential() : wantsHeaders() ? headerCredential() : tokenCredential();
 }
 
+AccountRecord StaticHeaderMethod::accountBy(const QByteArrayList &values) const
+{
+    AccountRecord account;
+    account.id.issuer = (wantsHeaders() ? u"header:"_s : u"token:"_s) + m_origin;
+    account.id.subject = m_nameless;
+    account.name = wantsHeaders() ? m_config.signIn.headers.join(u", "_s) : u"token"_s;
+    // Of several none speaks for all: a JWT may be a gateway's, the same for everybody, and the key beside it the person's own.
+    const auto named = values.size() == 1 ? namedSubject(withoutScheme(values.constFirst())) : std::nullopt;
+    if (named) {
+        account.id.clientId = named->issuer;
+        account.id.subject = named->subject;
+        account.name = named->subject;
+    }
+    return account;
+}
+
 Credential StaticHeaderMethod::tokenCredential() const
 {
     const QByteArray token = m_secrets.token.reveal();
-    const QString name = readableSubject(m_secrets.token, u"token"_s);
     const QJsonObject kept { { u"v"_s, kKeptTokenVersion },
                              { u"origin"_s, m_origin },
                              { u"token"_s, QString::fromLatin1(token) } };
     Credential credential;
-    credential.account.id = { u"token:"_s + m_origin, {}, name };
-    credential.account.name = name;
+    credential.account = accountBy({ token });
     credential.headers = { { "Authorization"_ba, m_redactor.keep("Bearer " + token) } };
     credential.kept = m_redactor.keep(QJsonDocument(kept).toJson(QJsonDocument::Compact));
     return credential;
@@ -146,8 +184,7 @@ Credential StaticHeaderMethod::tokenCredential() const
 Credential StaticHeaderMethod::headerCredential() const
 {
     Credential credential;
-    credential.account.id = { u"header:"_s + m_origin, {}, u"header"_s };
-    credential.account.name = m_config.signIn.headers.join(u", "_s);
+    credential.account = accountBy(values());
     QJsonObject values;
     for (const QString &name : m_config.signIn.headers) {
         const Secret value = valueOf(m_secrets.headers, name);

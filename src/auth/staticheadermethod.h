@@ -10,9 +10,13 @@ namespace countersign {
 class Redactor;
 
 //! A server that wants a token the person pastes, headers with secret values (an API key), or nothing at all: no browser, no
-//! provider, nothing to renew or revoke. What was typed is kept whole, bound to the server's origin; the account is the token's
-//! `sub` where it can be read (naming only), else "token" or "header". begin() without something usable fails with TokenMissing
-//! or HeaderValueMissing. Owner: Session. UI thread.
+//! provider, nothing to renew or revoke. What was typed is kept whole, bound to the server's origin.
+//!
+//! Nobody says whose it is, so that what was typed is the account: a JWT that is the only secret is its issuer's and its
+//! subject's (naming only, nothing is verified); anything else, several headers too, is somebody of its own, by a random name,
+//! for as long as that very text is kept. Another text is another account, and never sees the chats of the one before. restore()
+//! of something else than what was typed is refused: the Session then begins with what was typed.
+//! begin() without something usable fails with TokenMissing or HeaderValueMissing. Owner: Session. UI thread.
 class StaticHeaderMethod final : public SignInMethod
 {
     Q_OBJECT
@@ -33,11 +37,13 @@ public:
 
 private:
     [[nodiscard]] bool wantsHeaders() const { return m_config.signIn.method == SignInConfig::Method::Header; }
+    [[nodiscard]] AccountRecord accountBy(const QByteArrayList &values) const;
     [[nodiscard]] Error missing() const;
     [[nodiscard]] Credential credential() const;
     [[nodiscard]] Credential tokenCredential() const;
     [[nodiscard]] Credential headerCredential() const;
     [[nodiscard]] bool takeKept(const Secret &kept);
+    [[nodiscard]] QByteArrayList values() const;
     [[nodiscard]] Error sessionEnded() const;
 
     ConnectionConfig m_config;
@@ -45,6 +51,7 @@ private:
     QString m_origin;
     bool m_wantsSignIn = false;
     ConnectionSecrets m_secrets;
+    QString m_nameless; // who has a secret that names nobody
 };
 
 } // namespace countersign

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/tokenset.h"
 
+#include "auth/idtoken.h"
 #include "auth/providernetwork.h"
 #include "core/jwt.h"
+#include "core/objectreader.h"
 #include "core/redactor.h"
 
 #include <QJsonDocument>
@@ -76,7 +78,10 @@ TokenAnswer readTokenAnswer(const ProviderAnswer &answer, Redactor &redactor)
         return bad(TokenFailure::Kind::Refused, errorCode(*object));
     if (!isUsableToken(tokens.access.reveal()))
         return bad(TokenFailure::Kind::Unknown, u"no usable access_token"_s);
-    if (object->value("token_type"_L1).toString().compare("bearer"_L1, Qt::CaseInsensitive) != 0)
+    const QString type = object->value("token_type"_L1).toString();
+    if (type.compare("dpop"_L1, Qt::CaseInsensitive) == 0)
+        return bad(TokenFailure::Kind::Unknown, u"token_type is DPoP"_s);
+    if (type.compare("bearer"_L1, Qt::CaseInsensitive) != 0)
         return bad(TokenFailure::Kind::Unknown, u"token_type is not bearer"_s);
     tokens.lifetime = lifetimeOf(object->value("expires_in"_L1));
     tokens.scope = object->value("scope"_L1).toString();
@@ -90,11 +95,16 @@ bool isUsableToken(const QByteArray &token)
     return !token.isEmpty() && std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
-QString readableSubject(const Secret &token, const QString &otherwise)
+std::optional<NamedSubject> namedSubject(const QByteArray &token)
 {
-    const std::optional<Jwt> jwt = Jwt::decode(token.reveal());
-    const QString subject = jwt ? jwt->claims.value("sub"_L1).toString() : QString();
-    return subject.isEmpty() ? otherwise : subject;
+    const std::optional<Jwt> jwt = Jwt::decode(token);
+    if (!jwt)
+        return {};
+    const NamedSubject named { jwt->claims.value("iss"_L1).toString(), jwt->claims.value("sub"_L1).toString() };
+    if (named.subject.isEmpty() || named.subject.size() > kLongestSubject || named.issuer.size() > kLongestSubject
+        || !isPrintable(named.issuer + named.subject))
+        return {};
+    return named;
 }
 
 } // namespace countersign

@@ -5,6 +5,7 @@
 
 #include <QString>
 
+#include <optional>
 #include <variant>
 
 namespace countersign {
@@ -43,7 +44,14 @@ using TokenAnswer = std::variant<TokenSet, TokenFailure>;
 //! Visible ASCII only: what may stand in an Authorization header (RFC 6750 §2.1).
 [[nodiscard]] bool isUsableToken(const QByteArray &token);
 
-//! `sub` of a token that can be read as a JWT, else `otherwise`. For naming only: nothing is verified.
-[[nodiscard]] QString readableSubject(const Secret &token, const QString &otherwise);
+//! Whom a token that can be read as a JWT names. A value.
+struct NamedSubject
+{
+    QString issuer; //!< may be empty
+    QString subject;
+};
+//! `iss` and `sub` of such a token; nothing if it names nobody, or in more than 255 characters, or unprintably. Nothing is
+//! verified: it tells people apart and lets nobody in.
+[[nodiscard]] std::optional<NamedSubject> namedSubject(const QByteArray &token);
 
 } // namespace countersign

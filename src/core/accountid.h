@@ -8,11 +8,12 @@
 namespace countersign {
 
 //! Who somebody is, at whose word. OAuth: issuer, client id and `sub` (OIDC Core §5.7). Other methods: the method's name, the
-//! server's origin and the name given there. Equal means the same person; nothing is ever inherited across unequal ids.
+//! server's origin and the name given there, or a random one for a secret that names nobody. Equal means the same person; nothing
+//! is ever inherited across unequal ids.
 struct AccountId
 {
     QString issuer;   //!< issuer URL, or "method:origin" where there is no provider
-    QString clientId; //!< empty where there is no provider
+    QString clientId; //!< where there is no provider: the issuer a pasted token names; else empty
     QString subject;  //!< `sub`, or the name; empty = nobody signed in
 
     [[nodiscard]] bool isNobody() const { return subject.isEmpty(); }

@@ -126,15 +126,24 @@ enum class Condition {
     MessageTooLarge,  //!< more than the server takes at once; args: host, KB it takes
     QuestionLost,     //!< what the agent asked was lost with the connection; args: agent
     SessionForgotten, //!< the server has begun the chat anew; args: agent
+    AgentSays,        //!< a passing word of the agent; args: agent, text
     // What goes with messages
     UploadRefused,     //!< args: file name, what the server says
     UploadTooLarge,    //!< args: file name, MB the server takes
+    UploadTypeRefused, //!< args: file name, the kinds the server takes
+    UploadTooMany,     //!< args: file name, how many go with a message
+    UploadUnreadable,  //!< empty, a folder, or not readable here; args: file name
     ElementGone,       //!< the server no longer has it; args: its name
     ElementTooLarge,   //!< args: its name, MB taken here
     ActionRefused,     //!< a button of the agent came to nothing; args: what stands on it
     FeedbackNotKept,   //!< args: host
     ThreadNotChanged,  //!< a rename, delete or share the server did not do; args: host, what it says
     ToolServerRefused, //!< args: name of the tool server, what the server says
+    // Images in the conversation
+    ImageAddressRefused, //!< neither https nor the server's own
+    ImageUnreadable,     //!< broken, or of a kind that is not shown
+    ImageTooLarge,       //!< args: width, height in px
+    ImageNotFetched,     //!< args: host
     // Disk
     StorageFailed,   //!< a chat could not be saved; args: what the disk says
     StorageFull,     //!< the same: no space is left
@@ -148,6 +157,7 @@ enum class Condition {
     SettingsUnread,  //!< are there and cannot be opened; args: what the disk says
     SettingsDamaged, //!< could not be read and were put aside; args: their name now
     FileNotSaved,    //!< a report the person wanted as a file; args: file name
+    FileNotOpened,   //!< no program of the desktop's took it; args: file name
     // Connection files
     ConnectionFileInvalid,    //!< args: key, line
     ConnectionFileUnreadable, //!< cannot be opened at all; args: file name
@@ -159,7 +169,8 @@ enum class Condition {
     ResourceMalformed, //!< no absolute address
     ScopeMalformed,    //!< args: the scope
     // Chats
-    ThreadDeleted, //!< and can still be brought back; args: title
+    ThreadDeleted, //!< and can still be brought back; args: title, host that will forget it too (empty = none does)
+    ThreadShared,  //!< its link is in the clipboard; args: title, host
     // Good news
     WelcomeBack, //!< args: name, number of sent messages
     // Another person is signed in now

@@ -55,6 +55,13 @@ QUrl canonical(QUrl url)
 }
 } // namespace
 
+bool SignInConfig::isClientId(const QString &text)
+{
+    constexpr qsizetype longest = 1024;
+    return !text.isEmpty() && text.size() <= longest
+           && std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u' ' && c <= u'~'; });
+}
+
 bool ConnectionConfig::isSameAddress(const ConnectionConfig &other) const
 {
     ConnectionConfig mine;

@@ -34,8 +34,11 @@ struct SignInConfig
     QStringList headers;       //!< Method::Header: names of those whose values are secret, and in the keychain
     bool registered = false;   //!< the client id came of a dynamic registration (RFC 7591), for this connection alone
 
+    //! RFC 6749 §A.1: visible ASCII and spaces, at most 1024. What comes from a file, a person or a provider is checked by it.
+    [[nodiscard]] static bool isClientId(const QString &text);
     //! The client as part of an account's identity: another registration at the same issuer is still the same person there.
-    [[nodiscard]] QString identityClient() const { return registered ? QStringLiteral("registered") : clientId; }
+    //! The word for these begins with what no client id may hold, so that no client that was entered is ever taken for one.
+    [[nodiscard]] QString identityClient() const { return registered ? QStringLiteral("\u001fregistered") : clientId; }
 
     [[nodiscard]] bool operator==(const SignInConfig &) const = default;
 };

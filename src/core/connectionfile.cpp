@@ -88,7 +88,17 @@ bool isOwnAuthorizationParameter(const QString &name)
                                   "response_type"_L1, "client_id"_L1,    "redirect_uri"_L1,   "scope"_L1,
                                   "response_mode"_L1, "resource"_L1,     "audience"_L1,       "request"_L1,
                                   "request_uri"_L1,   "code_verifier"_L1 };
-    return std::find(own.begin(), own.end(), name) != own.end();
+    return std::find(own.begin(), own.end(), name.toLower()) != own.end();
+}
+
+//! Asks for rights beside the scopes, which are all that the person is shown (RFC 9396 §2, OIDC Core §5.5, Google's incremental
+//! authorization), or signs in without a page that would show them (OIDC Core §3.1.2.1).
+bool isUnseenGrant(const QString &name, const QString &value)
+{
+    static const std::array grants { "authorization_details"_L1, "claims"_L1, "include_granted_scopes"_L1 };
+    const QString lower = name.toLower();
+    return std::find(grants.begin(), grants.end(), lower) != grants.end()
+           || (lower == "prompt"_L1 && value.split(u' ').contains("none"_L1, Qt::CaseInsensitive));
 }
 
 //! A host as it stands in an https address, with nothing around it.
@@ -144,6 +154,8 @@ void readParameters(const QJsonObject &object, ObjectReader &reader, QMap<QStrin
             reader.refuse(name, u"a secret"_s);
         else if (isOwnAuthorizationParameter(name))
             reader.refuse(name, u"set by the sign-in itself"_s);
+        else if (isUnseenGrant(name, value.toString()))
+            reader.refuse(name, u"asks for what nobody would see"_s);
         else
             into.insert(name, value.toString());
     }
@@ -175,6 +187,8 @@ SignInConfig readSignIn(const QJsonObject &object, const JsonKeys &keys, std::op
     if (!signIn.issuer.isEmpty() && (!signIn.issuer.contains("://"_L1) || !ConnectionConfig::checkAddress(signIn.issuer)))
         reader.refuse(u"issuer"_s, u"no https address"_s);
     reader.takeText("clientId"_L1, signIn.clientId);
+    if (!signIn.clientId.isEmpty() && !SignInConfig::isClientId(signIn.clientId))
+        reader.refuse(u"clientId"_s, u"letters of no client id"_s);
     reader.takeText("provider"_L1, signIn.provider);
     reader.takeList("scopes"_L1, signIn.scopes, isScope);
     reader.takeName("resourceParameter"_L1, resourceParameterNames(), signIn.resourceParameter);

@@ -26,6 +26,8 @@ struct ConnectionSecrets
 
     //! Something that signs in by itself, without a browser.
     [[nodiscard]] bool signsIn() const { return !token.isEmpty() || !headers.isEmpty(); }
+    //! Something the client proves itself with, whoever signs in.
+    [[nodiscard]] bool isOfClient() const { return !clientSecret.isEmpty() || !registrationToken.isEmpty(); }
 };
 
 } // namespace countersign

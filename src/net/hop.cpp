@@ -52,6 +52,13 @@ void Hop::listen()
     QNetworkReply *reply = m_reply.get();
     connect(reply, &QNetworkReply::socketStartedConnecting, this, &Hop::connecting, Qt::QueuedConnection);
     connect(reply, &QNetworkReply::requestSent, this, &Hop::sent, Qt::QueuedConnection);
+    connect(
+        reply, &QNetworkReply::uploadProgress, this,
+        [this](qint64 sent, qint64 total) {
+            if (total > 0)
+                Q_EMIT uploaded(sent, total);
+        },
+        Qt::QueuedConnection);
     connect(reply, &QNetworkReply::metaDataChanged, this, &Hop::headCame, Qt::QueuedConnection);
     connect(reply, &QNetworkReply::readyRead, this, &Hop::bytesCame, Qt::QueuedConnection);
     connect(reply, &QNetworkReply::finished, this, &Hop::replyEnded, Qt::QueuedConnection);

@@ -48,6 +48,8 @@ public:
     [[nodiscard]] const QList<QSslError::SslError> &certificateErrors() const { return m_certificateErrors; }
 
 Q_SIGNALS:
+    //! Of the body; before headArrived(), as a rule.
+    void uploaded(qint64 sent, qint64 total);
     //! A final answer (status 200 or more) has begun.
     void headArrived(int status, const QList<countersign::HttpHeader> &headers);
     //! At most 64 KiB of the body per turn of the event loop: keys and paint events go first.

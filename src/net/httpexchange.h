@@ -19,6 +19,8 @@ public:
     virtual void eventsRead(qsizetype count) = 0;
 
 Q_SIGNALS:
+    //! Bytes of the request's body that have left, of all; of a request without one: never.
+    void uploaded(qint64 sent, qint64 total);
     //! Streams: a 2xx head is there (content type checked by the caller).
     void headArrived(int status, const QList<countersign::HttpHeader> &headers);
     //! Streams: bytes of the body as they come.

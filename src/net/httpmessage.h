@@ -48,7 +48,10 @@ struct HttpRequest
     //! stop and revocation at sign-out: the token of the moment of the call is taken, also from a closed gate; if there is
     //! none the request ends NotSent, it never waits. Only a second attempt, after a 401, waits like any other.
     bool passesClosedGate = false;
-    bool followsRedirects = true;        //!< false: a redirect is the answer, and ends with RedirectRefused and its headers
+    bool followsRedirects = true; //!< false: a redirect is the answer, and ends with RedirectRefused and its headers
+    //! false: an agent's answer named this address, so that a refusal there says nothing about the session: a 401 is the answer,
+    //! and ends with RequestRefused; nothing is renewed, nobody is asked to sign in.
+    bool provesSession = true;
     int headTimeout = 30'000;            //!< ms until the answer's head; runs use 120'000
     int idleTimeout = 30'000;            //!< ms without a byte of the body; 0 = never (streams)
     quint64 repeatsUpgrade = 0;          //!< a refused WebSocket's exchange: this asks the same once more, to learn why

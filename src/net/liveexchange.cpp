@@ -137,6 +137,7 @@ void LiveExchange::leave()
         *m_access, *wire,
         Hop::Deadlines { m_transport.m_options.connectTimeout, m_request.headTimeout, isStream ? 0 : m_request.idleTimeout },
         m_transport.m_clock, m_record);
+    connect(m_hop.get(), &Hop::uploaded, this, &HttpExchange::uploaded);
     connect(m_hop.get(), &Hop::headArrived, this, &LiveExchange::headCame);
     connect(m_hop.get(), &Hop::bytes, this, &LiveExchange::bytesCame);
     connect(m_hop.get(), &Hop::ended, this, &LiveExchange::hopEnded);
@@ -243,7 +244,7 @@ void LiveExchange::refused()
 {
     const HttpFacts known = facts();
     const Refusal refusal = m_transport.m_classify(known);
-    if (refusal.kind == Refusal::Kind::NotSignedIn && isOwnOrigin())
+    if (refusal.kind == Refusal::Kind::NotSignedIn && isOwnOrigin() && m_request.provesSession)
         return notSignedIn(refusal);
     if (refusal.kind == Refusal::Kind::NotSignedIn)
         return end(about(Condition::RequestRefused, { QString::number(m_status) }));

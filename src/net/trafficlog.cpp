@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/trafficlog.h"
 
+#include <QHash>
+
 #include <algorithm>
 
 namespace countersign {
@@ -26,6 +28,17 @@ void TrafficLog::put(const TrafficRecord &record)
         m_records.pop_front();
     }
     Q_EMIT recorded(record);
+}
+
+void TrafficLog::take(const TrafficLog &before)
+{
+    QHash<quint64, quint64> numbers;
+    for (TrafficRecord record : before.records()) {
+        if (!numbers.contains(record.exchange))
+            numbers.insert(record.exchange, nextExchange());
+        record.exchange = numbers.value(record.exchange);
+        put(record);
+    }
 }
 
 void TrafficLog::setRecording(bool on)

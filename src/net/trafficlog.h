@@ -23,6 +23,8 @@ public:
     [[nodiscard]] quint64 nextExchange() { return ++m_lastExchange; }
     //! Adds, or replaces the record of the same exchange and attempt. Nothing while it is off.
     void put(const TrafficRecord &record);
+    //! What led to this connection (a search for its provider): the hops of another log, as exchanges of this one.
+    void take(const TrafficLog &before);
 
     [[nodiscard]] bool isRecording() const { return m_isRecording; }
     //! Off also forgets what is there.

@@ -31,7 +31,7 @@ dbus-run-session -- sh -c '
     until dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
         org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets >"$HOME/pid" 2>/dev/null; do
         tries=$((tries + 1))
-        if [ "$tries" -ge 50 ]; then
+        if [ "$tries" -ge 300 ]; then
             echo "keyring-run.sh: gnome-keyring-daemon did not come up" >&2
             exit 1
         fi

@@ -6,6 +6,7 @@
 #include "core/redactor.h"
 #include "fakeclock.h"
 #include "net/trafficlog.h"
+#include "patience.h"
 #include "scriptedprovider.h"
 
 #include <QTcpSocket>
@@ -99,12 +100,12 @@ struct OAuthFixture
     }
     [[nodiscard]] bool waitForLink()
     {
-        return QTest::qWaitFor([this] { return !link.isEmpty() || ends > 0; }) && !link.isEmpty();
+        return QTest::qWaitFor([this] { return !link.isEmpty() || ends > 0; }, test::kEventually) && !link.isEmpty();
     }
     //! Until the operation that runs has ended.
     [[nodiscard]] bool waitForEnd()
     {
-        return QTest::qWaitFor([this] { return ends > 0; });
+        return QTest::qWaitFor([this] { return ends > 0; }, test::kEventually);
     }
     //! The whole sign-in with the provider as it is bent now. True = it ended, well or not.
     [[nodiscard]] bool signIn()

@@ -39,6 +39,7 @@ public:
     QStringList calls;
     std::optional<AccountRecord> hint;
     QByteArray restoredFrom;
+    QByteArray renewedFrom;
     QList<QByteArray> revoked; // what was kept of the credentials given to end()
     std::optional<Error> notRevoked;
 
@@ -64,7 +65,11 @@ public:
         calls << u"restore"_s;
         restoredFrom = kept.reveal();
     }
-    void renew(const Credential &) override { calls << u"renew"_s; }
+    void renew(const Credential &current) override
+    {
+        calls << u"renew"_s;
+        renewedFrom = current.kept.reveal();
+    }
     void end(const Credential &current) override
     {
         calls << u"end"_s;
@@ -144,7 +149,22 @@ struct Scene
     {
         return session->authorize(Origin(kServer), initiative);
     }
-    void failRenewal(RenewFailure failure) { Q_EMIT method->renewFailed(failure, { Condition::ProviderUnreachable }); }
+    //! Renewals begin with a look at the keychain.
+    [[nodiscard]] int renewals() const
+    {
+        settle();
+        return method->count(u"renew"_s);
+    }
+    void renew(const Credential &credential)
+    {
+        settle();
+        Q_EMIT method->renewed(credential);
+    }
+    void failRenewal(RenewFailure failure)
+    {
+        settle();
+        Q_EMIT method->renewFailed(failure, { Condition::ProviderUnreachable });
+    }
     void failRestore(RenewFailure failure) { Q_EMIT method->restoreFailed(failure, { Condition::ProviderUnreachable }); }
     void seconds(qint64 count) { clock.advance(count * 1000); }
 };

@@ -63,7 +63,7 @@ struct LookUp
     {
         QObject parent;
         begin(at, &parent);
-        return !found && !error && QTest::qWaitFor([this] { return found || error; });
+        return !found && !error && QTest::qWaitFor([this] { return found || error; }, test::kEventually);
     }
 };
 } // namespace
@@ -127,14 +127,17 @@ private Q_SLOTS:
         row("a public provider sends us to this machine", u"token_endpoint"_s, u"http://127.0.0.1:9/token"_s,
             Condition::ProviderPlainHttp);
         row("endpoint with a password", u"token_endpoint"_s, u"https://a:b@id.example.com/t"_s, Condition::ProviderUnreadable);
-        row("token of another https host", u"token_endpoint"_s, u"https://oauth2.example.net/token"_s, Condition::ProviderElsewhere);
+        row("token of another https host", u"token_endpoint"_s, u"https://oauth2.example.net/token"_s,
+            Condition::ProviderElsewhere);
         row("token at another port", u"token_endpoint"_s, u"https://id.example.com:8443/token"_s, Condition::ProviderElsewhere);
         row("token of a name that only begins alike", u"token_endpoint"_s, u"https://id.example.com.evil.net/t"_s,
             Condition::ProviderElsewhere);
-        row("sign-in page of another host", u"authorization_endpoint"_s, u"https://bank.example/a"_s, Condition::ProviderElsewhere);
+        row("sign-in page of another host", u"authorization_endpoint"_s, u"https://bank.example/a"_s,
+            Condition::ProviderElsewhere);
         row("keys of another host", u"jwks_uri"_s, u"https://keys.example.net/k"_s, Condition::ProviderElsewhere);
         row("revocation of another host is left out", u"revocation_endpoint"_s, u"https://r.example.net/r"_s, Condition::None);
-        row("registration of another host is left out", u"registration_endpoint"_s, u"https://r.example.net/r"_s, Condition::None);
+        row("registration of another host is left out", u"registration_endpoint"_s, u"https://r.example.net/r"_s,
+            Condition::None);
         row("token at an address of the own network", u"token_endpoint"_s, u"https://10.0.0.1/t"_s, Condition::ProviderElsewhere);
         row("sign-in page is a script", u"authorization_endpoint"_s, u"javascript:alert(1)"_s, Condition::ProviderUnreadable);
         row("sign-in page is a file", u"authorization_endpoint"_s, u"file:///etc/passwd"_s, Condition::ProviderUnreadable);
@@ -185,8 +188,8 @@ private Q_SLOTS:
             << kIssuer << u"https://oauth2.googleapis.com/token"_s << QStringList() << false;
         QTest::newRow("Cognito's") << u"https://cognito-idp.eu-west-1.amazonaws.com/p"_s
                                    << u"https://team.auth.eu-west-1.amazoncognito.com/t"_s << QStringList() << true;
-        QTest::newRow("a look-alike of Cognito") << u"https://cognito-idp.evil.example/p"_s
-                                                 << u"https://team.auth.amazoncognito.com/t"_s << QStringList() << false;
+        QTest::newRow("a look-alike of Cognito")
+            << u"https://cognito-idp.evil.example/p"_s << u"https://team.auth.amazoncognito.com/t"_s << QStringList() << false;
         QTest::newRow("named") << kIssuer << u"https://login.example.net/t"_s << QStringList { u"login.example.net"_s } << true;
         QTest::newRow("named, below it") << kIssuer << u"https://x.login.example.net/t"_s
                                          << QStringList { u"login.example.net"_s } << false;
@@ -286,8 +289,8 @@ private Q_SLOTS:
         QVERIFY(lookUp.run(lookUp.issuer()));
         QVERIFY(lookUp.error);
         QCOMPARE(lookUp.error->condition, expected);
-        QCOMPARE(lookUp.error->arguments,
-                 expected == Condition::ProviderFailed ? (QStringList { u"127.0.0.1"_s, u"500"_s }) : QStringList { u"127.0.0.1"_s });
+        QCOMPARE(lookUp.error->arguments, expected == Condition::ProviderFailed ? (QStringList { u"127.0.0.1"_s, u"500"_s })
+                                                                                : QStringList { u"127.0.0.1"_s });
         QCOMPARE(lookUp.server.requests().size(), requests);
         QVERIFY(!lookUp.cache.metadata);
     }

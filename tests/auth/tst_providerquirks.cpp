@@ -21,6 +21,17 @@ const ProviderQuirks &quirksNamed(QLatin1StringView name)
     qFatal("no such provider");
 }
 
+//! GitHub's row, at the addresses of the stand-in.
+ProviderQuirks gitHubHere()
+{
+    ProviderQuirks quirks = quirksNamed("GitHub"_L1);
+    quirks.authorization = "/authorize"_L1;
+    quirks.token = "/token"_L1;
+    quirks.identity = "/userinfo"_L1;
+    quirks.clientAuth = SignInConfig::ClientAuth::None;
+    return quirks;
+}
+
 using Fields = QHash<QByteArray, QByteArray>;
 using Insists = std::function<QString(const Fields &)>;
 
@@ -177,7 +188,7 @@ void tst_ProviderQuirks::withoutItsRowItIsRefused()
         QVERIFY(f.invite());
         QSignalSpy shown(&f.person, &TestBrowser::shown);
         f.person.visit(f.link);
-        QVERIFY(shown.wait());
+        QVERIFY(shown.wait(test::kEventually));
         QCOMPARE(f.person.last().status, 400);
         f.method->cancel();
         QVERIFY(f.waitForEnd());
@@ -187,11 +198,7 @@ void tst_ProviderQuirks::withoutItsRowItIsRefused()
 void tst_ProviderQuirks::gitHubHasNoOpenId()
 {
     OAuthFixture f;
-    ProviderQuirks quirks = quirksNamed("GitHub"_L1);
-    quirks.authorization = "/authorize"_L1;
-    quirks.token = "/token"_L1;
-    quirks.identity = "/userinfo"_L1;
-    quirks.clientAuth = SignInConfig::ClientAuth::None;
+    const ProviderQuirks quirks = gitHubHere();
     f.quirks = &quirks;
     f.provider.about = QJsonObject { { u"id"_s, 1815 },
                                      { u"login"_s, u"ada"_s },
@@ -209,11 +216,7 @@ void tst_ProviderQuirks::gitHubHasNoOpenId()
 void tst_ProviderQuirks::gitHubMustSayWhoItIs()
 {
     OAuthFixture f;
-    ProviderQuirks quirks = quirksNamed("GitHub"_L1);
-    quirks.authorization = "/authorize"_L1;
-    quirks.token = "/token"_L1;
-    quirks.identity = "/userinfo"_L1;
-    quirks.clientAuth = SignInConfig::ClientAuth::None;
+    const ProviderQuirks quirks = gitHubHere();
     f.quirks = &quirks;
     for (const QJsonObject &about : { QJsonObject(), QJsonObject { { u"id"_s, u""_s } }, QJsonObject { { u"id"_s, true } } }) {
         f.provider.about = about;

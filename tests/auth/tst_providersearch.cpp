@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/providersearch.h"
 
-#include "auth/hostreach.h"
 #include "auth/providernetwork.h"
 #include "core/redactor.h"
 #include "fakeclock.h"
 #include "loopbackserver.h"
+#include "net/hostreach.h"
 #include "net/trafficlog.h"
 #include "testregistry.h"
 #include "tlsfiles.h"
@@ -17,10 +17,8 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
-#include <QTimer>
 
 #include <functional>
-#include <memory>
 #include <optional>
 
 using namespace countersign;
@@ -97,7 +95,7 @@ struct Scene
     {
         QObject parent;
         begin(challenge, &parent);
-        return !found && !error && QTest::qWaitFor([this] { return found || error; });
+        return !found && !error && QTest::qWaitFor([this] { return found || error; }, test::kEventually);
     }
     void begin(const QByteArray &challenge, QObject *parent)
     {
@@ -382,19 +380,9 @@ private Q_SLOTS:
         QFETCH(bool, ofProvider);
         Scene s;
         s.documents[kPlace] = json(s.resource());
-        qint64 sent = 0;
-        const auto endless = [&sent](const LoopbackServer::Answer &answer) {
+        const auto endless = [](const LoopbackServer::Answer &answer) {
             answer.beginChunked(200, "application/json");
-            // It hands on the only reference to itself.
-            const auto pour = std::make_shared<std::function<void(std::shared_ptr<void>)>>();
-            *pour = [answer, again = pour.get(), &sent](const std::shared_ptr<void> &self) {
-                if (!answer.isOpen() || sent > 64 * 1024 * 1024)
-                    return;
-                answer.chunk(QByteArray(256 * 1024, ' '));
-                sent += 256 * 1024;
-                QTimer::singleShot(0, qApp, [again, self] { (*again)(self); });
-            };
-            (*pour)(pour);
+            answer.chunk(QByteArray(ProviderNetwork::kMostBytes + 1, ' ')); // nobody waits for the rest: it never comes
         };
         if (ofProvider) {
             s.raw[kOpenId] = endless;
@@ -405,7 +393,6 @@ private Q_SLOTS:
         QVERIFY(s.run());
         QVERIFY(s.error);
         QCOMPARE(s.error->condition, ofProvider ? Condition::ProviderUnreadable : Condition::ProviderUnknown);
-        QVERIFY2(sent < 32 * 1024 * 1024, qPrintable(QString::number(sent)));
     }
     void silenceEnds()
     {

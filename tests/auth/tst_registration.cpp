@@ -52,7 +52,7 @@ class tst_Registration : public QObject
         connect(&registration, &Registration::registered, this, [this](const auto &client) { m_client = client; });
         connect(&registration, &Registration::failed, this, [this](const Error &why) { m_error = why; });
         registration.start();
-        const bool isEnded = !m_client && !m_error && QTest::qWaitFor([this] { return m_client || m_error; });
+        const bool isEnded = !m_client && !m_error && QTest::qWaitFor([this] { return m_client || m_error; }, test::kEventually);
         return isEnded && server.requests().size() == 1 && server.requests().constFirst().method == "POST"
                && server.requests().constFirst().header("Content-Type") == "application/json"
                && server.requests().constFirst().header("Authorization").isEmpty();

@@ -90,6 +90,20 @@ private Q_SLOTS:
         QCOMPARE(read.error().arguments, QStringList { u"a.example"_s });
     }
 
+    //! A sign-in would come to nothing: said before the browser opens.
+    void tokensBoundToAKeyAreRefused()
+    {
+        QJsonObject object { { u"resource"_s, u"https://a.example"_s },
+                             { u"authorization_servers"_s, QJsonArray { u"https://id.example"_s } },
+                             { u"dpop_bound_access_tokens_required"_s, true } };
+        const auto read = ResourceMetadata::read(QJsonDocument(object).toJson(), QUrl(u"https://a.example/x"_s));
+        QVERIFY(!read);
+        QCOMPARE(read.error().condition, Condition::ChallengeUnsupported);
+        QCOMPARE(read.error().arguments, QStringList({ u"a.example"_s, u"DPoP"_s }));
+        object.insert(u"dpop_bound_access_tokens_required"_s, false);
+        QVERIFY(ResourceMetadata::read(QJsonDocument(object).toJson(), QUrl(u"https://a.example/x"_s)));
+    }
+
     void isBounded()
     {
         QJsonArray many;

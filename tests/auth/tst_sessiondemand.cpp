@@ -64,7 +64,7 @@ private Q_SLOTS:
         scene.session->rejected(scene.session->generation(), false);
         Credential renewed = scene.credential(u"ada"_s, "token-2", "refresh-2");
         renewed.withheldScopes = QStringList { u"api.read"_s };
-        Q_EMIT scene.method->renewed(renewed);
+        scene.renew(renewed);
         QCOMPARE(scene.session->withheldScopes(), (QStringList { u"api.write"_s, u"api.read"_s }));
         scene.session->signInFor({ { u"api.write"_s }, false });
         Q_EMIT scene.method->obtained(scene.credential(u"ada"_s, "token-3", "refresh-3"));

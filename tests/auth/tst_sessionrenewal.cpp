@@ -62,11 +62,11 @@ void tst_SessionRenewal::renewsAheadOfTheEnd()
     Scene scene;
     scene.openSignedIn(lifetime);
     scene.clock.advance(passed);
-    QCOMPARE(scene.method->count(u"renew"_s), 0); // never by a timer
+    QCOMPARE(scene.renewals(), 0); // never by a timer
     QCOMPARE(scene.ask().verdict, verdict);
-    QCOMPARE(scene.method->count(u"renew"_s), verdict == Verdict::Wait ? 1 : 0);
+    QCOMPARE(scene.renewals(), verdict == Verdict::Wait ? 1 : 0);
     if (verdict == Verdict::Wait) {
-        Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "token-2", "refresh-2", lifetime));
+        scene.renew(scene.credential(u"ada"_s, "token-2", "refresh-2", lifetime));
         QCOMPARE(scene.ask().verdict, Verdict::Go);
     }
 }
@@ -87,8 +87,8 @@ void tst_SessionRenewal::renewsOnceForMany()
     QCOMPARE(changed.size(), 0); // not from inside the question
     scene.settle();
     QCOMPARE(changed.size(), 1); // but it is told
-    QCOMPARE(scene.method->count(u"renew"_s), 1);
-    Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "token-2", "refresh-2"));
+    QCOMPARE(scene.renewals(), 1);
+    scene.renew(scene.credential(u"ada"_s, "token-2", "refresh-2"));
     QCOMPARE(changed.size(), 2);
     QVERIFY(!scene.session->isRefreshing());
     QCOMPARE(bearer(scene.ask()), "Bearer token-2"_ba);
@@ -104,15 +104,15 @@ void tst_SessionRenewal::renewsOnceForTwelveRejections()
         scene.session->rejected(1, false);
         QCOMPARE(scene.ask().verdict, Verdict::Wait);
     }
-    QCOMPARE(scene.method->count(u"renew"_s), 1);
+    QCOMPARE(scene.renewals(), 1);
     QCOMPARE(scene.session->state(), State::SignedIn);
     QVERIFY(scene.session->isRefreshing());
     const int before = int(changed.size());
-    Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "token-2", "refresh-2"));
+    scene.renew(scene.credential(u"ada"_s, "token-2", "refresh-2"));
     QCOMPARE(changed.size(), before + 1);
     for (int i = 0; i < 12; ++i)
         QCOMPARE(bearer(scene.ask()), "Bearer token-2"_ba);
-    QCOMPARE(scene.method->count(u"renew"_s), 1);
+    QCOMPARE(scene.renewals(), 1);
 }
 
 void tst_SessionRenewal::ignoresOlderGenerations()
@@ -120,7 +120,7 @@ void tst_SessionRenewal::ignoresOlderGenerations()
     Scene scene;
     scene.openSignedIn();
     scene.session->rejected(1, false);
-    Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "token-2", "refresh-2"));
+    scene.renew(scene.credential(u"ada"_s, "token-2", "refresh-2"));
     scene.settle();
     QSignalSpy changed(scene.session.get(), &Session::changed);
     scene.session->rejected(1, false);
@@ -128,7 +128,7 @@ void tst_SessionRenewal::ignoresOlderGenerations()
     scene.session->rejected(0, false); // sent before anybody signed in
     QCOMPARE(scene.session->state(), State::SignedIn);
     QCOMPARE(scene.ask().verdict, Verdict::Go);
-    QCOMPARE(scene.method->count(u"renew"_s), 1);
+    QCOMPARE(scene.renewals(), 1);
     QCOMPARE(changed.size(), 0);
 }
 
@@ -137,7 +137,7 @@ void tst_SessionRenewal::endsWhenRejectedAgain()
     Scene scene;
     scene.openSignedIn();
     scene.session->rejected(1, false);
-    Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "token-2", "refresh-2"));
+    scene.renew(scene.credential(u"ada"_s, "token-2", "refresh-2"));
     scene.settle();
     for (int i = 0; i < 3; ++i)
         scene.session->rejected(2, true);
@@ -145,7 +145,7 @@ void tst_SessionRenewal::endsWhenRejectedAgain()
     QCOMPARE(scene.session->why(), Why::RejectedAgain);
     // It is the server that refuses, not the provider.
     QCOMPARE(scene.ask().error, (Error { Condition::SessionEnded, { u"agents.example.com"_s, u"agents.example.com"_s } }));
-    QCOMPARE(scene.method->count(u"renew"_s), 1);
+    QCOMPARE(scene.renewals(), 1);
     scene.session->signOut();
     scene.settle();
     QCOMPARE(scene.method->revoked, QList { "refresh-2"_ba }); // it is not used any more, but it is alive
@@ -162,7 +162,7 @@ void tst_SessionRenewal::endsWhenThereIsNothingToRenewWith()
     scene.session->rejected(1, false);
     QCOMPARE(scene.session->state(), State::SignInRequired);
     QCOMPARE(scene.session->why(), Why::NotRenewable);
-    QCOMPARE(scene.method->count(u"renew"_s), 0);
+    QCOMPARE(scene.renewals(), 0);
     QCOMPARE(scene.ask().error.condition, Condition::SessionEnded);
 }
 
@@ -175,7 +175,7 @@ void tst_SessionRenewal::usesATokenThatCannotBeRenewedUntilA401()
     Q_EMIT scene.method->obtained(scene.credential(u"ada"_s, "token-1", {}, 60));
     scene.seconds(3600);
     QCOMPARE(scene.ask().verdict, Verdict::Go); // the server's word counts, not our clock's
-    QCOMPARE(scene.method->count(u"renew"_s), 0);
+    QCOMPARE(scene.renewals(), 0);
 }
 
 void tst_SessionRenewal::endsWhenTheProviderRefuses()
@@ -210,20 +210,20 @@ void tst_SessionRenewal::staysSignedInOffline()
     int tries = 1;
     for (const int wait : { 1, 5, 30 }) {
         scene.seconds(wait);
-        QCOMPARE(scene.method->count(u"renew"_s), ++tries);
+        QCOMPARE(scene.renewals(), ++tries);
         QCOMPARE(scene.ask().verdict, Verdict::Go);
         scene.failRenewal(RenewFailure::Network);
     }
     scene.seconds(60); // over now
-    QCOMPARE(scene.method->count(u"renew"_s), ++tries);
+    QCOMPARE(scene.renewals(), ++tries);
     const auto refused = scene.ask(Initiative::Person);
     QCOMPARE(refused.verdict, Verdict::Refuse);
     QCOMPARE(refused.error, (Error { Condition::Offline, { u"id.example.com"_s } }));
     scene.failRenewal(RenewFailure::Network);
     scene.session->retryNow();
-    QCOMPARE(scene.method->count(u"renew"_s), ++tries);
+    QCOMPARE(scene.renewals(), ++tries);
     QSignalSpy changed(scene.session.get(), &Session::changed);
-    Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "token-2", "refresh-2"));
+    scene.renew(scene.credential(u"ada"_s, "token-2", "refresh-2"));
     QCOMPARE(changed.size(), 1); // what waits for the network goes now
     QVERIFY(!scene.session->isOffline());
     QCOMPARE(bearer(scene.ask()), "Bearer token-2"_ba);
@@ -231,7 +231,7 @@ void tst_SessionRenewal::staysSignedInOffline()
     scene.session->rejected(2, false);
     scene.failRenewal(RenewFailure::Network);
     scene.seconds(1);
-    QCOMPARE(scene.method->count(u"renew"_s), tries + 2);
+    QCOMPARE(scene.renewals(), tries + 2);
 }
 
 void tst_SessionRenewal::isOfflineWithARejectedToken()
@@ -243,7 +243,7 @@ void tst_SessionRenewal::isOfflineWithARejectedToken()
     QCOMPARE(scene.session->state(), State::SignedIn);
     QCOMPARE(scene.ask().error.condition, Condition::Offline); // not expired, but known to be refused
     scene.session->rejected(1, false);
-    QCOMPARE(scene.method->count(u"renew"_s), 1); // the back-off stands
+    QCOMPARE(scene.renewals(), 1); // the back-off stands
 }
 
 void tst_SessionRenewal::followsTheWallClock()
@@ -253,8 +253,8 @@ void tst_SessionRenewal::followsTheWallClock()
     QCOMPARE(scene.ask().verdict, Verdict::Go);
     scene.clock.jumpWall(8 * 3600 * 1000); // slept; the steady clock stood still
     QCOMPARE(scene.ask().verdict, Verdict::Wait);
-    QCOMPARE(scene.method->count(u"renew"_s), 1);
-    Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "token-2", "refresh-2"));
+    QCOMPARE(scene.renewals(), 1);
+    scene.renew(scene.credential(u"ada"_s, "token-2", "refresh-2"));
     QCOMPARE(scene.ask().verdict, Verdict::Go);
 }
 
@@ -279,11 +279,11 @@ void tst_SessionRenewal::usesTheTokenWhileItLastsWhenTheAnswerIsLost()
     QVERIFY(changed.size() > 0);
     QCOMPARE(bearer(scene.ask()), "Bearer token-1"_ba);
     QVERIFY(!scene.session->isOffline());
-    QCOMPARE(scene.method->count(u"renew"_s), 1); // trying the old refresh token could end this token too
+    QCOMPARE(scene.renewals(), 1); // trying the old refresh token could end this token too
     scene.seconds(50);
     QCOMPARE(scene.ask().verdict, Verdict::Wait);
-    QCOMPARE(scene.method->count(u"renew"_s), 2);
-    Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "token-2", "refresh-2"));
+    QCOMPARE(scene.renewals(), 2);
+    scene.renew(scene.credential(u"ada"_s, "token-2", "refresh-2"));
     // The answer is forgotten: a refusal now is the provider's.
     scene.session->rejected(2, false);
     scene.failRenewal(RenewFailure::Refused);
@@ -296,13 +296,13 @@ void tst_SessionRenewal::endsWithALostAnswer()
     scene.openSignedIn();
     scene.session->rejected(1, false);
     scene.failRenewal(RenewFailure::Unknown);
-    QCOMPARE(scene.method->count(u"renew"_s), 2); // the token is no good: once more at once
+    QCOMPARE(scene.renewals(), 2); // the token is no good: once more at once
     scene.failRenewal(RenewFailure::Unknown);
-    QCOMPARE(scene.method->count(u"renew"_s), 2); // then as with any trouble
+    QCOMPARE(scene.renewals(), 2); // then as with any trouble
     QVERIFY(scene.session->isOffline());
     QCOMPARE(scene.ask().error.condition, Condition::Offline);
     scene.seconds(1);
-    QCOMPARE(scene.method->count(u"renew"_s), 3);
+    QCOMPARE(scene.renewals(), 3);
     scene.failRenewal(RenewFailure::Refused);
     QCOMPARE(scene.session->state(), State::SignInRequired);
     QCOMPARE(scene.session->why(), Why::AnswerLost);
@@ -322,14 +322,14 @@ void tst_SessionRenewal::storesARotatedTokenBeforeItIsUsed()
         if (callsWhenReleased.isEmpty())
             callsWhenReleased = scene.store.calls;
     });
-    Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "token-2", "refresh-2"));
+    scene.renew(scene.credential(u"ada"_s, "token-2", "refresh-2"));
     QCOMPARE(callsWhenReleased, QStringList { u"write "_s + Scene::key(u"ada"_s) });
     scene.settle();
     QCOMPARE(scene.store.entries.value(Scene::key(u"ada"_s)).reveal(), "refresh-2"_ba);
 
     scene.store.trouble = Outcome::Locked;
     scene.session->rejected(2, false);
-    Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "token-3", "refresh-3"));
+    scene.renew(scene.credential(u"ada"_s, "token-3", "refresh-3"));
     QVERIFY(!scene.session->isForThisSessionOnly()); // not before it is known
     scene.settle();
     QVERIFY(scene.session->isForThisSessionOnly());
@@ -342,7 +342,7 @@ void tst_SessionRenewal::neverRenewsIntoSomebodyElse()
     Scene scene;
     scene.openSignedIn();
     scene.session->rejected(1, false);
-    Q_EMIT scene.method->renewed(scene.credential(u"eve"_s, "token-e", "refresh-e"));
+    scene.renew(scene.credential(u"eve"_s, "token-e", "refresh-e"));
     QCOMPARE(scene.session->state(), State::SignInRequired);
     QCOMPARE(scene.session->why(), Why::Unproven);
     QCOMPARE(scene.session->account().id, person(u"ada"_s).id);
@@ -361,7 +361,7 @@ void tst_SessionRenewal::endsWithoutProofOfWhoIsMeant()
     QCOMPARE(scene.ask().error.condition, Condition::SessionEnded);
     scene.settle();
     QVERIFY(scene.store.entries.isEmpty()); // whoever it is about does not come back at the next start
-    QCOMPARE(scene.method->count(u"renew"_s), 1);
+    QCOMPARE(scene.renewals(), 1);
 }
 
 void tst_SessionRenewal::isSettledOnceItsTokenIsKept()
@@ -416,7 +416,7 @@ void tst_SessionRenewal::refusesHeadersThatAreNoHeaders()
     }
     scene.signInAda();
     scene.session->rejected(1, false);
-    Q_EMIT scene.method->renewed(scene.credential(u"ada"_s, "bad\ntoken", "refresh-2"));
+    scene.renew(scene.credential(u"ada"_s, "bad\ntoken", "refresh-2"));
     QCOMPARE(scene.session->state(), State::SignInRequired);
 }
 

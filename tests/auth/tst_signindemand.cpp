@@ -146,7 +146,7 @@ private Q_SLOTS:
         f.provider.hasSignOutPage = true;
         f.config.signIn.registered = true;
         QVERIFY(f.signIn());
-        QCOMPARE(f.credential->account.id.clientId, u"registered"_s);
+        QVERIFY(!SignInConfig::isClientId(f.credential->account.id.clientId)); // no provider can give it to another client
         f.trap.opened.clear();
         f.method->endBrowserSession(*f.credential);
         QTRY_COMPARE(f.trap.opened.size(), 1);
@@ -158,16 +158,38 @@ private Q_SLOTS:
         QUrl strange = back;
         strange.setQuery(u"state=guess"_s);
         f.person.visit(strange);
-        QVERIFY(shown.wait());
+        QVERIFY(shown.wait(test::kEventually));
         QCOMPARE(f.person.last().status, 400);
         QUrl ours = back;
         ours.setQuery(u"state="_s + query.queryItemValue(u"state"_s));
         f.person.visit(ours);
-        QVERIFY(shown.wait());
+        QVERIFY(shown.wait(test::kEventually));
         QCOMPARE(f.person.last().status, 200);
         QVERIFY(f.person.last().body.contains("Signed out"));
         f.clock.advance(10'000);
         QTRY_VERIFY(refusesConnections(back.port()));
+    }
+    //! Entra's way: where a sign-in may come back to, a sign-out may, too.
+    void aConfiguredClientComesBackWhereTheProviderTakesIt()
+    {
+        OAuthFixture f;
+        f.provider.hasSignOutPage = true;
+        ProviderQuirks takesIt;
+        takesIt.signsOutToRedirect = true;
+        f.quirks = &takesIt;
+        f.config.signIn.redirect = QUrl(u"http://127.0.0.1/oauth/callback"_s);
+        QVERIFY(f.signIn());
+        f.trap.opened.clear();
+        f.method->endBrowserSession(*f.credential);
+        QTRY_COMPARE(f.trap.opened.size(), 1);
+        const QUrlQuery query(f.trap.opened.constFirst());
+        QUrl back(query.queryItemValue(u"post_logout_redirect_uri"_s, QUrl::FullyDecoded));
+        QCOMPARE(back.host() + back.path(), u"127.0.0.1/oauth/callback"_s);
+        back.setQuery(u"state="_s + query.queryItemValue(u"state"_s));
+        QSignalSpy shown(&f.person, &TestBrowser::shown);
+        f.person.visit(back);
+        QVERIFY(shown.wait(test::kEventually));
+        QCOMPARE(f.person.last().status, 200);
     }
     void aRegisteredClientComesBackWhereItIsRegistered()
     {

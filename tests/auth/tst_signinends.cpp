@@ -97,6 +97,27 @@ private Q_SLOTS:
         QCOMPARE(f.ends, 1);
         QVERIFY(!f.credential);
     }
+    //! The tokens are there and not proven yet: what was given is given back.
+    void cancelWhileProving()
+    {
+        OAuthFixture f;
+        bool isHeld = false;
+        f.provider.intercept["/keys"] = [&isHeld](const ReceivedRequest &, const LoopbackServer::Answer &) {
+            isHeld = true;
+            return true;
+        };
+        QVERIFY(f.invite());
+        f.person.visit(f.link);
+        QTRY_VERIFY(isHeld);
+        const QString given = f.provider.refreshToken();
+        QVERIFY(!given.isEmpty());
+        f.method->cancel();
+        QVERIFY(f.waitForEnd());
+        QCOMPARE(f.condition(), Condition::SignInCancelled);
+        QTRY_COMPARE(f.provider.posts("/revoke"), 1);
+        QCOMPARE(f.provider.lastFields("/revoke").value("token"), given.toLatin1());
+        QCOMPARE(f.ends, 1); // and nobody hears of it
+    }
     void cancelDuringDiscovery()
     {
         OAuthFixture f;

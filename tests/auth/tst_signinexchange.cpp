@@ -33,6 +33,11 @@ private Q_SLOTS:
         row("truncated", 200, "{\"access_token\":\"a");
         row("no token_type", 200, R"({"access_token":"a"})");
         row("mac", 200, R"({"access_token":"a","token_type":"mac"})");
+        // Tokens that are bound to a key (RFC 9449) are refused in words, and never used without the proof.
+        const Condition unsupported = Condition::ChallengeUnsupported;
+        row("DPoP token", 200, R"({"access_token":"a","token_type":"DPoP"})", "application/json", unsupported);
+        row("DPoP proof wanted", 400, R"({"error":"invalid_dpop_proof"})", "application/json", unsupported);
+        row("DPoP nonce wanted", 400, R"({"error":"use_dpop_nonce"})", "application/json", unsupported);
         row("error with 200", 200, R"({"error":"invalid_grant"})", "application/json", said);
         row("form", 200, "access_token=a&token_type=bearer", "application/x-www-form-urlencoded");
         row("2 MiB", 200, QByteArray(2 * 1024 * 1024, ' '));

@@ -70,6 +70,27 @@ class tst_StaticHeaderMethod : public QObject
         return makeSignInMethod(config(method, address), m_context, { m_redactor.keep(pasted) });
     }
 
+    //! The same secret as a token, or as the value of a header.
+    std::unique_ptr<SignInMethod> with(SignInConfig::Method method, const QByteArray &secret)
+    {
+        ConnectionConfig made = config(method);
+        made.signIn.headers = { u"Authorization"_s };
+        ConnectionSecrets typed;
+        if (method == SignInConfig::Method::Token)
+            typed.token = m_redactor.keep(secret);
+        else
+            typed.headers = { { "Authorization", m_redactor.keep("Bearer " + secret) } };
+        return makeSignInMethod(made, m_context, typed);
+    }
+    //! Who one is by it; nobody if it fails.
+    static AccountRecord accountOf(const std::unique_ptr<SignInMethod> &method)
+    {
+        Said said(*method);
+        method->begin({});
+        const bool came = QTest::qWaitFor([&said] { return said.obtained || said.error; }, test::kEventually);
+        return came && said.obtained ? said.obtained->account : AccountRecord();
+    }
+
     static ConnectionConfig headerConfig()
     {
         ConnectionConfig made = config(SignInConfig::Method::Header);
@@ -139,7 +160,8 @@ private Q_SLOTS:
         QCOMPARE(said.obtained->headers.size(), 1);
         QCOMPARE(said.obtained->headers.constFirst().name, "Authorization"_ba);
         QCOMPARE(said.obtained->headers.constFirst().value.reveal(), header);
-        QCOMPARE(said.obtained->account.id.subject, u"token"_s);
+        QVERIFY(!said.obtained->account.id.isNobody());
+        QCOMPARE(said.obtained->account.name, u"token"_s);
         QCOMPARE(said.obtained->account.id.issuer, u"token:https://agents.example.com"_s);
         QCOMPARE(said.obtained->lifetime, -1);
         QVERIFY(!said.obtained->renewable);
@@ -149,11 +171,101 @@ private Q_SLOTS:
     {
         const SigningKey key("EdDSA", u"k"_s);
         const QByteArray token = key.sign({}, { { u"sub"_s, u"ada-1815"_s } });
-        const auto method = make(SignInConfig::Method::Token, token);
-        Said said(*method);
-        method->begin({});
-        QTRY_VERIFY(said.obtained);
-        QCOMPARE(said.obtained->account.id.subject, u"ada-1815"_s);
+        const AccountRecord account = accountOf(make(SignInConfig::Method::Token, token));
+        QCOMPARE(account.id.subject, u"ada-1815"_s);
+        QCOMPARE(account.name, u"ada-1815"_s);
+    }
+    //! Whoever pastes next never sees the chats of the one before; a fresh token of the same person still is the same person.
+    void whoseItIs_data()
+    {
+        QTest::addColumn<QByteArray>("first");
+        QTest::addColumn<QByteArray>("second");
+        QTest::addColumn<bool>("same");
+        const SigningKey key("EdDSA", u"k"_s);
+        const auto jwt = [&key](const QString &issuer, const QString &subject, int at) {
+            return key.sign({}, { { u"iss"_s, issuer }, { u"sub"_s, subject }, { u"iat"_s, at } });
+        };
+        const QByteArray ada = jwt(u"https://a.example"_s, u"ada"_s, 1);
+        QTest::newRow("another opaque token") << "tok-123456"_ba
+                                              << "tok-654321"_ba << false;
+        QTest::newRow("an opaque token, then a JWT") << "tok-123456"_ba << ada << false;
+        QTest::newRow("a fresh JWT of the same person") << ada << jwt(u"https://a.example"_s, u"ada"_s, 2) << true;
+        QTest::newRow("another subject") << ada << jwt(u"https://a.example"_s, u"eve"_s, 1) << false;
+        QTest::newRow("the same subject of another issuer") << ada << jwt(u"https://b.example"_s, u"ada"_s, 1) << false;
+        QTest::newRow("a subject without an end") << jwt(u"https://a.example"_s, QString(4000, u'a'), 1)
+                                                  << jwt(u"https://a.example"_s, QString(4000, u'a'), 2) << false;
+        QTest::newRow("a subject with a line break")
+            << jwt(u"https://a.example"_s, u"a\nb"_s, 1) << jwt(u"https://a.example"_s, u"a\nb"_s, 2) << false;
+    }
+    void whoseItIs()
+    {
+        QFETCH(QByteArray, first);
+        QFETCH(QByteArray, second);
+        QFETCH(bool, same);
+        for (const auto method : { SignInConfig::Method::Token, SignInConfig::Method::Header }) {
+            const AccountRecord one = accountOf(with(method, first));
+            const AccountRecord other = accountOf(with(method, second));
+            QCOMPARE(one.id == other.id, same);
+            for (const AccountRecord &account : { one, other }) {
+                QVERIFY(account.id.subject.size() <= 255);
+                QVERIFY(account.name.size() <= 255);
+                QVERIFY(!account.id.subject.contains("tok-"_L1)); // it tells nothing of the secret
+            }
+        }
+    }
+    //! A gateway's JWT, the same for everybody, beside each person's own key: it does not say whose the chats are.
+    void ofSeveralHeadersNoneSpeaksForAll()
+    {
+        const SigningKey key("EdDSA", u"k"_s);
+        const QByteArray shared = key.sign({}, { { u"iss"_s, u"https://gate.example"_s }, { u"sub"_s, u"gateway"_s } });
+        const auto typed = [&](const QByteArray &own) {
+            ConnectionSecrets secrets;
+            secrets.headers = { { "X-Api-Key", m_redactor.keep(shared) }, { "X-Tenant", m_redactor.keep(own) } };
+            return makeSignInMethod(headerConfig(), m_context, secrets);
+        };
+        const auto first = typed("key-of-ada");
+        Said ada(*first);
+        first->begin({});
+        QTRY_VERIFY(ada.obtained);
+        QVERIFY(ada.obtained->account.name != "gateway"_L1);
+
+        const auto second = typed("key-of-eve");
+        Said eve(*second);
+        second->restore(ada.obtained->account, ada.obtained->kept);
+        QTRY_VERIFY(eve.failure);
+        second->begin({});
+        QTRY_VERIFY(eve.obtained);
+        QVERIFY(eve.obtained->account.id != ada.obtained->account.id);
+
+        const auto again = typed("key-of-ada");
+        Said same(*again);
+        again->restore(ada.obtained->account, ada.obtained->kept);
+        QTRY_VERIFY(same.obtained);
+        QCOMPARE(same.obtained->account.id, ada.obtained->account.id);
+    }
+    //! The very same text, typed again while it is kept: nothing has changed.
+    void theSameAgainIsTheSameAccount()
+    {
+        for (const auto kind : { SignInConfig::Method::Token, SignInConfig::Method::Header }) {
+            const auto first = with(kind, "tok-123456");
+            Said said(*first);
+            first->begin({});
+            QTRY_VERIFY(said.obtained);
+            const auto again = with(kind, "tok-123456");
+            Said same(*again);
+            again->restore(said.obtained->account, said.obtained->kept);
+            QTRY_VERIFY(same.obtained);
+            QCOMPARE(same.obtained->account.id, said.obtained->account.id);
+
+            const auto another = with(kind, "tok-654321");
+            Said refused(*another);
+            another->restore(said.obtained->account, said.obtained->kept);
+            QTRY_VERIFY(refused.failure);
+            another->begin({});
+            QTRY_VERIFY(refused.obtained);
+            QVERIFY(refused.obtained->headers.constFirst().value.reveal().endsWith("tok-654321"));
+            QVERIFY(refused.obtained->account.id != said.obtained->account.id);
+        }
     }
     void keptAndRestored()
     {
@@ -199,8 +311,8 @@ private Q_SLOTS:
         using Typed = QList<QByteArrayList>;
         QTest::newRow("both") << Typed { { "X-Api-Key", "key-123456" }, { "X-Tenant", "a b" } } << QString();
         QTest::newRow("in other letters") << Typed { { "x-api-key", "key-123456" }, { "X-TENANT", "a b" } } << QString();
-        QTest::newRow("one more than asked for") << Typed { { "X-Api-Key", "key-123456" }, { "X-Tenant", "a b" }, { "X-Evil", "e" } }
-                                                 << QString();
+        QTest::newRow("one more than asked for")
+            << Typed { { "X-Api-Key", "key-123456" }, { "X-Tenant", "a b" }, { "X-Evil", "e" } } << QString();
         QTest::newRow("one is missing") << Typed { { "X-Api-Key", "key-123456" } } << u"X-Tenant"_s;
         QTest::newRow("one is empty") << Typed { { "X-Api-Key", "" }, { "X-Tenant", "a" } } << u"X-Api-Key"_s;
         QTest::newRow("line break") << Typed { { "X-Api-Key", "k\r\nX-Evil: 1" }, { "X-Tenant", "a" } } << u"X-Api-Key"_s;

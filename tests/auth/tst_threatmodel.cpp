@@ -58,6 +58,41 @@ private Q_SLOTS:
         }
         QVERIFY(rows > 20);
     }
+    void everyRuleHasATest()
+    {
+        const QString page = textOf(QStringLiteral(COUNTERSIGN_TEST_DATA "/../../src/auth/README.md"));
+        QStringList rules;
+        for (const QString &line : page.section(u"## Rule by rule"_s, 1).split(u'\n')) {
+            const QStringList cells = line.split(u'|');
+            if (cells.size() != 5 || cells.at(1).startsWith("--"_L1) || cells.at(3).trimmed() == "test"_L1)
+                continue;
+            rules << cells.at(1).trimmed();
+            QVERIFY2(cells.at(3).contains("`"_L1) && cells.at(3).contains("tst_"_L1), qPrintable(line));
+        }
+        QStringList all;
+        for (const auto &[letter, last] : { std::pair { u'A', 12 }, { u'B', 16 }, { u'C', 10 }, { u'D', 5 }, { u'E', 14 } }) {
+            for (int i = 1; i <= last; ++i)
+                all << QChar(letter) + QString::number(i);
+        }
+        all << u"F"_s;
+        for (const auto &[letter, last] : { std::pair { u'H', 9 }, { u'I', 5 } }) {
+            for (int i = 1; i <= last; ++i)
+                all << QChar(letter) + QString::number(i);
+        }
+        QCOMPARE(rules, all);
+    }
+    //! A password typed into a view of ours would be ours to lose.
+    void noWebViewIsLinked()
+    {
+        QDirIterator files(QStringLiteral(COUNTERSIGN_TEST_DATA "/../../src"), { u"CMakeLists.txt"_s }, QDir::Files,
+                           QDirIterator::Subdirectories);
+        int count = 0;
+        for (; files.hasNext(); ++count) {
+            const QString text = textOf(files.next());
+            QVERIFY2(!text.contains("WebEngine"_L1) && !text.contains("WebView"_L1), qPrintable(files.filePath()));
+        }
+        QVERIFY(count > 10);
+    }
 };
 
 COUNTERSIGN_TEST(tst_ThreatModel, "tst_threatmodel")

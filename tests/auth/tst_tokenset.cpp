@@ -3,11 +3,14 @@
 #include "auth/providernetwork.h"
 #include "auth/tokenset.h"
 #include "core/redactor.h"
+#include "signingkey.h"
 #include "testregistry.h"
 
+#include <QJsonObject>
 #include <QTest>
 
 using namespace countersign;
+using namespace countersign::test;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -117,6 +120,7 @@ private Q_SLOTS:
         row("token with a line break", jsonAnswer(R"({"access_token":"a\r\nX: y","token_type":"Bearer"})"), Kind::Unknown);
         row("token not ASCII", jsonAnswer(R"({"access_token":"schön","token_type":"Bearer"})"), Kind::Unknown);
         row("no type of token", jsonAnswer(R"({"access_token":"a"})"), Kind::Unknown);
+        row("bound to a key", jsonAnswer(R"({"access_token":"a","token_type":"DPoP"})"), Kind::Unknown);
         row("mac", jsonAnswer(R"({"access_token":"a","token_type":"mac"})"), Kind::Unknown);
         row("never left", { End::NotSent, 0, {}, {}, u"network error 1"_s }, Kind::Network);
         row("lost", { End::Lost, 0, {}, {}, u"network error 2"_s }, Kind::Unknown);
@@ -136,6 +140,38 @@ private Q_SLOTS:
         if (!detail.isEmpty())
             QCOMPARE(failure.detail, detail);
         QVERIFY(failure.detail.size() < 120);
+    }
+    void namesWhomAJwtNames_data()
+    {
+        QTest::addColumn<QJsonObject>("claims");
+        QTest::addColumn<QString>("issuer");
+        QTest::addColumn<QString>("subject"); // empty = nobody
+        const QString longest(255, u'a');
+        QTest::newRow("whole") << QJsonObject { { u"iss"_s, u"https://a.example"_s }, { u"sub"_s, u"ada"_s } }
+                               << u"https://a.example"_s << u"ada"_s;
+        QTest::newRow("no issuer") << QJsonObject { { u"sub"_s, u"ada"_s } } << QString() << u"ada"_s;
+        QTest::newRow("no subject") << QJsonObject { { u"iss"_s, u"https://a.example"_s } } << QString() << QString();
+        QTest::newRow("a number") << QJsonObject { { u"sub"_s, 5 } } << QString() << QString();
+        QTest::newRow("the longest") << QJsonObject { { u"sub"_s, longest } } << QString() << longest;
+        QTest::newRow("too long") << QJsonObject { { u"sub"_s, longest + u'a' } } << QString() << QString();
+        QTest::newRow("too long an issuer") << QJsonObject { { u"iss"_s, longest + u'a' }, { u"sub"_s, u"ada"_s } } << QString()
+                                            << QString();
+        QTest::newRow("two lines") << QJsonObject { { u"sub"_s, u"a\nb"_s } } << QString() << QString();
+        QTest::newRow("written backwards") << QJsonObject { { u"sub"_s, u"a\u202Eb"_s } } << QString() << QString();
+    }
+    void namesWhomAJwtNames()
+    {
+        QFETCH(QJsonObject, claims);
+        QFETCH(QString, issuer);
+        QFETCH(QString, subject);
+        const SigningKey key("EdDSA", u"k"_s);
+        const auto named = namedSubject(key.sign({}, claims));
+        QCOMPARE(named.has_value(), !subject.isEmpty());
+        if (!named)
+            return;
+        QCOMPARE(named->issuer, issuer);
+        QCOMPARE(named->subject, subject);
+        QVERIFY(!namedSubject("an-opaque-token") && !namedSubject(""));
     }
     void duplicatedKeyAndBomDoNotCrash()
     {

@@ -33,7 +33,7 @@ namespace {
 {
     LoopbackServer elsewhere([](const auto &, const auto &answer) { answer.reply(200); });
     const QNetworkReply *reply = access.get(QNetworkRequest(elsewhere.url()));
-    return QTest::qWaitFor([&] { return reply->isFinished(); }) && elsewhere.requests().size() == 1;
+    return QTest::qWaitFor([&] { return reply->isFinished(); }, test::kEventually) && elsewhere.requests().size() == 1;
 }
 
 QNetworkRequest formTo(const QUrl &url)

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void twelveTogetherRefreshOnce();
     void olderTokenGoesAgainAtOnce();
     void permanentRefusalEnds();
+    void anAddressFromAnAnswerProvesNothing();
     void withoutTokenTheServerAsks();
     void refreshRefusedEndsWithTheSessionsReason();
     void sameTokenIsNotSentTwice();
@@ -120,6 +121,25 @@ void tst_SignInRetry::permanentRefusalEnds()
     QCOMPARE(ended->outcome.refusal.kind, Refusal::Kind::NotSignedIn);
     QCOMPARE(wire.authorizer.rejections, (Rejections { { 1, false }, { 2, true } }));
     QCOMPARE(wire.server.requests().size(), 2);
+}
+
+//! With a token and without: it goes once, and the session hears nothing of it.
+void tst_SignInRetry::anAddressFromAnAnswerProvesNothing()
+{
+    for (const bool isSignedIn : { true, false }) {
+        Wire wire([](const auto &, const auto &answer) { answer.reply(401, "{\"error\":\"unauthorized\"}"); });
+        if (!isSignedIn)
+            wire.authorizer.signOut();
+        HttpRequest request;
+        request.url = wire.server.url(QStringLiteral("/i.png"));
+        request.provesSession = false;
+        const HttpOutcome outcome = wire.outcomeOf(request);
+        QCOMPARE(conditionOf(outcome), Condition::RequestRefused);
+        QCOMPARE(outcome.status, 401);
+        QCOMPARE(outcome.refusal.kind, Refusal::Kind::None);
+        QCOMPARE(wire.authorizer.rejections, Rejections());
+        QCOMPARE(wire.server.requests().size(), 1);
+    }
 }
 
 void tst_SignInRetry::withoutTokenTheServerAsks()

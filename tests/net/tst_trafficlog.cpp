@@ -3,6 +3,7 @@
 #include "net/trafficlog.h"
 #include "testregistry.h"
 
+#include <QSet>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -14,6 +15,7 @@ class tst_TrafficLog : public QObject
 private Q_SLOTS:
     void replacesTheSameHop();
     void numbersExchanges();
+    void takesWhatWasBefore();
     void keepsTheLast10000();
     void isBoundedInBytes();
     void canBeTurnedOff();
@@ -51,6 +53,28 @@ void tst_TrafficLog::numbersExchanges()
     const quint64 first = log.nextExchange();
     QVERIFY(first > 0);
     QCOMPARE(log.nextExchange(), first + 1);
+}
+
+//! As exchanges of its own: hops of one stay together, and none takes the place of another.
+void tst_TrafficLog::takesWhatWasBefore()
+{
+    TrafficLog before;
+    for (const quint64 exchange : { before.nextExchange(), before.nextExchange() }) {
+        before.put(hop(exchange, 0, 301));
+        before.put(hop(exchange, 1, 200));
+    }
+    TrafficLog log;
+    log.put(hop(log.nextExchange(), 0, 204));
+    log.take(before);
+    QCOMPARE(log.records().size(), 5);
+    QCOMPARE(log.records()[0].status, 204);
+    QCOMPARE(log.records()[1].exchange, log.records()[2].exchange);
+    QCOMPARE(log.records()[3].exchange, log.records()[4].exchange);
+    QCOMPARE((QSet { log.records()[0].exchange, log.records()[1].exchange, log.records()[3].exchange }.size()), 3);
+    QVERIFY(log.nextExchange() > log.records()[3].exchange);
+    log.setRecording(false);
+    log.take(before);
+    QVERIFY(log.records().empty());
 }
 
 void tst_TrafficLog::keepsTheLast10000()

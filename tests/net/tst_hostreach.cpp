@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "auth/hostreach.h"
+#include "net/hostreach.h"
 #include "testregistry.h"
 
 #include <QTest>
