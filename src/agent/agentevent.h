@@ -149,8 +149,9 @@ struct MessagesSnapshot
 //! the same for all back ends:
 //!  - `element`: something with a name and bytes of its own, fetched by Backend::fetch(content). Keys: `kind` (image, text, pdf,
 //!    audio, video, file, plot, table, custom), `name`, `mime`, `display` (inline, side, page), `forId` (the message it belongs
-//!    to; the text of that one names it if it is not inline), `size`, `language`, `page`, `properties` (of custom); what else is
-//!    in there is the back end's own, to find the bytes again.
+//!    to; the text of that one names it if it is not inline), `size`, `language`, `page`, `properties` (of custom), `id`, `host`
+//!    (its bytes are there, and not on the server; absent = they are the server's own); what else is in there is the back end's
+//!    own, to find the bytes again.
 //!  - `tasks`: `{"status", "tasks": [{"title", "status" (ready, running, done, failed), "forId"}]}`.
 struct ActivitySnapshot
 {
@@ -238,6 +239,7 @@ struct MessagesTakenBack
 struct InterruptsWithdrawn
 {
     QStringList interruptIds;
+    bool isLate = false; //!< nobody answered in time
 };
 struct ActionOffered
 {

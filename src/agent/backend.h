@@ -5,7 +5,9 @@
 #include "agent/interrupt.h"
 #include "agent/threadsession.h"
 #include "core/error.h"
+#include "core/secret.h"
 
+#include <QHash>
 #include <QObject>
 #include <QUrl>
 
@@ -149,6 +151,8 @@ public:
     virtual void cancel() = 0;
 
 Q_SIGNALS:
+    //! Bytes that have left, of all that will; not every back end tells.
+    void progressed(qint64 sent, qint64 total);
     void ended(const countersign::UploadEnd &end);
 };
 
@@ -213,16 +217,28 @@ public:
     //! sessionChanged() and happened(). `isNew`: nothing was said in it yet.
     virtual void attend(const QString & /*agentId*/, const QString & /*threadId*/, bool /*isNew*/) {}
     [[nodiscard]] virtual ThreadSession session(const QString & /*threadId*/) const { return {}; }
+    //! Names of the keys the server wants of each person (to pay another service …). Of the last refresh() that succeeded.
+    [[nodiscard]] virtual QStringList wantedKeys() const { return {}; }
+    //! The person's own, by those names: sent to the server and nowhere else. Threads that were refused for a missing one
+    //! (KeysAsked) are tried again.
+    virtual void setKeys(const QHash<QString, Secret> & /*byName*/) {}
+    //! Ids the server has of its own for threads of ours, as threadIdTold() once said: told again at the next start.
+    virtual void setServerIds(const QHash<QString, QString> & /*byThreadId*/) {}
+    //! What would keep this message from being sent at all, as far as it is known now (MessageTooLarge); nothing = it may go.
+    [[nodiscard]] virtual std::optional<Error> refusalOf(const QString & /*threadId*/, const Message & /*message*/) const
+    {
+        return {};
+    }
     //! The person tries the line of a thread again, now.
     virtual void tryAgain(const QString & /*threadId*/) {}
     //! `isFinal` = confirmed; otherwise the person is still at it, and the agent may answer with another form.
     virtual void changeSettings(const QString & /*threadId*/, const QJsonObject & /*values*/, bool /*isFinal*/) {}
     //! Answered by actionEnded().
     virtual void runAction(const QString & /*threadId*/, const QString & /*actionId*/) {}
-    //! Only if features().uploads.isAllowed, or for an answer to a question for files (`interruptId`).
+    //! Only if features().uploads.isAllowed, or for an answer to a question for files (`interruptId`); null = nothing may.
     [[nodiscard]] virtual Upload *upload(const QString &threadId, const QString &fileName, const QString &mimeType,
                                          const QByteArray &bytes, const QString &interruptId, QObject *parent);
-    //! The bytes of an `element` activity (its content). Only for back ends that tell such.
+    //! The bytes of an `element` activity (its content); null = this back end has none, whatever its agent says.
     [[nodiscard]] virtual Fetch *fetch(const QString &threadId, const QJsonObject &element, QObject *parent);
     //! Answered by feedbackEnded(). Only if features().takesFeedback.
     virtual void giveFeedback(const QString & /*threadId*/, const Message & /*about*/, const Feedback & /*feedback*/) {}
@@ -230,7 +246,8 @@ public:
     virtual void renameThread(const QString & /*threadId*/, const QString & /*name*/) {}
     virtual void deleteThread(const QString & /*threadId*/) {}
     virtual void shareThread(const QString & /*threadId*/, bool /*isShared*/) {}
-    //! Threads in which these words stand; answered by threadsFound(). Only if features().findsThreads.
+    //! Threads in which these words stand; answered by threadsFound(), also when nothing comes back. Only if
+    //! features().findsThreads.
     virtual void findThreads(const QString & /*words*/) {}
     //! Both answered by toolServerEnded(); session() then has it, or not.
     virtual void addToolServer(const QString & /*threadId*/, const ToolServer & /*server*/) {}
@@ -256,7 +273,11 @@ Q_SIGNALS:
                        const std::optional<countersign::Error> &error);
     //! A rename, delete or share is through. `link` = where a shared thread can be read; empty otherwise.
     void threadChangeEnded(const QString &threadId, const QUrl &link, const std::optional<countersign::Error> &error);
-    void threadsFound(const QString &words, const QList<countersign::RemoteThread> &threads);
+    //! `error`: these are not all of them.
+    void threadsFound(const QString &words, const QList<countersign::RemoteThread> &threads,
+                      const std::optional<countersign::Error> &error);
+    //! The server keeps a thread of ours under an id of its own; to be remembered for setServerIds().
+    void threadIdTold(const QString &threadId, const QString &serverId);
     void toolServerEnded(const QString &threadId, const QString &name, const std::optional<countersign::Error> &error);
     //! Something about a thread went wrong that no call of ours asked for (a question that was lost).
     void troubled(const QString &threadId, const countersign::Error &why);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agui/eventreader.h"
 
+#include "core/freememory.h"
+
 #include <QPointer>
 #include <QPromise>
 #include <QThreadPool>
@@ -76,6 +78,7 @@ void EventReader::wasRead()
     const QPointer<EventReader> self(this);
     m_isTelling = true;
     Q_EMIT read(events);
+    returnFreeMemory(); // reading takes many times what is kept of it
     if (!self)
         return;
     m_isTelling = false;

@@ -18,8 +18,9 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr qsizetype kMostSessions = 6; // threads with a socket; the server keeps those of others for a while
-}
+constexpr qsizetype kMostSockets = 6;     // the server keeps the sessions of other threads for a while
+constexpr qsizetype kMostTaskFiles = 100; // that wait
+} // namespace
 
 ChainlitBackend::ChainlitBackend(Transport &transport, Clock &clock, QObject *parent)
     : Backend(parent)
@@ -35,26 +36,42 @@ ChainlitBackend::~ChainlitBackend()
     }
 }
 
-//! Made when it is first needed; of too many the one that was not used for the longest goes.
+//! Made when it is first needed.
 ChainlitThread &ChainlitBackend::Private::thread(const QString &threadId)
 {
     if (ChainlitThread *known = find(threadId)) {
+        if (!known->hasSocket())
+            restOldest();
         threads.move(threads.indexOf(known), threads.size() - 1);
         return *known;
     }
-    const auto oldest = std::find_if(threads.begin(), threads.end(), [](ChainlitThread *each) { return each->isIdle(); });
-    if (threads.size() >= kMostSessions && oldest != threads.end()) {
-        ChainlitThread *gone = *oldest;
-        threads.erase(oldest);
-        gone->leave(false);
-        gone->deleteLater();
-    }
+    restOldest();
     auto *made = new ChainlitThread(q, transport, clock, project, threadId, &q);
     made->setPerson(person);
-    connect(made, &ChainlitThread::tasksCame, &q,
-            [this, threadId](const QString &id, const QJsonObject &content) { readTasks(threadId, id, content); });
+    made->setKeys(keys);
+    if (const QString serverId = serverIds.value(threadId); !serverId.isEmpty())
+        made->setServerThreadId(serverId);
+    connect(made, &ChainlitThread::serverIdTold, &q, [this, threadId](const QString &id) {
+        serverIds.insert(threadId, id);
+        Q_EMIT q.threadIdTold(threadId, id);
+    });
+    connect(made, &ChainlitThread::tasksCame, &q, [this, threadId](const QString &id, const QJsonObject &content) {
+        noteTasks({ threadId, id, content });
+    });
     threads << made;
     return *made;
+}
+
+//! Of too many sockets the one that was not used for the longest closes; its session can be taken up again.
+void ChainlitBackend::Private::restOldest()
+{
+    const auto hasSocket = [](const ChainlitThread *each) { return each->hasSocket(); };
+    if (std::count_if(threads.begin(), threads.end(), hasSocket) < kMostSockets)
+        return;
+    const auto oldest = std::find_if(threads.begin(), threads.end(),
+                                     [](const ChainlitThread *each) { return each->hasSocket() && each->isIdle(); });
+    if (oldest != threads.end())
+        (*oldest)->rest();
 }
 
 ChainlitThread *ChainlitBackend::Private::find(const QString &threadId) const
@@ -172,6 +189,33 @@ ThreadSession ChainlitBackend::session(const QString &threadId) const
     return thread ? thread->session() : ThreadSession();
 }
 
+QStringList ChainlitBackend::wantedKeys() const
+{
+    return d->project.wantedKeys;
+}
+
+void ChainlitBackend::setKeys(const QHash<QString, Secret> &byName)
+{
+    d->keys = byName;
+    for (ChainlitThread *thread : QList(d->threads))
+        thread->setKeys(byName);
+}
+
+void ChainlitBackend::setServerIds(const QHash<QString, QString> &byThreadId)
+{
+    for (auto known = byThreadId.cbegin(); known != byThreadId.cend(); ++known) {
+        d->serverIds.insert(known.key(), known.value());
+        if (ChainlitThread *thread = d->find(known.key()))
+            thread->setServerThreadId(known.value());
+    }
+}
+
+std::optional<Error> ChainlitBackend::refusalOf(const QString &threadId, const Message &message) const
+{
+    const ChainlitThread *thread = d->find(threadId);
+    return thread ? thread->refusalOf(message) : std::nullopt;
+}
+
 void ChainlitBackend::tryAgain(const QString &threadId)
 {
     if (ChainlitThread *thread = d->find(threadId))
@@ -210,18 +254,39 @@ Fetch *ChainlitBackend::fetch(const QString &threadId, const QJsonObject &elemen
 {
     const ChainlitThread *thread = d->find(threadId);
     const QUrl url = elementUrl(element, d->transport.server(), thread ? thread->sessionId() : QString());
-    return new ChainlitFetch(d->transport, url, element.value("name"_L1).toString(), element.value("mime"_L1).toString(), parent);
+    const bool isOurs = element.value("url"_L1).toString().isEmpty();
+    return new ChainlitFetch(d->transport, url, isOurs, element.value("name"_L1).toString(), element.value("mime"_L1).toString(),
+                             parent);
 }
 
-//! A task list is a file, too; it is shown as what it holds.
-void ChainlitBackend::Private::readTasks(const QString &threadId, const QString &elementId, const QJsonObject &content)
+//! A task list is a file, too, and read without being asked for: only from the server itself, and never many at once.
+void ChainlitBackend::Private::noteTasks(const TaskFile &file)
 {
-    Fetch *fetch = q.fetch(threadId, content, &q);
-    connect(fetch, &Fetch::ended, &q, [this, fetch, threadId, elementId](const FetchEnd &end) {
+    const auto isSame = [&](const TaskFile &other) {
+        return other.threadId == file.threadId && other.elementId == file.elementId;
+    };
+    const auto waiting = taskFiles.isEmpty() ? taskFiles.end() : std::find_if(taskFiles.begin() + 1, taskFiles.end(), isSame);
+    if (waiting != taskFiles.end())
+        waiting->content = file.content;
+    else if (taskFiles.size() <= kMostTaskFiles)
+        taskFiles << file;
+    if (taskFiles.size() == 1)
+        readTasks();
+}
+
+//! It is shown as what it holds.
+void ChainlitBackend::Private::readTasks()
+{
+    const TaskFile file = taskFiles.first();
+    Fetch *fetch = q.fetch(file.threadId, file.content, &q);
+    connect(fetch, &Fetch::ended, &q, [this, fetch, file](const FetchEnd &end) {
         fetch->deleteLater();
         const auto tasks = end.error ? std::nullopt : chainlitTasks(end.bytes);
-        if (ChainlitThread *thread = tasks ? find(threadId) : nullptr)
-            thread->tell({ events::ActivitySnapshot { elementId, u"tasks"_s, *tasks, true, {}, {} } });
+        if (ChainlitThread *thread = tasks ? find(file.threadId) : nullptr)
+            thread->tell({ events::ActivitySnapshot { file.elementId, u"tasks"_s, *tasks, true, {}, {} } });
+        taskFiles.removeFirst();
+        if (!taskFiles.isEmpty())
+            readTasks();
     });
 }
 

@@ -14,7 +14,7 @@ class Transport;
 
 //! A Chainlit 2.x server (chainlit.md). Its profiles are the agents, its starters the suggestions of an empty thread, its
 //! sessions one per thread: the thread the person looks at has a socket, and so have the last few others. Threads have the same
-//! id here and there. Without a data layer nothing can be replayed, listed or rated. UI thread.
+//! id here and there, as a rule. Without a data layer nothing can be replayed, listed or rated. UI thread.
 class ChainlitBackend final : public Backend
 {
     Q_OBJECT
@@ -34,6 +34,10 @@ public:
     [[nodiscard]] BackendFeatures features() const override;
     void attend(const QString &agentId, const QString &threadId, bool isNew) override;
     [[nodiscard]] ThreadSession session(const QString &threadId) const override;
+    [[nodiscard]] QStringList wantedKeys() const override;
+    void setKeys(const QHash<QString, Secret> &byName) override;
+    void setServerIds(const QHash<QString, QString> &byThreadId) override;
+    [[nodiscard]] std::optional<Error> refusalOf(const QString &threadId, const Message &message) const override;
     void tryAgain(const QString &threadId) override;
     void changeSettings(const QString &threadId, const QJsonObject &values, bool isFinal) override;
     void runAction(const QString &threadId, const QString &actionId) override;

@@ -4,6 +4,7 @@
 
 #include "chainlit/chainlitjson.h"
 #include "chainlit/chainliturl.h"
+#include "net/hostreach.h"
 #include "net/origin.h"
 
 #include <QUrlQuery>
@@ -16,6 +17,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kMostTasks = 500;
+constexpr qsizetype kLongestTaskFile = 4 * 1024 * 1024; // bytes
 constexpr std::pair<QLatin1StringView, QLatin1StringView> kKinds[] = {
     { "image"_L1, "image"_L1 },   { "text"_L1, "text"_L1 },      { "pdf"_L1, "pdf"_L1 },     { "audio"_L1, "audio"_L1 },
     { "video"_L1, "video"_L1 },   { "file"_L1, "file"_L1 },      { "plotly"_L1, "plot"_L1 }, { "dataframe"_L1, "table"_L1 },
@@ -37,9 +39,20 @@ QJsonObject objectOf(const QJsonValue &value)
     return value.isString() ? QJsonDocument::fromJson(value.toString().toUtf8()).object() : value.toObject();
 }
 
+//! The one reading of an address of an element: relative ones (also `//host/…`) count from the server's base, as its own page
+//! would take them. Empty: none, or not one of the web.
+QUrl resolved(const QString &told, const QUrl &base)
+{
+    const QUrl url(told, QUrl::StrictMode);
+    if (told.isEmpty() || !url.isValid())
+        return {};
+    const QUrl there = url.isRelative() ? chainlitUrl(base, u"/"_s).resolved(url) : url;
+    return Origin(there).isValid() && there.userInfo().isEmpty() ? there : QUrl();
+}
+
 } // namespace
 
-std::optional<Message> chainlitElement(const QJsonObject &element)
+std::optional<Message> chainlitElement(const QJsonObject &element, const QUrl &base)
 {
     Message message;
     message.id = element.value("id"_L1).toString();
@@ -49,6 +62,7 @@ std::optional<Message> chainlitElement(const QJsonObject &element)
     message.activityType = u"element"_s;
     const QString display = shortText(element, "display"_L1);
     message.activity = {
+        { u"id"_s, message.id },
         { u"kind"_s, elementKind(element.value("type"_L1).toString()) },
         { u"name"_s, shortText(element, "name"_L1) },
         { u"mime"_s, shortText(element, "mime"_L1) },
@@ -59,6 +73,8 @@ std::optional<Message> chainlitElement(const QJsonObject &element)
         if (const QString text = element.value(key).toString(); !text.isEmpty())
             message.activity.insert(key, text);
     }
+    if (const QUrl url = resolved(element.value("url"_L1).toString(), base); !url.isEmpty() && Origin(url) != Origin(base))
+        message.activity.insert("host"_L1, url.host());
     if (const QString key = element.value("chainlitKey"_L1).toString(); !key.isEmpty())
         message.activity.insert("key"_L1, key);
     if (element.value("page"_L1).isDouble())
@@ -68,16 +84,11 @@ std::optional<Message> chainlitElement(const QJsonObject &element)
     return message;
 }
 
-//! A relative address counts from the server's base, as its own page would take it.
 QUrl elementUrl(const QJsonObject &content, const QUrl &base, const QString &sessionId)
 {
     if (const QString told = content.value("url"_L1).toString(); !told.isEmpty()) {
-        const QUrl url(told, QUrl::StrictMode);
-        if (!url.isValid())
-            return {};
-        const QUrl there = url.isRelative() ? chainlitUrl(base, u"/"_s).resolved(url) : url;
-        // No server elsewhere has a reason to name a service of this computer.
-        return Origin(there).isLoopback() && !Origin(base).isLoopback() ? QUrl() : there;
+        const QUrl there = resolved(told, base);
+        return Origin(there) == Origin(base) || mayPointTo(base, there) ? there : QUrl();
     }
     const QString key = content.value("key"_L1).toString();
     if (key.isEmpty() || sessionId.isEmpty())
@@ -91,7 +102,7 @@ QUrl elementUrl(const QJsonObject &content, const QUrl &base, const QString &ses
 
 std::optional<QJsonObject> chainlitTasks(const QByteArray &file)
 {
-    const QJsonObject told = QJsonDocument::fromJson(file).object();
+    const QJsonObject told = file.size() > kLongestTaskFile ? QJsonObject() : QJsonDocument::fromJson(file).object();
     if (!told.value("tasks"_L1).isArray())
         return {};
     QJsonArray tasks;

@@ -14,10 +14,11 @@
 namespace countersign {
 
 //! An Element (chainlit.md §6) as an activity of type `element` (see events::ActivitySnapshot). Beside the keys every back end
-//! has, `url` and `key` say where its bytes are. Nothing, if it has no id. Pure.
-[[nodiscard]] std::optional<Message> chainlitElement(const QJsonObject &element);
+//! has, `url` and `key` say where its bytes are, and `host` whose they are, if that is not the server at `base`. Nothing, if it
+//! has no id. Pure.
+[[nodiscard]] std::optional<Message> chainlitElement(const QJsonObject &element, const QUrl &base);
 //! Where the bytes of an element are, seen from the server's base; empty = nowhere. May be on another origin,
-//! but not on this computer, unless the server is.
+//! but never further in than the server stands (see mayPointTo()).
 [[nodiscard]] QUrl elementUrl(const QJsonObject &content, const QUrl &base, const QString &sessionId);
 //! The file behind a task list as an activity of type `tasks`; nothing if it is none.
 [[nodiscard]] std::optional<QJsonObject> chainlitTasks(const QByteArray &file);

@@ -88,9 +88,9 @@ Credential ChainlitMethod::credentialOf(const ChainlitSession &session, const st
 void ChainlitMethod::restore(const AccountRecord &account, const Secret &kept)
 {
     const auto mine = unpack(kept);
-    if (mine && m_typed.headers.isEmpty())
+    if (mine && !m_isTyped)
         m_typed.headers = mine->headers;
-    if (!mine)
+    if (!mine || m_isTyped)
         notKept(Purpose::Restore);
     else if (m_config.signIn.method == SignInConfig::Method::Header)
         signInBy(ChainlitRoute::Header, Purpose::Restore, m_typed.headers);
@@ -136,6 +136,7 @@ void ChainlitMethod::notExchanged(ChainlitRoute route, Purpose purpose, const Se
         if (route == ChainlitRoute::Password && !isFinal)
             return askPassword(failure.why);
         m_isAttempting = false;
+        giveBack();
         Q_EMIT failed(failure.why);
         return;
     }
@@ -200,10 +201,12 @@ void ChainlitMethod::endCodeFlow(const Credential &current)
     m_patience.reset();
     if (m_leaving)
         m_leaving.release()->deleteLater(); // it may be what calls
-    if (m_codeFlow && !flow.kept.isEmpty())
+    if (m_codeFlow && !flow.kept.isEmpty()) {
+        m_isGivingBack = false;
         m_codeFlow->end(flow); // answered by its ended()
-    else
+    } else {
         Q_EMIT ended(m_left);
+    }
 }
 
 void ChainlitMethod::endBrowserSession(const Credential &current)

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kGreetingTime = 10'000;     // ms from the open socket to the answer to our greeting
 constexpr int kLongestBackOff = 30;       // s
+constexpr int kSteadyTime = 30'000;       // ms of a line that stays: a server that welcomes and drops is not asked every second
 constexpr qsizetype kCookieLimit = 8'100; // bytes of the Cookie line that servers take at an upgrade
 
 //! Trouble of the way, not of the server's mind: worth another try by itself.
@@ -63,15 +64,24 @@ void ChainlitLine::open(const Greeting &greeting)
     m_wasReady = m_wasReady && !isOtherSession;
     m_greeting = greeting;
     m_failures = m_refusals = 0;
-    connectNow();
+    if (lacksKeys())
+        refuse(about(Condition::KeysAsked, { m_wantedKeys.join(u", "_s) }));
+    else
+        connectNow();
+}
+
+//! A server that misses one says nothing but no.
+bool ChainlitLine::lacksKeys() const
+{
+    return std::any_of(m_wantedKeys.begin(), m_wantedKeys.end(),
+                       [this](const QString &name) { return m_keys.value(name).isEmpty(); });
 }
 
 void ChainlitLine::tryAgain()
 {
     if (m_link.state != ThreadLink::State::Waiting && m_link.state != ThreadLink::State::Refused)
         return;
-    m_refusals = 0;
-    connectNow();
+    open(Greeting(m_greeting));
 }
 
 void ChainlitLine::connectNow()
@@ -124,12 +134,14 @@ void ChainlitLine::greet(const SocketIoPacket &packet)
 {
     m_maxPayload = packet.maxPayload;
     m_silence = packet.pingInterval + packet.pingTimeout;
-    const QByteArray keys = QJsonDocument(m_greeting.keys).toJson(QJsonDocument::Compact);
+    QJsonObject keys;
+    for (const QString &name : std::as_const(m_wantedKeys))
+        keys.insert(name, QString::fromUtf8(m_keys.value(name).reveal()));
     m_socket->sendText(socketIoConnect({
         { u"clientType"_s, u"webapp"_s },
         { u"sessionId"_s, m_greeting.sessionId },
         { u"threadId"_s, m_greeting.threadId },
-        { u"userEnv"_s, QString::fromUtf8(keys) },
+        { u"userEnv"_s, QString::fromUtf8(QJsonDocument(keys).toJson(QJsonDocument::Compact)) },
         { u"chatProfile"_s, QString::fromLatin1(QUrl::toPercentEncoding(m_greeting.profile)) },
     }));
 }
@@ -138,10 +150,12 @@ void ChainlitLine::welcomed()
 {
     if (m_link.state != ThreadLink::State::Connecting)
         return;
-    m_failures = m_refusals = 0;
+    m_refusals = 0;
+    m_readyAt = m_clock.steady();
     watchPings();
-    setLink({ ThreadLink::State::Ready, 0, {} });
-    say(u"connection_successful"_s, {});
+    m_link = { ThreadLink::State::Ready, 0, {} };
+    say(u"connection_successful"_s, {}); // before anything that whoever hears of it may say
+    Q_EMIT linkChanged();
     Q_EMIT ready(std::exchange(m_wasReady, true));
 }
 
@@ -162,6 +176,8 @@ void ChainlitLine::brokeOff()
 void ChainlitLine::ended(const LinkEnd &end)
 {
     const bool wasReady = isReady();
+    if (wasReady && m_clock.steady() - m_readyAt >= kSteadyTime)
+        m_failures = 0;
     dropLink();
     if (!end.error) // another account at the gate
         return setLink({});
@@ -209,10 +225,6 @@ void ChainlitLine::diagnosed(const HttpOutcome &outcome, Condition what)
         return refuse(*outcome.error);
     if (mediaType(outcome.headers) != "application/json")
         return refuse(about(Condition::NotAnAgentServer, { QString::fromLatin1(mediaType(outcome.headers)) }));
-    const bool lacksKeys = std::any_of(m_wantedKeys.begin(), m_wantedKeys.end(),
-                                       [this](const QString &name) { return !m_greeting.keys.contains(name); });
-    if (lacksKeys)
-        return refuse(about(Condition::KeysAsked, { m_wantedKeys.join(u", "_s) }));
     // Signed in. It may be the session (somebody else's by now), then the thread.
     ++m_refusals;
     if (m_refusals == 1) {
@@ -239,16 +251,28 @@ void ChainlitLine::refuse(const Error &why)
 
 void ChainlitLine::hangUp(bool clearsSession)
 {
-    if (isReady() && m_socket) {
-        if (clearsSession)
-            say(u"clear_session"_s, {});
-        m_socket->sendText(socketIoDisconnect());
-        m_socket->close();
-    }
+    if (isReady() && clearsSession)
+        say(u"clear_session"_s, {});
+    sayGoodbye();
     dropLink();
     m_wasReady = false;
     m_greeting = {};
     m_link = {};
+}
+
+void ChainlitLine::rest()
+{
+    sayGoodbye();
+    dropLink();
+    setLink({});
+}
+
+void ChainlitLine::sayGoodbye()
+{
+    if (!isReady() || !m_socket)
+        return;
+    m_socket->sendText(socketIoDisconnect());
+    m_socket->close();
 }
 
 void ChainlitLine::dropLink()

@@ -5,6 +5,7 @@
 #include "chainlit/chainlitroutes.h"
 #include "chainlit/socketiocodec.h"
 #include "core/clock.h"
+#include "core/secret.h"
 #include "net/websocketlink.h"
 
 #include <QObject>
@@ -18,7 +19,8 @@ class Transport;
 //! The socket of one Chainlit session (chainlit.md §4): opened, greeted, kept alive, taken up again under the same session.
 //! Closed → Connecting → Ready → (lost) Waiting → Connecting …; Refused is left by open() only. A refusal and silence look alike
 //! and say nothing, so both are followed by `GET /user`: a 401 there is about the sign-in, anything else about this session.
-//! Signals come from the event loop. Owner: ChainlitThread. UI thread.
+//! Signals come from the event loop, but for those of open(): Connecting, or a refusal for want of a key. Owner: ChainlitThread.
+//! UI thread.
 class ChainlitLine final : public QObject
 {
     Q_OBJECT
@@ -29,7 +31,6 @@ public:
         QString sessionId; //!< UUID; another one if the server refuses this one
         QString threadId;
         QString profile;    //!< plain; empty = none
-        QJsonObject keys;   //!< the person's own; of `userEnv`
         bool isNew = false; //!< nothing was said in the thread: it may as well get its id from the server
     };
 
@@ -40,6 +41,8 @@ public:
     void open(const Greeting &greeting);
     //! What waits for a back-off is tried now.
     void tryAgain();
+    //! The socket closes and the session stays: open() takes it up again. No signal but linkChanged().
+    void rest();
     //! `clearsSession`: the server forgets the session at once. No signal follows.
     void hangUp(bool clearsSession);
 
@@ -52,7 +55,13 @@ public:
         m_greeting.threadId = threadId;
         m_greeting.isNew = false;
     }
-    void setKeysAsked(const QStringList &names) { m_wantedKeys = names; }
+    //! `userEnv`: the names the server asks for, and what the person has. Of the next socket.
+    void setKeys(const QStringList &wanted, const QHash<QString, Secret> &own)
+    {
+        m_wantedKeys = wanted;
+        m_keys = own;
+    }
+    //! Bytes of a frame; 0 = the server has not told.
     [[nodiscard]] qint64 maxPayload() const { return m_maxPayload; }
 
     enum class Sent { Yes, NotReady, TooLarge };
@@ -84,6 +93,8 @@ private:
     void waitAndTry(const Error &why);
     void refuse(const Error &why);
     void watchPings();
+    [[nodiscard]] bool lacksKeys() const;
+    void sayGoodbye();
     void dropLink();
     void setLink(ThreadLink link);
     Sent send(const QString &frame);
@@ -100,11 +111,13 @@ private:
     std::unique_ptr<Clock::Alarm> m_patience; // for the answer to a greeting, then for pings
     std::unique_ptr<Clock::Alarm> m_backOff;
     QStringList m_wantedKeys;
+    QHash<QString, Secret> m_keys;
     qint64 m_maxPayload = 0;
     qint64 m_lastReceipt = 0;
     int m_silence = 45'000; //!< ms without a frame that mean the link is dead
     int m_failures = 0;
-    int m_refusals = 0; //!< of this open(): each is answered by another greeting, three times at most
+    qint64 m_readyAt = 0; //!< Clock::steady
+    int m_refusals = 0;   //!< of this open(): each is answered by another greeting, three times at most
     bool m_wasReady = false;
 };
 

@@ -47,6 +47,7 @@ ChainlitMethod::ChainlitMethod(const ConnectionConfig &config, const ChainlitGro
     , m_server(config, ground)
     , m_typed(typed)
     , m_codeFlow(std::move(codeFlow))
+    , m_isTyped(typed.signsIn())
 {
     if (m_codeFlow)
         connectCodeFlow();
@@ -66,7 +67,10 @@ void ChainlitMethod::connectCodeFlow()
     connect(flow, &SignInMethod::exchanging, this, &ChainlitMethod::exchanging);
     connect(flow, &SignInMethod::restoreFailed, this, &ChainlitMethod::restoreFailed);
     connect(flow, &SignInMethod::renewFailed, this, &ChainlitMethod::renewFailed);
-    connect(flow, &SignInMethod::ended, this, [this](const std::optional<Error> &left) { Q_EMIT ended(left ? left : m_left); });
+    connect(flow, &SignInMethod::ended, this, [this](const std::optional<Error> &left) {
+        if (!std::exchange(m_isGivingBack, false))
+            Q_EMIT ended(left ? left : m_left);
+    });
     connect(flow, &SignInMethod::failed, this, [this](const Error &why) {
         m_isCodeFlowBeginning = false;
         m_isAttempting = false;
@@ -74,6 +78,8 @@ void ChainlitMethod::connectCodeFlow()
     });
     connect(flow, &SignInMethod::obtained, this, [this](const Credential &token) {
         const bool isAttempt = std::exchange(m_isCodeFlowBeginning, false);
+        if (isAttempt)
+            m_unclaimed = token;
         signInBy(ChainlitRoute::ProviderToken, isAttempt ? Purpose::Begin : Purpose::Restore, token.headers, token);
     });
     connect(flow, &SignInMethod::renewed, this,
@@ -83,6 +89,7 @@ void ChainlitMethod::connectCodeFlow()
 void ChainlitMethod::begin(const std::optional<AccountRecord> &hint)
 {
     m_isAttempting = true;
+    m_isTyped = false;
     m_name = hint ? hint->id.subject : QString();
     switch (m_config.signIn.method) {
     case SignInConfig::Method::None:
@@ -182,7 +189,18 @@ void ChainlitMethod::cancel()
         return m_codeFlow->cancel();
     retireLater(m_serverOAuth, this);
     retireLater(m_attempt, this);
+    giveBack();
     failLater({ Condition::SignInCancelled, { m_server.host() } });
+}
+
+//! What the provider gave for a sign-in that came to nothing: nobody would ever use it, and it would live on there.
+void ChainlitMethod::giveBack()
+{
+    const std::optional<Credential> given = std::exchange(m_unclaimed, {});
+    if (!given || given->kept.isEmpty())
+        return;
+    m_isGivingBack = true;
+    m_codeFlow->end(*given);
 }
 
 void ChainlitMethod::signInBy(ChainlitRoute route, Purpose purpose, const QList<SecretHeader> &headers,
@@ -213,8 +231,10 @@ void ChainlitMethod::exchange(ChainlitRoute route, Purpose purpose, const HttpRe
 void ChainlitMethod::exchanged(Purpose purpose, const Credential &credential)
 {
     m_headers = credential.headers;
-    if (purpose == Purpose::Begin)
+    if (purpose == Purpose::Begin) {
         m_isAttempting = false;
+        m_unclaimed.reset();
+    }
     if (purpose == Purpose::Renew)
         Q_EMIT renewed(credential);
     else

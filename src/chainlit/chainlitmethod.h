@@ -27,9 +27,10 @@ class ServerOAuth;
 //! restore() asks the server for a new one, so it is proven before it is relied on. A header or a provider is asked again instead
 //! of prolonging the JWT: an account that was closed there loses access. The session is renewed when four fifths of its life are
 //! over, or with the access token if that ends before. If the server cannot be reached after the provider has given a new refresh
-//! token, that token is handed out at once with the session there is, so that it is never lost. The account is the provider's if
-//! the code flow is ours, else "chainlit:" and the base, and the server's word for the user. Errors: TokenMissing,
-//! SignInCancelled, those of SessionExchange, ServerOAuth and the code flow. Owner: Session. UI thread.
+//! token, that token is handed out at once with the session there is, so that it is never lost. What a provider gave for a
+//! sign-in that came to nothing (cancelled, or declined by the server) is revoked there. What was typed goes before what is kept.
+//! The account is the provider's if the code flow is ours, else "chainlit:" and the base, and the server's word for the user.
+//! Errors: TokenMissing, SignInCancelled, those of SessionExchange, ServerOAuth and the code flow. Owner: Session. UI thread.
 class ChainlitMethod final : public SignInMethod
 {
     Q_OBJECT
@@ -73,6 +74,7 @@ private:
                       const std::optional<Credential> &provider);
     void notKept(Purpose purpose);
     void failLater(const Error &why);
+    void giveBack();
     void prolong(Purpose purpose, const Secret &token, const AccountRecord &account);
     void endCodeFlow(const Credential &current);
     [[nodiscard]] Credential credentialOf(const ChainlitSession &session, const std::optional<Credential> &provider) const;
@@ -94,6 +96,9 @@ private:
     std::optional<Error> m_left; // what could not be done
     bool m_isAttempting = false;
     bool m_isCodeFlowBeginning = false;
+    bool m_isTyped;                        // and not tried yet
+    std::optional<Credential> m_unclaimed; // of the code flow; the server has not answered to it yet
+    bool m_isGivingBack = false;
     QList<SecretHeader> m_headers; // of the session there is
 };
 

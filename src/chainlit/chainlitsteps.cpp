@@ -16,23 +16,6 @@ namespace {
 
 constexpr int kMostLevels = 64; // of steps in steps: who nests deeper goes in circles
 
-QString stepId(const QJsonObject &step)
-{
-    return step.value("id"_L1).toString();
-}
-
-//! Text; what a server says as anything else is shown as JSON is.
-QString textOf(const QJsonValue &value)
-{
-    if (value.isString())
-        return value.toString();
-    if (value.isObject())
-        return QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Indented));
-    if (value.isArray())
-        return QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Indented));
-    return u""_s;
-}
-
 //! An answer that is code stands in a fence that nothing in it can close.
 QString fenced(const QString &text, const QString &language)
 {
@@ -52,32 +35,6 @@ QString fenced(const QString &text, const QString &language)
 QString resultId(const QString &id)
 {
     return id + u"/result"_s;
-}
-
-bool isOver(const QJsonObject &step)
-{
-    return step.value("end"_L1).isString() && !step.value("end"_L1).toString().isEmpty();
-}
-
-QString resultOf(const QJsonObject &step)
-{
-    const QString output = textOf(step.value("output"_L1));
-    const bool isError = chainlitFlag(step.value("isError"_L1));
-    return isError && !output.startsWith("Error:"_L1) ? u"Error: "_s + output : output;
-}
-
-QJsonObject metadataOf(const QJsonObject &step, const QString &parentId)
-{
-    QJsonObject metadata { { u"stepType"_s, step.value("type"_L1).toString() } };
-    if (!parentId.isEmpty())
-        metadata.insert("parentToolCallId"_L1, parentId);
-    for (const auto key : { "language"_L1, "showInput"_L1, "defaultOpen"_L1, "autoCollapse"_L1 }) {
-        if (const QJsonValue value = step.value(key); !value.isNull() && !value.isUndefined())
-            metadata.insert(key, value);
-    }
-    if (const QString icon = step.value("metadata"_L1).toObject().value("icon"_L1).toString(); !icon.isEmpty())
-        metadata.insert("icon"_L1, icon);
-    return metadata;
 }
 
 Feedback feedbackOf(const QJsonObject &step)
@@ -108,6 +65,43 @@ bool chainlitFlag(const QJsonValue &value)
     if (value.isDouble())
         return value.toDouble() != 0;
     return value.toBool(value.toString().compare("true"_L1, Qt::CaseInsensitive) == 0);
+}
+
+QString chainlitText(const QJsonValue &value)
+{
+    if (value.isString())
+        return value.toString();
+    if (value.isObject())
+        return QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Indented));
+    if (value.isArray())
+        return QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Indented));
+    return u""_s;
+}
+
+bool chainlitStepIsOver(const QJsonObject &step)
+{
+    return step.value("end"_L1).isString() && !step.value("end"_L1).toString().isEmpty();
+}
+
+QString chainlitResult(const QJsonObject &step)
+{
+    const QString output = chainlitText(step.value("output"_L1));
+    const bool isError = chainlitFlag(step.value("isError"_L1));
+    return isError && !output.startsWith("Error:"_L1) ? u"Error: "_s + output : output;
+}
+
+QJsonObject chainlitToolFacts(const QJsonObject &step, const QString &parentId)
+{
+    QJsonObject metadata { { u"stepType"_s, step.value("type"_L1).toString() } };
+    if (!parentId.isEmpty())
+        metadata.insert("parentToolCallId"_L1, parentId);
+    for (const auto key : { "language"_L1, "showInput"_L1, "defaultOpen"_L1, "autoCollapse"_L1 }) {
+        if (const QJsonValue value = step.value(key); !value.isNull() && !value.isUndefined())
+            metadata.insert(key, value);
+    }
+    if (const QString icon = step.value("metadata"_L1).toObject().value("icon"_L1).toString(); !icon.isEmpty())
+        metadata.insert("icon"_L1, icon);
+    return metadata;
 }
 
 ChainlitSteps::Kind ChainlitSteps::kindOf(const QJsonObject &step)
@@ -143,11 +137,11 @@ void ChainlitSteps::note(const QString &messageId)
 Message ChainlitSteps::words(const QJsonObject &step, Kind kind)
 {
     Message message;
-    message.id = stepId(step);
+    message.id = chainlitId(step);
     message.role = kind == Kind::User ? Message::Role::User : Message::Role::Assistant;
     if (kind != Kind::User)
         message.author = step.value("name"_L1).toString().simplified().left(200);
-    message.text = textOf(step.value("output"_L1));
+    message.text = chainlitText(step.value("output"_L1));
     message.at = chainlitTime(step.value("createdAt"_L1));
     if (chainlitFlag(step.value("streaming"_L1)))
         message.end = Message::End::Open;
@@ -169,7 +163,7 @@ Message ChainlitSteps::words(const QJsonObject &step, Kind kind)
 
 QList<AgentEvent> ChainlitSteps::told(const QJsonObject &step)
 {
-    const QString id = stepId(step);
+    const QString id = chainlitId(step);
     if (id.isEmpty() || step.value("type"_L1).toString().isEmpty())
         return {};
     const Kind kind = kindOf(step);
@@ -192,14 +186,17 @@ QList<AgentEvent> ChainlitSteps::told(const QJsonObject &step)
 //! Nothing of it is shown but its failure: with the words in it, where the server has some.
 QList<AgentEvent> ChainlitSteps::hidden(const QJsonObject &step)
 {
-    if (isOver(step))
-        m_answered.insert(step.value("parentId"_L1).toString());
-    const QString said = textOf(step.value("output"_L1));
+    const QString parentId = step.value("parentId"_L1).toString();
+    if (chainlitStepIsOver(step))
+        m_answered.insert(parentId);
+    else
+        m_answered.remove(parentId); // asked anew, in other words
+    const QString said = chainlitText(step.value("output"_L1));
     if (!chainlitFlag(step.value("isError"_L1)) || said.isEmpty()) // a stopped one has failed, without a word
         return {};
     m_failure = said.simplified().left(1000);
     Message message;
-    message.id = stepId(step);
+    message.id = chainlitId(step);
     message.role = Message::Role::Assistant;
     message.text = said;
     message.end = Message::End::Failed;
@@ -223,33 +220,33 @@ QString ChainlitSteps::outermost(const QString &of) const
 QList<AgentEvent> ChainlitSteps::tool(const QJsonObject &step, Step &held, bool isNew)
 {
     QList<AgentEvent> events;
-    const QString id = stepId(step);
+    const QString id = chainlitId(step);
     if (isNew) {
         const auto parent = m_steps.constFind(held.parentId);
         const bool isInside = parent != m_steps.cend() && parent->kind == Kind::Tool;
         events << events::ToolCallStarted {
-            id, held.name, outermost(id), {}, metadataOf(step, isInside ? held.parentId : QString())
+            id, held.name, outermost(id), {}, chainlitToolFacts(step, isInside ? held.parentId : QString())
         };
     }
     // What was told of the input cannot be taken back: only what it grew by is told.
-    const QString input = textOf(step.value("input"_L1));
+    const QString input = chainlitText(step.value("input"_L1));
     if (input.size() > held.input.size() && input.startsWith(held.input)) {
         events << events::ToolCallDelta { id, input.mid(held.input.size()), {}, {} };
         held.input = input;
     }
     const bool isStreaming = chainlitFlag(step.value("streaming"_L1));
-    held.output = textOf(step.value("output"_L1));
-    if (isOver(step) && !isStreaming) {
+    held.output = chainlitText(step.value("output"_L1));
+    if (chainlitStepIsOver(step) && !isStreaming) {
         if (!std::exchange(held.isOver, true))
             events << events::ToolCallEnded { id, {}, {} };
-        events << events::ToolCallResult { resultId(id), id, resultOf(step), {}, {}, {} };
+        events << events::ToolCallResult { resultId(id), id, chainlitResult(step), {}, {}, {} };
     }
     return events;
 }
 
 QList<AgentEvent> ChainlitSteps::token(const QJsonObject &token)
 {
-    const QString id = stepId(token);
+    const QString id = chainlitId(token);
     const auto held = m_steps.find(id);
     if (held == m_steps.end())
         return {};
@@ -274,7 +271,7 @@ QList<AgentEvent> ChainlitSteps::token(const QJsonObject &token)
 
 QList<AgentEvent> ChainlitSteps::deleted(const QJsonObject &step)
 {
-    const QString id = stepId(step);
+    const QString id = chainlitId(step);
     if (!m_steps.contains(id))
         return {};
     QStringList gone { id };
@@ -295,81 +292,6 @@ QList<AgentEvent> ChainlitSteps::deleted(const QJsonObject &step)
     return { events::MessagesTakenBack { gone } };
 }
 
-ToolCall ChainlitSteps::callOf(const QJsonObject &step) const
-{
-    const QString id = stepId(step);
-    const QString parentId = m_steps.value(id).parentId;
-    const auto parent = m_steps.constFind(parentId);
-    ToolCall call;
-    call.id = id;
-    call.name = m_steps.value(id).name;
-    call.arguments = textOf(step.value("input"_L1));
-    call.result = resultOf(step);
-    const bool isError = chainlitFlag(step.value("isError"_L1));
-    call.state = isError ? ToolCall::State::Failed : isOver(step) ? ToolCall::State::Done : ToolCall::State::Running;
-    call.metadata = metadataOf(step, parent != m_steps.cend() && parent->kind == Kind::Tool ? parentId : QString());
-    const QDateTime start = chainlitTime(step.value("start"_L1));
-    const QDateTime end = chainlitTime(step.value("end"_L1));
-    if (start.isValid() && end.isValid())
-        call.milliseconds = std::max<qint64>(0, start.msecsTo(end));
-    return call;
-}
-
-QList<Message> ChainlitSteps::thread(const QJsonObject &thread)
-{
-    const QJsonArray steps = thread.value("steps"_L1).toArray();
-    for (const auto &value : steps) { // first all of them: a parent may come behind its children
-        const QJsonObject step = value.toObject();
-        if (!stepId(step).isEmpty())
-            note(stepId(step), step, kindOf(step));
-    }
-    QHash<QString, QList<Message>> elements; // by the message they belong to
-    const QJsonArray told = thread.value("elements"_L1).toArray();
-    for (const auto &value : told) {
-        if (const auto message = chainlitElement(value.toObject()))
-            elements[message->activity.value("forId"_L1).toString()] << *message;
-    }
-    QList<Message> messages;
-    QHash<QString, qsizetype> hosts;
-    QSet<QString> seen;
-    for (const auto &value : steps) {
-        const QJsonObject step = value.toObject();
-        const QString id = stepId(step);
-        if (id.isEmpty() || seen.contains(id))
-            continue;
-        seen.insert(id);
-        const Kind kind = m_steps.value(id).kind;
-        if (kind == Kind::User || kind == Kind::Words) {
-            Message message = words(step, kind);
-            if (message.end == Message::End::Open)
-                message.end = Message::End::BrokeOff; // whoever still streams tells it live
-            messages << message;
-        } else if (kind == Kind::Hidden) {
-            for (const AgentEvent &event : hidden(step))
-                messages << std::get<events::MessageTold>(event).message;
-            m_failure.clear(); // of long ago
-        } else {
-            const QString outer = outermost(id);
-            const QString hostId = outer.isEmpty() ? id : outer;
-            if (!hosts.contains(hostId)) {
-                Message host;
-                host.id = hostId;
-                host.role = Message::Role::Assistant;
-                host.at = chainlitTime(step.value("createdAt"_L1));
-                hosts.insert(hostId, messages.size());
-                messages << host;
-            }
-            m_steps[id].input = textOf(step.value("input"_L1));
-            m_steps[id].isOver = isOver(step);
-            messages[hosts.value(hostId)].toolCalls << callOf(step);
-        }
-        messages << elements.take(id);
-    }
-    for (const QList<Message> &rest : std::as_const(elements))
-        messages << rest;
-    return messages;
-}
-
 QString ChainlitSteps::runOf(const QString &messageId) const
 {
     QString id = messageId;
@@ -384,9 +306,9 @@ QString ChainlitSteps::runOf(const QString &messageId) const
     return messageId;
 }
 
-QList<AgentEvent> ChainlitSteps::element(const QJsonObject &element)
+QList<AgentEvent> ChainlitSteps::element(const QJsonObject &element) const
 {
-    const auto message = chainlitElement(element);
+    const auto message = chainlitElement(element, m_base);
     if (!message)
         return {};
     return { events::ActivitySnapshot { message->id, message->activityType, message->activity, true, {}, {} } };
@@ -394,7 +316,7 @@ QList<AgentEvent> ChainlitSteps::element(const QJsonObject &element)
 
 QList<AgentEvent> ChainlitSteps::elementRemoved(const QJsonObject &element)
 {
-    const QString id = stepId(element);
+    const QString id = chainlitId(element);
     return id.isEmpty() ? QList<AgentEvent>() : QList<AgentEvent> { events::MessagesTakenBack { { id } } };
 }
 
@@ -406,7 +328,7 @@ QList<AgentEvent> ChainlitSteps::action(const QJsonObject &action)
 
 QList<AgentEvent> ChainlitSteps::actionRemoved(const QJsonObject &action)
 {
-    const QString id = stepId(action);
+    const QString id = chainlitId(action);
     return id.isEmpty() ? QList<AgentEvent>() : QList<AgentEvent> { events::ActionWithdrawn { id } };
 }
 

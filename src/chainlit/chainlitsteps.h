@@ -8,6 +8,7 @@
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QSet>
+#include <QUrl>
 
 namespace countersign {
 
@@ -18,6 +19,9 @@ namespace countersign {
 class ChainlitSteps
 {
 public:
+    //! The server's address: elements say if their bytes are elsewhere.
+    explicit ChainlitSteps(QUrl base = {}) : m_base(std::move(base)) {}
+
     //! `new_message`, `update_message` and `stream_start` alike: the step as it stands.
     [[nodiscard]] QList<AgentEvent> told(const QJsonObject &step);
     //! `stream_token`. Of a message nobody began: nothing.
@@ -25,7 +29,7 @@ public:
     //! `delete_message`
     [[nodiscard]] QList<AgentEvent> deleted(const QJsonObject &step);
     //! `element`, `remove_element`
-    [[nodiscard]] static QList<AgentEvent> element(const QJsonObject &element);
+    [[nodiscard]] QList<AgentEvent> element(const QJsonObject &element) const;
     [[nodiscard]] static QList<AgentEvent> elementRemoved(const QJsonObject &element);
     //! `action`, `remove_action`
     [[nodiscard]] static QList<AgentEvent> action(const QJsonObject &action);
@@ -64,10 +68,24 @@ private:
     [[nodiscard]] ToolCall callOf(const QJsonObject &step) const;
     Step &note(const QString &id, const QJsonObject &step, Kind kind);
 
+    QUrl m_base;
     QHash<QString, Step> m_steps;
     QHash<QString, Message> m_open; //!< messages that stream, without their text
     QSet<QString> m_answered;
     QString m_failure;
 };
+
+// What a step says, read as leniently as a server may write it.
+[[nodiscard]] inline QString chainlitId(const QJsonObject &step)
+{
+    return step.value(QLatin1StringView("id")).toString();
+}
+//! Text; what a server says as anything else is shown as JSON is. Never null.
+[[nodiscard]] QString chainlitText(const QJsonValue &value);
+[[nodiscard]] bool chainlitStepIsOver(const QJsonObject &step);
+//! Of a tool.
+[[nodiscard]] QString chainlitResult(const QJsonObject &step);
+//! Of a tool: ToolCall::metadata.
+[[nodiscard]] QJsonObject chainlitToolFacts(const QJsonObject &step, const QString &parentId);
 
 } // namespace countersign

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chainlit/chainlitelements.h"
 #include "chainlit/chainlitthread.h"
+#include "net/transport.h"
 
 #include <QUuid>
 
@@ -12,12 +13,14 @@
 namespace countersign {
 using namespace Qt::StringLiterals;
 
+namespace {
+constexpr int kLastWords = 5'000; // ms that a run may go on after the server said that nothing does
+}
+
 void ChainlitThread::onEvent(const QString &name, const QJsonArray &arguments, qint64 acknowledgement)
 {
     const QJsonValue value = arguments.isEmpty() ? QJsonValue() : arguments.first();
     const QJsonObject payload = value.toObject();
-    if (m_run && m_stage == Stage::Sent && name == "task_start"_L1)
-        arrived(); // what it does shows that it has the message
     if (!aboutTurn(name, payload, acknowledgement) && !aboutSteps(name, payload))
         aboutSession(name, value);
 }
@@ -31,40 +34,61 @@ bool ChainlitThread::aboutTurn(const QString &name, const QJsonObject &payload, 
     } else if (name == "ask"_L1) {
         asked(payload, acknowledgement);
     } else if (name == "ask_timeout"_L1 || name == "clear_ask"_L1) {
-        askIsOver(false);
+        askIsOver(false, name == "ask_timeout"_L1);
     } else if (name == "call_fn"_L1) {
         // Nobody here has functions; an agent that is told so need not wait five minutes.
         m_line.acknowledge(acknowledgement, { QJsonObject { { u"error"_s, u"This client has no such function."_s } } });
     } else if (name == "first_interaction"_L1) {
-        if (const QString id = payload.value("thread_id"_L1).toString(); !id.isEmpty())
-            m_line.setThreadId(id);
-        m_isNew = false;
+        interactionBegan(payload);
     } else if (name == "resume_thread"_L1) {
-        std::ignore = m_steps.thread(payload);
-        beganAnew();
+        restored(payload);
     } else if (name == "resume_thread_error"_L1) {
+        m_isKnownThere = false;
         if (!m_isNew)
             Q_EMIT m_backend.troubled(m_threadId, Error { Condition::SessionForgotten, { m_agentId }, 0, {} });
+        m_isNew = true; // there: what comes now is a greeting
+        settled();
     } else {
         return false;
     }
     return true;
 }
 
+//! The server has the thread.
+void ChainlitThread::interactionBegan(const QJsonObject &payload)
+{
+    m_isNew = false;
+    m_isKnownThere = true;
+    const QString id = payload.value("thread_id"_L1).toString();
+    if (id.isEmpty())
+        return;
+    m_line.setThreadId(id);
+    if (id == serverThreadId())
+        return;
+    m_serverId = id;
+    Q_EMIT serverIdTold(id);
+}
+
 void ChainlitThread::taskStarted()
 {
+    ++m_tasks;
     m_awaitsStart = false;
+    if (m_run && m_stage == Stage::Sent && m_isEdit)
+        arrived(); // of an edit the receipt comes when all is over
     if (!m_isNew)
         takeUp();
 }
 
-//! Repeated, and to whoever comes back or answers a question it is said once too often.
+//! Said of a greeting and of changed settings as well, and once too often to whoever comes back or answers a question.
 void ChainlitThread::taskEnded()
 {
-    if (!m_run || std::exchange(m_awaitsStart, false))
+    m_tasks = std::max(0, m_tasks - 1);
+    if (!m_run || std::exchange(m_awaitsStart, false) || m_stage != Stage::Running)
         return;
-    if (m_stage == Stage::Running)
+    if (m_isOwnRunOver || (m_ownRunId.isEmpty() && m_tasks == 0))
         finish();
+    else if (m_tasks == 0)
+        m_alarm = m_clock.after(kLastWords, this, [this] { finish(); });
 }
 
 //! The server works, and no run of ours is why.
@@ -74,13 +98,17 @@ void ChainlitThread::takeUp()
         return;
     auto *run = new ChainlitRun(
         QUuid::createUuid().toString(QUuid::WithoutBraces), [this] { stop(); }, nullptr);
-    m_run = run;
+    const bool couldGoOn = m_mayGoOn;
+    play(run);
     m_stage = Stage::Running;
-    m_isStopping = m_mayGoOn = m_hasRejoined = false;
-    m_sentId.clear();
+    m_tasks = std::max(1, m_tasks);
+    if (std::exchange(m_isOwnRunOver, false))
+        m_ownRunId.clear();
     Q_EMIT m_backend.runBegun(m_threadId, run);
     if (!run->parent()) {
         m_run.clear();
+        m_playing = nullptr;
+        m_mayGoOn = couldGoOn; // whoever shows the thread is busy with something else of it
         run->deleteLater();
         return;
     }
@@ -90,6 +118,7 @@ void ChainlitThread::takeUp()
 //! The server had forgotten the session: whatever ran in it does not any more. A turn that began in this one is not meant.
 void ChainlitThread::beganAnew()
 {
+    m_ownRunId.clear();
     if (m_run && m_stage == Stage::Running && m_hasRejoined)
         end({ RunEnd::How::BrokeOff, Error { Condition::AnswerBrokeOff, { m_agentId }, 0, {} }, false });
 }
@@ -107,37 +136,55 @@ void ChainlitThread::asked(const QJsonObject &payload, qint64 acknowledgement)
     const QJsonObject step = payload.value("msg"_L1).toObject();
     tell(m_steps.told(step));
     m_ask = ask;
+    m_interrupt = ask->interrupt(step.value("output"_L1).toString(), m_actions, m_clock.wall());
     if (!m_run)
         return;
     events::RunFinished finished;
     finished.runId = m_run->runId();
     finished.threadId = m_threadId;
     finished.outcome = events::RunFinished::Outcome::Interrupt;
-    finished.interrupts << ask->interrupt(step.value("output"_L1).toString(), m_actions, m_clock.wall());
+    finished.interrupts << m_interrupt;
     m_run->tell(finished);
     end({ RunEnd::How::Completed, {}, false });
 }
 
-void ChainlitThread::askIsOver(bool isLost)
+void ChainlitThread::askIsOver(bool isLost, bool isLate)
 {
     if (!m_ask)
         return;
     const QString id = std::exchange(m_ask, std::nullopt)->messageId;
-    tell({ events::InterruptsWithdrawn { { id } } });
+    tell({ events::InterruptsWithdrawn { { id }, isLate } });
     if (isLost)
         Q_EMIT m_backend.troubled(m_threadId, Error { Condition::QuestionLost, { m_agentId }, 0, {} });
+}
+
+//! Whether the message is there, and whether its answer is complete.
+void ChainlitThread::noteStep(const QString &name, const QJsonObject &step)
+{
+    const QString id = step.value("id"_L1).toString();
+    const bool isChild = !m_sentId.isEmpty() && step.value("parentId"_L1).toString() == m_sentId;
+    if (m_run && m_stage == Stage::Sent && (isChild || id == m_sentId))
+        arrived();
+    const bool isRun = step.value("type"_L1) == "run"_L1;
+    if (isRun && isChild)
+        m_ownRunId = id;
+    if (isRun && id == m_ownRunId)
+        m_isOwnRunOver = chainlitStepIsOver(step);
+    if (isRun && name == "new_message"_L1 && step.value("name"_L1) == "on_chat_start"_L1) {
+        if (!m_isNew && !m_project.resumesThreads) // one that does says so itself
+            Q_EMIT m_backend.troubled(m_threadId, Error { Condition::SessionForgotten, { m_agentId }, 0, {} });
+        beganAnew();
+    }
+    if (m_run && m_stage == Stage::Running && !m_isStopping)
+        m_alarm.reset(); // it does go on
 }
 
 bool ChainlitThread::aboutSteps(const QString &name, const QJsonObject &payload)
 {
     const bool isGrowing = name == "stream_token"_L1;
     const bool isStep = isGrowing || name == "new_message"_L1 || name == "update_message"_L1 || name == "stream_start"_L1;
-    if (isStep && m_stage == Stage::Sent && m_run)
-        arrived();
-    if (name == "new_message"_L1 && payload.value("name"_L1) == "on_chat_start"_L1 && payload.value("type"_L1) == "run"_L1)
-        beganAnew();
-    if (isStep && m_stage == Stage::Running && !m_isStopping)
-        m_alarm.reset(); // it does go on
+    if (isStep)
+        noteStep(name, payload);
     if (isStep && !m_run && m_mayGoOn)
         takeUp();
     if (isGrowing) {
@@ -147,10 +194,11 @@ bool ChainlitThread::aboutSteps(const QString &name, const QJsonObject &payload)
     } else if (name == "delete_message"_L1) {
         tell(m_steps.deleted(payload));
     } else if (name == "element"_L1) {
-        if (const auto element = chainlitElement(payload); element && element->activity.value("kind"_L1) == "tasks"_L1)
+        if (const auto element = chainlitElement(payload, m_transport.server());
+            element && element->activity.value("kind"_L1) == "tasks"_L1 && !element->activity.contains("host"_L1))
             Q_EMIT tasksCame(element->id, element->activity);
         else
-            tell(ChainlitSteps::element(payload));
+            tell(m_steps.element(payload));
     } else if (name == "remove_element"_L1) {
         tell(ChainlitSteps::elementRemoved(payload));
     } else if (name == "action"_L1 || name == "remove_action"_L1) {
@@ -191,7 +239,7 @@ void ChainlitThread::aboutSession(const QString &name, const QJsonValue &value)
         m_session.panel.key = payload.value("key"_L1).toString();
         m_session.panel.elements.clear();
         forEachObject(payload.value("elements"_L1).toArray(), [&](const QJsonObject &element) {
-            if (const auto read = chainlitElement(element))
+            if (const auto read = chainlitElement(element, m_transport.server()))
                 m_session.panel.elements << read->activity;
         });
     } else if (name == "token_usage"_L1) {

@@ -4,6 +4,7 @@
 
 #include "chainlit/chainlitelements.h"
 #include "chainlit/chainlitrefusal.h"
+#include "net/httpexchange.h"
 #include "net/transport.h"
 
 #include <QJsonDocument>
@@ -32,8 +33,7 @@ bool isAnswered(const HttpOutcome &outcome)
 
 QString ChainlitBackend::Private::serverThreadId(const QString &threadId) const
 {
-    const ChainlitThread *thread = find(threadId);
-    return thread && !thread->serverThreadId().isEmpty() ? thread->serverThreadId() : threadId;
+    return serverIds.value(threadId, threadId);
 }
 
 void ChainlitBackend::listThreads(const QString &)
@@ -52,19 +52,26 @@ void ChainlitBackend::Private::list(const QString &cursor, const QString &words,
     ask(routes.threads(cursor, words), [this, words, soFar, pages](const HttpOutcome &outcome) {
         const auto page = outcome.error ? std::nullopt : ChainlitThreadPage::read(outcome.body);
         if (!page)
-            return;
-        QList<RemoteThread> listed = soFar + page->threads;
-        for (RemoteThread &thread : listed) {
-            if (thread.agentId.isEmpty() && !project.agents.isEmpty())
-                thread.agentId = project.agents.constFirst().id;
-        }
+            return listed(words, soFar, outcome.error ? *outcome.error : unreadable(outcome));
+        const QList<RemoteThread> all = soFar + page->threads;
         if (!page->nextCursor.isEmpty() && !page->threads.isEmpty() && pages + 1 < kMostPages)
-            return list(page->nextCursor, words, listed, pages + 1);
-        if (words.isEmpty())
-            Q_EMIT q.threadsListed(listed);
-        else
-            Q_EMIT q.threadsFound(words, listed);
+            return list(page->nextCursor, words, all, pages + 1);
+        listed(words, all, {});
     });
+}
+
+//! As far as the pages came, under the ids that threads have here.
+void ChainlitBackend::Private::listed(const QString &words, QList<RemoteThread> told, const std::optional<Error> &error)
+{
+    for (RemoteThread &thread : told) {
+        thread.id = serverIds.key(thread.id, thread.id);
+        if (thread.agentId.isEmpty() && !project.agents.isEmpty())
+            thread.agentId = project.agents.constFirst().id;
+    }
+    if (!words.isEmpty())
+        Q_EMIT q.threadsFound(words, told, error);
+    else if (!error || !told.isEmpty())
+        Q_EMIT q.threadsListed(told);
 }
 
 void ChainlitBackend::Private::change(const HttpRequest &request, const QString &threadId, const QUrl &link)
@@ -105,15 +112,25 @@ void ChainlitBackend::runAction(const QString &threadId, const QString &actionId
 {
     const ChainlitThread *thread = d->find(threadId);
     const auto action = thread ? thread->action(actionId) : std::nullopt;
-    if (!action)
+    if (!action) { // of a session that is over: the button was quicker than the word that it is gone
+        QMetaObject::invokeMethod(
+            this,
+            [this, threadId, actionId] {
+                Q_EMIT actionEnded(threadId, actionId, Error { Condition::ActionRefused, { QString() }, 0, {} });
+            },
+            Qt::QueuedConnection);
         return;
-    d->ask(d->routes.action(thread->sessionId(), chainlitJson(*action)),
-           [this, threadId, actionId, label = action->label](const HttpOutcome &outcome) {
-               std::optional<Error> error = outcome.error;
-               if (error && isAnswered(outcome))
-                   error = Error { Condition::ActionRefused, { label }, outcome.status, serverWords(outcome) };
-               Q_EMIT actionEnded(threadId, actionId, error);
-           });
+    }
+    // Not by ask(): the button waits for its end also if the request was cancelled.
+    HttpExchange *exchange = d->transport.send(d->routes.action(thread->sessionId(), chainlitJson(*action)), this);
+    connect(exchange, &HttpExchange::finished, this,
+            [this, exchange, threadId, actionId, label = action->label](const HttpOutcome &outcome) {
+                exchange->deleteLater();
+                std::optional<Error> error = outcome.error;
+                if (error && isAnswered(outcome))
+                    error = Error { Condition::ActionRefused, { label }, outcome.status, serverWords(outcome) };
+                Q_EMIT actionEnded(threadId, actionId, error);
+            });
 }
 
 void ChainlitBackend::giveFeedback(const QString &threadId, const Message &about, const Feedback &feedback)

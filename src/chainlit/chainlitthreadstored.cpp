@@ -17,22 +17,31 @@ using namespace Qt::StringLiterals;
 
 namespace {
 using How = RunEnd::How;
-}
+constexpr int kSignOfLife = 5'000; // ms: a session that was made anew is silent
+} // namespace
 
 HttpExchange *ChainlitThread::askForThread(QObject *parent)
 {
-    HttpExchange *exchange =
-        m_transport.send(m_routes.thread(serverThreadId().isEmpty() ? m_threadId : serverThreadId()), parent);
+    HttpExchange *exchange = m_transport.send(m_routes.thread(serverThreadId()), parent);
     connect(exchange, &HttpExchange::finished, exchange, &QObject::deleteLater);
     return exchange;
 }
 
-//! What the run missed while the line was down; also that it is over.
-void ChainlitThread::heal(const HttpOutcome &outcome)
+//! The server has read the thread. It also says so when it still has the session, and then a task in it goes on.
+void ChainlitThread::restored(const QJsonObject &thread)
 {
-    if (!m_run || outcome.error || outcome.cancelled)
-        return;
-    const QList<Message> messages = m_steps.thread(QJsonDocument::fromJson(outcome.body).object());
+    m_isKnownThere = true;
+    const QList<Message> messages = m_steps.thread(thread);
+    if (m_run && m_stage == Stage::Running && m_hasRejoined)
+        heal(messages);
+    if (m_run && m_stage == Stage::Running && m_hasRejoined)
+        endLater(kSignOfLife, How::BrokeOff);
+    settled();
+}
+
+//! What the run missed while the line was down; also that it is over.
+void ChainlitThread::heal(const QList<Message> &messages)
+{
     for (const Message &message : messages) {
         const bool isWhole = message.end == Message::End::Complete || message.end == Message::End::Failed;
         if (isWhole && m_run)
@@ -42,16 +51,19 @@ void ChainlitThread::heal(const HttpOutcome &outcome)
         finish();
 }
 
-//! The thread as the server keeps it.
+//! The thread as the server keeps it, then its session.
 AgentRun *ChainlitThread::follow(const QString &agentId, QObject *parent)
 {
     auto *run = new ChainlitRun({}, {}, parent);
     m_replay = run;
-    open(agentId, false);
     connect(askForThread(run), &HttpExchange::finished, this,
-            [this, run = QPointer<ChainlitRun>(run)](const HttpOutcome &outcome) {
-                if (run)
-                    replay(run, outcome);
+            [this, agentId, run = QPointer<ChainlitRun>(run)](const HttpOutcome &outcome) {
+                if (!run)
+                    return;
+                const QPointer<ChainlitThread> self(this);
+                replay(run, outcome);
+                if (self && outcome.status != 401)
+                    open(agentId, m_isNew);
             });
     return run;
 }
@@ -78,10 +90,10 @@ void ChainlitThread::replay(ChainlitRun *run, const HttpOutcome &outcome)
     if (self)
         run->tell(started);
     events::RunFinished finished;
-    if (m_ask)
+    if (m_ask) {
         finished.outcome = events::RunFinished::Outcome::Interrupt;
-    if (m_ask)
-        finished.interrupts << m_ask->interrupt({}, m_actions, m_clock.wall());
+        finished.interrupts << m_interrupt;
+    }
     if (self)
         run->tell(finished);
     if (self)

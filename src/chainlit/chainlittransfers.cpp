@@ -33,7 +33,9 @@ ChainlitUpload::ChainlitUpload(Transport &transport, const HttpRequest &request,
             Qt::QueuedConnection);
         return;
     }
-    connect(transport.send(request, this), &HttpExchange::finished, this, &ChainlitUpload::finish);
+    HttpExchange *exchange = transport.send(request, this);
+    connect(exchange, &HttpExchange::uploaded, this, &Upload::progressed);
+    connect(exchange, &HttpExchange::finished, this, &ChainlitUpload::finish);
 }
 
 void ChainlitUpload::cancel()
@@ -67,7 +69,7 @@ void ChainlitUpload::finish(const HttpOutcome &outcome)
                    {} });
 }
 
-ChainlitFetch::ChainlitFetch(Transport &transport, const QUrl &url, QString name, QString mimeType, QObject *parent)
+ChainlitFetch::ChainlitFetch(Transport &transport, const QUrl &url, bool isOurs, QString name, QString mimeType, QObject *parent)
     : Fetch(parent)
     , m_name(std::move(name))
     , m_mimeType(std::move(mimeType))
@@ -86,6 +88,7 @@ ChainlitFetch::ChainlitFetch(Transport &transport, const QUrl &url, QString name
     request.url = url;
     request.purpose = u"element"_s;
     request.initiative = Initiative::Person;
+    request.provesSession = isOurs;
     request.maxBody = kMostBytes;
     connect(transport.send(request, this), &HttpExchange::finished, this, &ChainlitFetch::finish);
 }

@@ -37,8 +37,8 @@ class ChainlitFetch final : public Fetch
 public:
     static constexpr qint64 kMostBytes = 64LL * 1024 * 1024;
 
-    //! An empty address: it is nowhere.
-    ChainlitFetch(Transport &transport, const QUrl &url, QString name, QString mimeType, QObject *parent);
+    //! An empty address: it is nowhere. `isOurs`: the address is of our making, so that a refusal is one of the session.
+    ChainlitFetch(Transport &transport, const QUrl &url, bool isOurs, QString name, QString mimeType, QObject *parent);
     void cancel() override;
 
 private:

@@ -66,10 +66,16 @@ public:
     //! With what goes along: files that were uploaded (UploadEnd::part), and `command` and `modes` in `extra`.
     void sendMessage(const QString &text, const QList<ContentPart> &parts, const QJsonObject &extra);
     //! A message of the person's own in other words; what came after it goes. Only if the back end's features() have it, and
-    //! while nothing is under way.
-    void amend(const QString &messageId, const QString &text);
+    //! while nothing is under way, or waits to go out. False: not now, or the message is gone; nothing has changed.
+    bool amend(const QString &messageId, const QString &text);
     //! Shown at once and taken back if the server does not keep it (failed()). Only if features() have it.
     void giveFeedback(const QString &messageId, const Feedback &feedback);
+    //! What would keep this from being sent at all, as far as it is known now (MessageTooLarge): to be asked before
+    //! sendMessage(), so that the words stay with the person. Nothing = it may go.
+    [[nodiscard]] std::optional<Error> refusalOf(const QString &text, const QList<ContentPart> &parts,
+                                                 const QJsonObject &extra) const;
+    //! A button of the open thread's agent; answered by actionEnded().
+    void runAction(const QString &actionId);
     void stop();
     //! Stops every run and answers runsStopped() when the server has heard it or 5 s have passed (sign-out).
     void stopAll();
@@ -96,6 +102,9 @@ public:
     void deleteThread(const QString &threadId);
     void undoDelete();
     [[nodiscard]] QString deletedTitle() const; //!< of the thread that can still be brought back; empty = none
+
+    //! Threads of the server in which these words stand; answered by threadsFound(). Only if features() have it.
+    void findThreads(const QString &words);
 
     //! Person's word on a waiting row.
     void sendNow(const QString &messageId);
@@ -132,6 +141,10 @@ Q_SIGNALS:
     void discarded(const QString &text);
     void noticed(const countersign::AgentNotice &notice); //!< a passing word of the open thread's agent
     void sessionChanged();                                //!< Backend::session() of the open thread
+    void actionEnded(const QString &actionId, const std::optional<countersign::Error> &error); //!< of the open thread
+    //! Each is in threads() now. `error`: these are not all of them.
+    void threadsFound(const QString &words, const QList<countersign::ThreadInfo> &threads,
+                      const std::optional<countersign::Error> &error);
     void runEnded(const countersign::RunEnd &end);
 
 private:

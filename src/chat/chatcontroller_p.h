@@ -34,7 +34,7 @@ struct ChatController::Private
     QList<LiveThread *> live {}; //!< children of the controller
     LiveThread *open = nullptr;
     QHash<QString, Feedback> feedbackBefore {}; //!< by message, while the server is asked to keep another
-    QString shownAgent {}; //!< as the last agentChanged() told
+    QString shownAgent {};                      //!< as the last agentChanged() told
     quint64 listTicket = 0;
     quint64 outboxTicket = 0;
     quint64 openTicket = 0;
@@ -47,6 +47,7 @@ struct ChatController::Private
     QList<Suggestion> ofConnection {};
     QList<Suggestion> ofServer {}; //!< for the open thread, as it stands
     QSet<QString> removed {};      //!< deleted here, now or long ago
+    QSet<QString> toldRemoved {};  //!< those the server still had, and was told about
     std::optional<Deleted> deleted {};
     PendingWrites writes {};             //!< of the threads' own rows
     std::optional<Error> diskTrouble {}; //!< as told last; nothing while the disk works
@@ -75,6 +76,9 @@ struct ChatController::Private
     void editThread(const QString &threadId, const std::function<void(ThreadInfo &)> &change);
     void finishDelete();
     void onThreadsTold(const QList<RemoteThread> &told);
+    void onThreadsFound(const QString &words, const QList<RemoteThread> &found, const std::optional<Error> &error);
+    void tellRemoved(const QString &threadId);
+    void tellServerIds(const QList<ThreadInfo> &listed);
 
     // chatprompts.cpp: what is asked and offered beside the messages
     void suggest(LiveThread *thread, const RunEnd &end);

@@ -59,6 +59,7 @@ void ChatController::Private::onListed(quint64 ticket, const QList<ThreadInfo> &
             threads << info;
     }
     threads.removeIf([this](const ThreadInfo &info) { return removed.contains(info.key.threadId); });
+    tellServerIds(listed);
     sortThreads();
     Q_EMIT q.threadsChanged();
 }
@@ -68,6 +69,8 @@ void ChatController::Private::onThreadsTold(const QList<RemoteThread> &told)
 {
     bool isChanged = false;
     for (const RemoteThread &remote : told) {
+        if (removed.contains(remote.id))
+            tellRemoved(remote.id);
         if (remote.id.isEmpty() || removed.contains(remote.id) || infoOf(remote.id) || q.threadId() == remote.id)
             continue;
         ThreadInfo info;
@@ -82,6 +85,46 @@ void ChatController::Private::onThreadsTold(const QList<RemoteThread> &told)
         return;
     sortThreads();
     Q_EMIT q.threadsChanged();
+}
+
+//! Deleted here while nobody could be told. Once: a server that does not want to is not asked at every turn.
+void ChatController::Private::tellRemoved(const QString &threadId)
+{
+    const bool mayComeBack = deleted && deleted->info.key.threadId == threadId;
+    if (mayComeBack || !context.online || !context.backend.features().deletesThreads || toldRemoved.contains(threadId))
+        return;
+    toldRemoved.insert(threadId);
+    context.backend.deleteThread(threadId);
+}
+
+//! Of those that were deleted, too: under these ids the server may list them, and is told.
+void ChatController::Private::tellServerIds(const QList<ThreadInfo> &listed)
+{
+    QHash<QString, QString> known;
+    for (const ThreadInfo &info : listed + threads) { // what is known here is newer
+        if (!info.serverId.isEmpty())
+            known.insert(info.key.threadId, info.serverId);
+    }
+    if (!known.isEmpty())
+        context.backend.setServerIds(known);
+}
+
+void ChatController::findThreads(const QString &words)
+{
+    if (d->context.backend.features().findsThreads)
+        d->context.backend.findThreads(words);
+}
+
+void ChatController::Private::onThreadsFound(const QString &words, const QList<RemoteThread> &found,
+                                             const std::optional<Error> &error)
+{
+    onThreadsTold(found);
+    QList<ThreadInfo> shown;
+    for (const RemoteThread &thread : found) {
+        if (const ThreadInfo *info = infoOf(thread.id))
+            shown << *info;
+    }
+    Q_EMIT q.threadsFound(words, shown, error);
 }
 
 //! What the person did not send, and where they were reading.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chat/chatcontroller_p.h"
 
+#include <QUuid>
+
 // What a back end tells outside of runs, and what the person does beside talking.
 
 namespace countersign {
@@ -29,6 +31,21 @@ void ChatController::Private::listen()
         if (threadId == q.threadId())
             Q_EMIT q.failed(why);
     });
+    connect(&context.backend, &Backend::actionEnded, &q,
+            [this](const QString &threadId, const QString &actionId, const std::optional<Error> &error) {
+                if (threadId != q.threadId())
+                    return;
+                Q_EMIT q.actionEnded(actionId, error);
+                if (error)
+                    Q_EMIT q.failed(*error);
+            });
+    connect(&context.backend, &Backend::threadsFound, &q,
+            [this](const QString &words, const QList<RemoteThread> &found, const std::optional<Error> &error) {
+                onThreadsFound(words, found, error);
+            });
+    connect(&context.backend, &Backend::threadIdTold, &q, [this](const QString &threadId, const QString &serverId) {
+        editThread(threadId, [&](ThreadInfo &info) { info.serverId = serverId; });
+    });
     connect(&context.backend, &Backend::threadChangeEnded, &q,
             [this](const QString &, const QUrl &, const std::optional<Error> &error) {
                 if (error)
@@ -48,13 +65,32 @@ void ChatController::Private::listen()
 void ChatController::Private::attend()
 {
     if (open && context.online && !open->info().agentId.isEmpty())
-        context.backend.attend(open->info().agentId, open->info().key.threadId, open->isEmpty() && !infoOf(q.threadId()));
+        context.backend.attend(open->info().agentId, open->info().key.threadId, open->isNew());
 }
 
-void ChatController::amend(const QString &messageId, const QString &text)
+bool ChatController::amend(const QString &messageId, const QString &text)
 {
-    if (d->open && d->context.backend.features().editsMessages)
-        d->open->amend(messageId, text);
+    return d->open && d->context.backend.features().editsMessages && d->open->amend(messageId, text);
+}
+
+std::optional<Error> ChatController::refusalOf(const QString &text, const QList<ContentPart> &parts,
+                                               const QJsonObject &extra) const
+{
+    if (!d->open)
+        return {};
+    Message message;
+    message.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    message.text = text;
+    message.parts = parts;
+    message.extra = extra;
+    message.at = d->context.clock.wall();
+    return d->context.backend.refusalOf(threadId(), message);
+}
+
+void ChatController::runAction(const QString &actionId)
+{
+    if (d->open)
+        d->context.backend.runAction(threadId(), actionId);
 }
 
 void ChatController::giveFeedback(const QString &messageId, const Feedback &feedback)

@@ -93,6 +93,7 @@ void ChatController::Private::closeAll()
     context.signInSerial = 0;
     threads.clear();
     removed.clear();
+    toldRemoved.clear();
     ofServer.clear();
     expiryAlarm.reset();
     toRestore.clear();
@@ -161,7 +162,8 @@ void ChatController::Private::onLoaded(quint64 ticket, const StoredThread &store
     const bool isNew = !thread;
     if (isNew)
         thread = add(known(stored));
-    if (stored.messages.isEmpty() && infoOf(stored.info.key.threadId))
+    const bool isDraft = !stored.info.agentId.isEmpty() && stored.info.title.isEmpty() && !stored.info.draft.isEmpty();
+    if (stored.messages.isEmpty() && infoOf(stored.info.key.threadId) && !isDraft)
         thread->setElsewhere();
     if (ticket == openTicket) {
         openTicket = 0;

@@ -42,6 +42,7 @@ struct ThreadInfo
     QList<ResumeEntry> answers;  //!< the person's, given and not yet with the server
     ScrollPosition scroll;
     bool isRemoved = false; //!< deleted here: known by its id alone, so that a server's list does not bring it back
+    QString serverId;       //!< the server's own id of it, if it has another one; empty = it has not
     [[nodiscard]] QString shownTitle() const { return ownTitle.isEmpty() ? title : ownTitle; }
     [[nodiscard]] bool operator==(const ThreadInfo &) const = default;
 };

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chat/livethread.h"
 
+#include "core/freememory.h"
+
 #include <QUuid>
 
 #include <algorithm>
@@ -14,6 +16,8 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr qsizetype kLargeThread = 1000; // messages
 
 QString freshId()
 {
@@ -86,6 +90,8 @@ LiveThread::LiveThread(ChatContext &context, const StoredThread &stored, QObject
     , m_writer(context.storage, context.clock, this)
 {
     m_own.reset(conversationOf(stored));
+    if (stored.messages.size() >= kLargeThread)
+        returnFreeMemory();
     for (const OutboxRow &row : stored.outbox) {
         if (!m_context.outbox.find(row.messageId))
             m_context.outbox.put(row);
@@ -150,6 +156,14 @@ void LiveThread::hide()
         return;
     m_own.reset(m_model->take());
     m_model = &m_own;
+}
+
+bool LiveThread::isNew() const
+{
+    const auto &messages = m_model->conversation().messages;
+    return !m_isElsewhere && std::none_of(messages.begin(), messages.end(), [](const Message &message) {
+        return message.role == Message::Role::User && message.delivery == Message::Delivery::Settled;
+    });
 }
 
 bool LiveThread::isRunning() const

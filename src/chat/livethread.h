@@ -65,14 +65,17 @@ public:
 
     //! Nothing was said; an agent's greeting does not count.
     [[nodiscard]] bool isEmpty() const { return m_isOnlyGreeted || m_model->conversation().messages.empty(); }
+    //! Nothing the person said has reached the server: what waits is not there yet.
+    [[nodiscard]] bool isNew() const;
     [[nodiscard]] bool isRunning() const;
     [[nodiscard]] bool isQuiet() const { return m_isQuiet; }
     [[nodiscard]] bool isIdle() const; //!< nothing is under way, not even to disk, and nobody is asked anything
     [[nodiscard]] ThreadState state() const;
 
     void send(const QString &text, const QList<ContentPart> &parts = {}, const QJsonObject &extra = {});
-    //! A message of the person's own in other words: what came after it goes, and the agent answers it anew.
-    void amend(const QString &messageId, const QString &text);
+    //! A message of the person's own in other words: what came after it goes, and the agent answers it anew. False: not now (see
+    //! ChatController::amend()).
+    [[nodiscard]] bool amend(const QString &messageId, const QString &text);
     //! Something came outside of any run.
     void hear(const AgentEvent &event);
     //! The agent began to work by itself. False: something is under way here, the run is not taken.
@@ -190,6 +193,8 @@ private:
     void takeBack(const QStringList &messageIds);
     void removeFrom(int row);
     void leaveOutAmended(AgentEvent &event) const;
+    [[nodiscard]] bool isAmended(const QString &messageId) const;
+    void settleEdit(const QString &messageId);
 
     // livethreadoutbox.cpp: what waits, and what the person sees of it
     [[nodiscard]] QString outboxIdOf(const QString &messageId) const;
@@ -241,7 +246,6 @@ private:
     bool m_isElsewhere = false;
     bool m_restoreNext = false;
     bool m_isOnlyGreeted = false; //!< the agent spoke first: not kept before the person says something
-    QSet<QString> m_amended;      //!< to be sent as RunRequest::isEdit
 };
 
 //! A title out of a first message: one line, cut at a word, 48 characters at most.

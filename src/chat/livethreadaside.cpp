@@ -9,6 +9,17 @@
 namespace countersign {
 using namespace Qt::StringLiterals;
 
+namespace {
+//! In Message::extra while it waits, so that it outlives a restart: it is to be sent as RunRequest::isEdit.
+constexpr auto kIsEdit = "isEdit"_L1;
+} // namespace
+
+bool LiveThread::isAmended(const QString &messageId) const
+{
+    const Message *message = m_model->conversation().find(messageId);
+    return message && m_context.outbox.find(messageId) && message->extra.contains(kIsEdit);
+}
+
 void LiveThread::hear(const AgentEvent &event)
 {
     const bool isGreeting = isEmpty();
@@ -72,11 +83,8 @@ void LiveThread::removeFrom(int row)
 //! The server still has the old words of a message that waits to be said in others, and what came after them.
 void LiveThread::leaveOutAmended(AgentEvent &event) const
 {
-    if (m_amended.isEmpty())
-        return;
     const auto isOld = [this](const Message &told) {
-        const Message *ours = m_amended.contains(told.id) ? m_model->conversation().find(told.id) : nullptr;
-        return ours && ours->text != told.text;
+        return isAmended(told.id) && m_model->conversation().find(told.id)->text != told.text;
     };
     if (auto *snapshot = std::get_if<events::MessagesSnapshot>(&event)) {
         QList<Message> &messages = snapshot->messages;
@@ -86,19 +94,29 @@ void LiveThread::leaveOutAmended(AgentEvent &event) const
     }
 }
 
-void LiveThread::amend(const QString &messageId, const QString &text)
+bool LiveThread::amend(const QString &messageId, const QString &text)
 {
     const Message *found = m_model->conversation().find(messageId);
     const bool mayGo = found && found->role == Message::Role::User && found->delivery == Message::Delivery::Settled;
     if (!mayGo || isInLine() || m_run || text.trimmed().isEmpty())
-        return;
+        return false;
     removeFrom(m_model->conversation().rowOf(messageId) + 1);
     m_model->update(messageId, [&](Message &message) {
         message.text = text;
         message.delivery = Message::Delivery::Sending;
+        message.extra.insert(kIsEdit, true);
     });
-    m_amended.insert(messageId);
     store({ messageId }, messageId);
+    return true;
+}
+
+//! It is the person's message now, like any other.
+void LiveThread::settleEdit(const QString &messageId)
+{
+    if (!isAmended(messageId))
+        return;
+    m_model->update(messageId, [](Message &message) { message.extra.remove(kIsEdit); });
+    m_writer.touch(messageId);
 }
 
 void LiveThread::noteFeedback(const QString &messageId, const Feedback &feedback)

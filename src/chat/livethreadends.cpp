@@ -44,8 +44,8 @@ void LiveThread::arrived(const QString &messageId)
     if (m_unclear == id)
         m_unclear.clear();
     m_queue.removeAll(id);
+    settleEdit(id);
     m_context.outbox.remove(id);
-    m_amended.remove(id);
     removeRow(id);
     setDelivery(id, Message::Delivery::Settled);
     const Message *message = m_model->conversation().find(id);

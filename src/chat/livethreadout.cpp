@@ -134,7 +134,7 @@ RunRequest LiveThread::requestFor(const QString &messageId) const
     request.context = m_context.entries;
     request.forwardedProps = m_context.forwarded;
     addAnswers(request);
-    request.isEdit = m_amended.contains(messageId);
+    request.isEdit = isAmended(messageId);
     return request;
 }
 

@@ -199,6 +199,11 @@ bool isStoppedAnswer(const Conversation &conversation, const Message &message, M
     return end == Message::End::Stopped && message.id == conversation.answerId && message.end == Message::End::Complete;
 }
 
+bool isUnderWay(const ToolCall &call)
+{
+    return call.state == ToolCall::State::Preparing || call.state == ToolCall::State::Running;
+}
+
 } // namespace
 
 Changes closeOpen(Conversation &conversation, Message::End end)
@@ -212,11 +217,10 @@ Changes closeOpen(Conversation &conversation, Message::End end)
         bool isChanged = message.end == Message::End::Open || isStoppedAnswer(conversation, message, end);
         if (isChanged)
             message.end = end;
-        for (ToolCall &call : message.toolCalls) {
-            if (call.state == ToolCall::State::Preparing || call.state == ToolCall::State::Running) {
-                call.state = unanswered;
-                isChanged = true;
-            }
+        if (std::any_of(message.toolCalls.cbegin(), message.toolCalls.cend(), isUnderWay)) { // the others stay shared
+            for (ToolCall &call : message.toolCalls)
+                call.state = isUnderWay(call) ? unanswered : call.state;
+            isChanged = true;
         }
         if (isChanged)
             changes.push_back({ Change::Kind::Changed, static_cast<int>(row) });

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 namespace countersign {
+using namespace Qt::StringLiterals;
 
 //! What is told counts; what the server has no say about (calls, parts, what only we noted) stays if it says nothing of it.
 void Reduction::operator()(const events::MessageTold &event)
@@ -36,8 +37,16 @@ void Reduction::operator()(const events::MessageTold &event)
     changed(known);
 }
 
+//! The message a question stood in says so if nobody answered in time.
 void Reduction::operator()(const events::InterruptsWithdrawn &event)
 {
+    for (const QString &id : event.isLate ? event.interruptIds : QStringList()) {
+        const int row = m_conversation.rowOf(id);
+        if (row < 0 || at(row).role != Message::Role::Assistant)
+            continue;
+        at(row).extra.insert("asked"_L1, u"late"_s);
+        changed(row);
+    }
     m_conversation.interrupts.removeIf(
         [&](const Interrupt &interrupt) { return event.interruptIds.isEmpty() || event.interruptIds.contains(interrupt.id); });
 }

@@ -2,10 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chat/threadwriter.h"
 
+#include "core/freememory.h"
+
 #include <algorithm>
 #include <utility>
 
 namespace countersign {
+
+namespace {
+constexpr qsizetype kLargeWrite = 1000; // messages
+} // namespace
 
 ThreadWriter::ThreadWriter(ConversationStorage &storage, Clock &clock, QObject *parent)
     : QObject(parent)
@@ -59,7 +65,13 @@ quint64 ThreadWriter::writeAll(const ThreadInfo &info, const Conversation &conve
 
 void ThreadWriter::onStored(quint64 ticket)
 {
-    if (m_underWay.remove(ticket) && isSettled())
+    const auto written = m_underWay.constFind(ticket);
+    if (written == m_underWay.constEnd())
+        return;
+    if (written->size() >= kLargeWrite)
+        returnFreeMemory();
+    m_underWay.erase(written);
+    if (isSettled())
         Q_EMIT settled();
 }
 

@@ -19,9 +19,9 @@ using namespace Qt::StringLiterals;
 //! All of a thread's own row but its key and its state, in the order threadRow() and infoOf() have them.
 const QStringList &SqliteDatabase::infoColumns()
 {
-    static const QStringList columns { u"agent"_s,        u"title"_s,      u"lastWords"_s, u"changed"_s,
-                                       u"draft"_s,        u"ownTitle"_s,   u"pinned"_s,    u"scrollMessage"_s,
-                                       u"scrollOffset"_s, u"interrupts"_s, u"answers"_s,   u"removed"_s };
+    static const QStringList columns { u"agent"_s,    u"title"_s,   u"lastWords"_s,     u"changed"_s,      u"draft"_s,
+                                       u"ownTitle"_s, u"pinned"_s,  u"scrollMessage"_s, u"scrollOffset"_s, u"interrupts"_s,
+                                       u"answers"_s,  u"removed"_s, u"serverId"_s };
     return columns;
 }
 
@@ -118,14 +118,14 @@ Expected<qint64> SqliteDatabase::threadRow(const ThreadInfo &info, const QString
     for (const QString &column : columns)
         updates << column + u" = excluded."_s + column;
     QSqlQuery query(m_database);
-    query.prepare(u"INSERT INTO thread (connection, account, id, %1) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    query.prepare(u"INSERT INTO thread (connection, account, id, %1) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                   "ON CONFLICT (connection, account, id) DO UPDATE SET %2 RETURNING row"_s.arg(infoColumns().join(u", "_s),
                                                                                                updates.join(u", "_s)));
-    if (const Result problem =
-            execute(query, { bound(info.key.connectionId), bound(info.key.accountKey), bound(info.key.threadId),
-                             bound(info.agentId), bound(info.title), bound(info.lastWords), toMilliseconds(info.changed),
-                             bound(info.draft), bound(info.ownTitle), info.pinned, bound(info.scroll.messageId),
-                             info.scroll.offset, toStoredJson(info.interrupts), toStoredJson(info.answers), info.isRemoved }))
+    if (const Result problem = execute(
+            query, { bound(info.key.connectionId), bound(info.key.accountKey), bound(info.key.threadId), bound(info.agentId),
+                     bound(info.title), bound(info.lastWords), toMilliseconds(info.changed), bound(info.draft),
+                     bound(info.ownTitle), info.pinned, bound(info.scroll.messageId), info.scroll.offset,
+                     toStoredJson(info.interrupts), toStoredJson(info.answers), info.isRemoved, bound(info.serverId) }))
         return *problem;
     if (!query.next())
         return failed(query.lastError());
@@ -225,7 +225,7 @@ SqliteDatabase::Result SqliteDatabase::removeMessage(const ThreadKey &key, const
     });
 }
 
-//! The row stays, with nothing in it.
+//! The row stays, with nothing in it but what the server calls it: its list must not bring it back.
 SqliteDatabase::Result SqliteDatabase::removeThread(const ThreadKey &key)
 {
     if (const Result problem = open())
@@ -234,7 +234,9 @@ SqliteDatabase::Result SqliteDatabase::removeThread(const ThreadKey &key)
         ThreadInfo info;
         info.key = key;
         info.isRemoved = true;
-        const auto thread = threadRow(info, infoColumns());
+        QStringList columns = infoColumns();
+        columns.removeOne(u"serverId"_s);
+        const auto thread = threadRow(info, columns);
         if (!thread)
             return thread.error();
         for (const QString &statement : { u"DELETE FROM message WHERE thread = ?"_s, u"DELETE FROM outbox WHERE thread = ?"_s,

@@ -39,6 +39,7 @@ ThreadInfo SqliteDatabase::infoOf(const QSqlQuery &query, const ThreadKey &key)
     info.interrupts = interruptsFromStoredJson(next().toString().toUtf8());
     info.answers = answersFromStoredJson(next().toString().toUtf8());
     info.isRemoved = next().toBool();
+    info.serverId = next().toString();
     return info;
 }
 

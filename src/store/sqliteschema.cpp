@@ -36,7 +36,11 @@ constexpr std::array kSecond {
     "ALTER TABLE thread ADD COLUMN removed INTEGER NOT NULL DEFAULT 0"_L1,
     "ALTER TABLE thread ADD COLUMN state TEXT"_L1,
 };
-const std::array<std::span<const QLatin1StringView>, 2> kSteps { kFirst, kSecond };
+// What the server calls a thread, where that is not its id here.
+constexpr std::array kThird {
+    "ALTER TABLE thread ADD COLUMN serverId TEXT NOT NULL DEFAULT ''"_L1,
+};
+const std::array<std::span<const QLatin1StringView>, 3> kSteps { kFirst, kSecond, kThird };
 constexpr int kSchema = static_cast<int>(kSteps.size());
 } // namespace
 

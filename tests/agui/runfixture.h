@@ -8,6 +8,7 @@
 #include "loopbackserver.h"
 #include "net/trafficlog.h"
 #include "net/transport.h"
+#include "patience.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -67,7 +68,7 @@ struct Heard
     }
     [[nodiscard]] bool waitForEnd() const
     {
-        return QTest::qWaitFor([this] { return !ends.isEmpty(); }, 10'000);
+        return QTest::qWaitFor([this] { return !ends.isEmpty(); }, test::kEventually);
     }
     [[nodiscard]] Condition condition() const
     {

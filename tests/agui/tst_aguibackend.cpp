@@ -30,7 +30,7 @@ void tst_AgUiBackend::hasNothingToAsk()
     QSignalSpy refreshed(&backend, &Backend::refreshed);
     backend.refresh();
     QVERIFY(refreshed.isEmpty()); // never from within the call
-    QVERIFY(refreshed.wait(1000));
+    QVERIFY(refreshed.wait(test::kEventually));
     QVERIFY(wire.server.requests().isEmpty());
     QVERIFY(!backend.canConnect());
 }

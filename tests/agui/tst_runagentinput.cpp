@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agui/runagentinput.h"
+#include "agui/runhistory.h"
 #include "testregistry.h"
 
 #include <QFile>
@@ -25,6 +26,8 @@ private Q_SLOTS:
     void answersInterrupts();
     void whatAServerGotWrongIsLeftOut();
     void largeContentTravelsOnce();
+    void historyTextSaysTheSame_data();
+    void historyTextSaysTheSame();
 };
 
 namespace {
@@ -230,6 +233,42 @@ void tst_RunAgentInput::largeContentTravelsOnce()
     const QByteArray body = jsonBody(runBody(request));
     QVERIFY(body.contains(bytes.toLatin1()));
     QVERIFY(body.size() < bytes.size() + 1000);
+}
+
+void tst_RunAgentInput::historyTextSaysTheSame_data()
+{
+    QTest::addColumn<QList<Message>>("history");
+    const Message asked = message(Message::Role::User, u"u"_s, u"hi"_s);
+    const Message said = message(Message::Role::Assistant, u"a"_s, u"there"_s);
+    QTest::newRow("nothing") << QList<Message>();
+    QTest::newRow("plain") << QList { asked, said };
+    QTest::newRow("nothing said") << QList { message(Message::Role::User, u"u"_s), message(Message::Role::Assistant, u"a"_s),
+                                             said };
+    QString odd = u"\"q\" \\ / \n\r\t\b é 日本 🙂 </script>"_s;
+    odd += QChar(u'\x01') + QString(QChar(u'\x1f')) + QChar(u'\x7f') + QChar(0x2028);
+    QTest::newRow("characters") << QList { message(Message::Role::User, odd, odd),
+                                           message(Message::Role::Assistant, u"a"_s, odd) };
+    QTest::newRow("calls") << QList { asked, answer(u"a"_s, { u"1"_s, u"2"_s }),  result(u"r2"_s, u"2"_s, u"second"_s),
+                                      said,  result(u"r1"_s, u"1"_s, u"first"_s), result(u"r3"_s, u"nobody's"_s, u"lost"_s) };
+    Message sloppy = asked;
+    sloppy.extra = { { "metadata"_L1, 7 }, { "name"_L1, QJsonValue::Null }, { "colour"_L1, "red"_L1 } };
+    sloppy.parts << ContentPart { { { "type"_L1, "image"_L1 } } };
+    Message named = said;
+    named.extra = { { "name"_L1, "Ann"_L1 } };
+    QTest::newRow("more than words") << QList { sloppy, named, message(Message::Role::System, u"s"_s, u"be kind"_s),
+                                                message(Message::Role::Reasoning, u"r"_s, u"hm"_s),
+                                                message(Message::Role::Activity, u"x"_s) };
+}
+
+//! As a text what runBody() has as values.
+void tst_RunAgentInput::historyTextSaysTheSame()
+{
+    QFETCH(const QList<Message>, history);
+    RunRequest request;
+    request.history = history;
+    const QJsonDocument text = QJsonDocument::fromJson(historyText(history));
+    QVERIFY(text.isArray());
+    QCOMPARE(text.array(), runBody(request).value("messages"_L1).toArray());
 }
 
 COUNTERSIGN_TEST(tst_RunAgentInput, "tst_runagentinput")

@@ -182,10 +182,10 @@ void tst_Transcripts::threads()
     CopilotRuntime runtime(wire.transport, wire.clock);
     QSignalSpy refreshed(&runtime, &Backend::refreshed);
     runtime.refresh();
-    QVERIFY(refreshed.wait(10'000));
+    QVERIFY(refreshed.wait(test::kEventually));
     QSignalSpy listed(&runtime, &Backend::threadsListed);
     runtime.listThreads(u"state"_s);
-    QVERIFY(listed.wait(10'000));
+    QVERIFY(listed.wait(test::kEventually));
     const auto threads = listed.first().at(0).value<QList<RemoteThread>>();
     QVERIFY(!threads.isEmpty());
     for (const RemoteThread &thread : threads) {

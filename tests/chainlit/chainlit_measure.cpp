@@ -71,12 +71,15 @@ double resumed(int count)
 
 } // namespace
 
-//! chainlit_measure [TOKENS]: CPU seconds of so many stream_token events through codec and reducer, and ms of a long thread.
+//! chainlit_measure [TOKENS [STEPS]]: CPU seconds of so many stream_token events through codec and reducer, and ms of a stored
+//! thread of so many steps from its bytes to its rows.
 int main(int argc, char **argv)
 {
     const QCoreApplication app(argc, argv);
     const int count = argc > 1 ? std::atoi(argv[1]) : 10'000;
-    std::printf("{\"tokens\":%d,\"cpuSeconds\":%.3f,\"steps\":2000,\"milliseconds\":%.1f}\n", count, streamed(count),
-                resumed(2000));
+    const int steps = argc > 2 ? std::atoi(argv[2]) : 2'000;
+    const double seconds = streamed(count);
+    std::printf("{\"tokens\":%d,\"cpuSeconds\":%.3f,\"steps\":%d,\"milliseconds\":%.1f}\n", count, seconds, steps,
+                resumed(steps));
     return 0;
 }

@@ -7,6 +7,7 @@
 #include "fakeclock.h"
 #include "net/trafficlog.h"
 #include "net/transport.h"
+#include "patience.h"
 #include "scriptedchainlit.h"
 
 #include <QTest>
@@ -92,7 +93,7 @@ struct ChainlitWire
         bool isKnown = false;
         const auto known = QObject::connect(backend.get(), &Backend::refreshed, &owner, [&isKnown] { isKnown = true; });
         backend->refresh(true);
-        const bool came = QTest::qWaitFor([&isKnown] { return isKnown; }, 5'000);
+        const bool came = QTest::qWaitFor([&isKnown] { return isKnown; }, test::kEventually);
         QObject::disconnect(known);
         return came;
     }
@@ -107,7 +108,8 @@ struct ChainlitWire
         if (!refresh())
             return false;
         backend->attend(u"assistant"_s, u"thread"_s, true);
-        return QTest::qWaitFor([this] { return isReady() && server.saidCount(u"connection_successful"_s) == 1; }, 5'000);
+        return QTest::qWaitFor([this] { return isReady() && server.saidCount(u"connection_successful"_s) == 1; },
+                               test::kEventually);
     }
     [[nodiscard]] static RunRequest request(const QString &text,
                                             const QString &messageId = u"11111111-1111-4111-8111-111111111111"_s)

@@ -31,7 +31,7 @@ struct Asked
         if (!wire.open())
             return false;
         turn = std::make_unique<Turn>(wire.backend->start(ChainlitWire::request(u"ask"_s), &wire.owner));
-        if (!QTest::qWaitFor([this] { return wire.server.saidCount(u"client_message"_s) == 1; }))
+        if (!QTest::qWaitFor([this] { return wire.server.saidCount(u"client_message"_s) == 1; }, test::kEventually))
             return false;
         wire.server.say(u"task_start"_s);
         wire.server.say(u"action"_s, QJsonObject { { u"id"_s, u"a1"_s },
@@ -40,7 +40,7 @@ struct Asked
                                                    { u"forId"_s, u"q"_s },
                                                    { u"payload"_s, QJsonObject { { u"value"_s, u"yes"_s } } } });
         wire.server.say(u"ask"_s, question, 4);
-        return QTest::qWaitFor([this] { return turn->isOver(); });
+        return QTest::qWaitFor([this] { return turn->isOver(); }, test::kEventually);
     }
     [[nodiscard]] Interrupt interrupt() const { return turn->all<events::RunFinished>().first().interrupts.value(0); }
     [[nodiscard]] std::unique_ptr<Turn> answer(const ResumeEntry &entry)
@@ -73,6 +73,24 @@ private Q_SLOTS:
         QCOMPARE(asked.interrupt().message, u"What is your name?"_s);
         QCOMPARE(asked.turn->all<events::MessageTold>().last().message.id, u"q"_s);
         QVERIFY(!asked.given());
+    }
+
+    //! Looked at again, it is the same question: with its words, and no more time than it had.
+    void aQuestionIsReplayedAsItWas()
+    {
+        Asked asked;
+        QVERIFY(asked.to(question(u"text"_s)));
+        asked.wire.clock.advance(5'000);
+        asked.wire.server.answers.insert("GET /project/thread/thread",
+                                         { 200, json({ { u"id"_s, u"thread"_s }, { u"steps"_s, QJsonArray() } }) });
+        Turn replay(asked.wire.backend->connectThread(u"assistant"_s, u"thread"_s, &asked.wire.owner));
+        QTRY_VERIFY(replay.isOver());
+        const QList<events::RunFinished> finished = replay.all<events::RunFinished>();
+        QCOMPARE(finished.size(), 1);
+        QCOMPARE(finished.first().interrupts.size(), 1);
+        QCOMPARE(finished.first().interrupts.first().message, u"What is your name?"_s);
+        QCOMPARE(finished.first().interrupts.first().expiresAt, asked.interrupt().expiresAt);
+        QVERIFY(finished.first().interrupts.first() == asked.interrupt());
     }
 
     //! task_end comes right after the answer and does not mean it.

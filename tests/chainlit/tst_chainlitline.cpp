@@ -205,7 +205,42 @@ private Q_SLOTS:
         QCOMPARE(why->arguments.value(1), u"text/html"_s);
     }
 
-    //! One more than is kept open: the oldest goes, and comes back when it is looked at.
+    //! One that welcomes everybody and drops them is not asked every second.
+    void aWelcomeAloneIsNoReasonToHurry()
+    {
+        ChainlitWire wire;
+        QVERIFY(wire.open());
+        for (const int seconds : { 1, 2, 4, 8 }) {
+            wire.server.drop();
+            QTRY_COMPARE(wire.link().state, ThreadLink::State::Waiting);
+            QCOMPARE(wire.link().seconds, seconds);
+            wire.clock.advance(seconds * 1000);
+            QTRY_VERIFY(wire.isReady());
+        }
+        wire.clock.advance(30'000); // it stays
+        wire.server.drop();
+        QTRY_COMPARE(wire.link().state, ThreadLink::State::Waiting);
+        QCOMPARE(wire.link().seconds, 1);
+    }
+
+    //! A server that misses a key would refuse without a word why.
+    void keysAreSentToWhomeverAsksForThem()
+    {
+        ChainlitWire wire;
+        QJsonObject told = settings();
+        told.insert(u"userEnv"_s, QJsonArray { u"API_KEY"_s });
+        wire.server.answers.insert("GET /project/settings", { 200, json(told) });
+        attend(wire);
+        QCOMPARE(refusal(wire), Condition::KeysAsked);
+        QCOMPARE(wire.backend->wantedKeys(), QStringList { u"API_KEY"_s });
+        QVERIFY(wire.server.upgrades().isEmpty());
+        wire.backend->setKeys({ { u"API_KEY"_s, wire.redactor.keep("the key of alice") },
+                                { u"ANOTHER"_s, wire.redactor.keep("nobody asked for") } });
+        QTRY_VERIFY(wire.isReady());
+        QCOMPARE(wire.server.greetings().first().value("userEnv"_L1).toString(), uR"({"API_KEY":"the key of alice"})"_s);
+    }
+
+    //! One more than is kept open: the oldest closes, and is taken up again under the same session when it is looked at.
     void keepsAFewLinesOpen()
     {
         ChainlitWire wire;
@@ -219,6 +254,8 @@ private Q_SLOTS:
         QVERIFY(wire.isReady(u"thread1"_s));
         wire.backend->attend(u"assistant"_s, u"thread0"_s, false);
         QTRY_VERIFY(wire.isReady(u"thread0"_s));
+        const QList<QJsonObject> &greetings = wire.server.greetings();
+        QCOMPARE(greetings.last().value("sessionId"_L1), greetings.first().value("sessionId"_L1));
     }
 
     //! However many there are at once: a replay that goes on keeps its line, and comes to an end.

@@ -209,6 +209,54 @@ private Q_SLOTS:
         QCOMPARE(heard.failed->arguments, QStringList({ u"127.0.0.1"_s, u"id.example.com"_s }));
     }
 
+    void cancelledBetweenProviderAndServer_data()
+    {
+        QTest::addColumn<bool>("isCancelled");
+        QTest::newRow("cancelled") << true;
+        QTest::newRow("declined by the server") << false;
+    }
+    //! The provider has given a refresh token by then: it is given back, or it would live on with nobody to use it.
+    void cancelledBetweenProviderAndServer()
+    {
+        QFETCH(const bool, isCancelled);
+        GateScene scene;
+        std::optional<ChainlitGate::Answer> held;
+        scene.gate.instead.insert("/auth/header",
+                                  [&](const ReceivedRequest &, const ChainlitGate::Answer &answer) { held = answer; });
+        ConnectionConfig config = scene.config(Method::OAuth);
+        config.signIn.issuer = u"https://id.example.com"_s;
+        config.signIn.clientId = u"countersign"_s;
+        const auto method = scene.make(config);
+        Heard heard(*method);
+        method->begin({});
+        QTRY_VERIFY(held);
+        if (isCancelled)
+            method->cancel();
+        else
+            ChainlitGate::refuse(*held);
+        QTRY_VERIFY(heard.failed);
+        QTRY_COMPARE(scene.flow->calls.last(), u"end refresh-1"_s);
+        QTest::qWait(0);
+        QCOMPARE(heard.ended, 0); // nobody has signed out
+        QCOMPARE(scene.flow->calls.count(u"end refresh-1"_s), 1);
+    }
+    void whatIsTypedGoesBeforeWhatIsKept()
+    {
+        GateScene scene;
+        const ConnectionConfig config = scene.config(Method::Header);
+        const ConnectionSecrets typed { {}, { { "test-header", scene.secret("test-value") } } };
+        const auto first = scene.make(config, typed);
+        Heard heard(*first);
+        first->begin({});
+        QTRY_COMPARE(heard.obtained.size(), 1);
+        const auto second = scene.make(config, typed);
+        Heard again(*second);
+        second->restore(heard.obtained.first().account, heard.obtained.first().kept);
+        QTRY_COMPARE(again.failure, std::optional(Failure::Refused)); // begin() follows
+        second->begin({});
+        QTRY_COMPARE(again.obtained.size(), 1);
+    }
+
     void sessionInPieces()
     {
         GateScene scene;

@@ -241,16 +241,38 @@ private Q_SLOTS:
         QCOMPARE(chat.messages.back().id, u"a999"_s);
     }
 
+    //! Whoever shows it asks the person before another computer is.
+    void anElementSaysIfItIsElsewhere_data()
+    {
+        QTest::addColumn<QString>("url");
+        QTest::addColumn<QString>("host");
+        QTest::newRow("of the session") << QString() << QString();
+        QTest::newRow("relative") << u"/files/a.png"_s << QString();
+        QTest::newRow("the server's") << u"https://chat.example/files/a.png"_s << QString();
+        QTest::newRow("elsewhere") << u"https://images.example/a.png"_s << u"images.example"_s;
+        QTest::newRow("another port") << u"https://chat.example:8443/a.png"_s << u"chat.example"_s;
+        QTest::newRow("elsewhere, in the server's own way") << u"//images.example/a.png"_s << u"images.example"_s;
+        QTest::newRow("the server's, in its own way") << u"//chat.example/files/a.png"_s << QString();
+    }
+    void anElementSaysIfItIsElsewhere()
+    {
+        QFETCH(const QString, url);
+        QFETCH(const QString, host);
+        const auto events =
+            ChainlitSteps(QUrl(u"https://chat.example/base/"_s)).element({ { u"id"_s, u"e"_s }, { u"url"_s, url } });
+        QCOMPARE(std::get<events::ActivitySnapshot>(events.first()).content.value("host"_L1).toString(), host);
+    }
+
     void readsElements()
     {
         // SQLite layers keep the properties as text.
-        const auto events = ChainlitSteps::element({ { u"id"_s, u"e"_s },
-                                                     { u"type"_s, u"plotly"_s },
-                                                     { u"name"_s, u"chart"_s },
-                                                     { u"display"_s, u"side"_s },
-                                                     { u"forId"_s, u"a"_s },
-                                                     { u"props"_s, u"{\"x\":1}"_s },
-                                                     { u"onclick"_s, u"evil()"_s } });
+        const auto events = ChainlitSteps().element({ { u"id"_s, u"e"_s },
+                                                      { u"type"_s, u"plotly"_s },
+                                                      { u"name"_s, u"chart"_s },
+                                                      { u"display"_s, u"side"_s },
+                                                      { u"forId"_s, u"a"_s },
+                                                      { u"props"_s, u"{\"x\":1}"_s },
+                                                      { u"onclick"_s, u"evil()"_s } });
         QCOMPARE(events.size(), 1);
         const auto shown = std::get<events::ActivitySnapshot>(events.first());
         QCOMPARE(shown.activityType, u"element"_s);
@@ -258,7 +280,8 @@ private Q_SLOTS:
         QCOMPARE(shown.content.value("display"_L1).toString(), u"side"_s);
         QCOMPARE(shown.content.value("properties"_L1).toObject().value("x"_L1).toInt(), 1);
         QVERIFY(!shown.content.contains("onclick"_L1));
-        QVERIFY(ChainlitSteps::element({}).isEmpty());
+        QVERIFY(ChainlitSteps().element({}).isEmpty());
+        QCOMPARE(shown.content.value("id"_L1).toString(), u"e"_s);
         QCOMPARE(std::get<events::MessagesTakenBack>(ChainlitSteps::elementRemoved(object(R"({"id":"e"})")).first()).messageIds,
                  QStringList { u"e"_s });
     }
@@ -275,6 +298,11 @@ private Q_SLOTS:
         QTest::newRow("nowhere") << u"{}"_s << u""_s;
         QTest::newRow("a service of this computer") << u"{\"url\":\"http://127.0.0.1:9200/_shutdown\"}"_s << u""_s;
         QTest::newRow("the same by name") << u"{\"url\":\"//localhost:9200/x\"}"_s << u""_s;
+        QTest::newRow("a router at home") << u"{\"url\":\"https://192.168.1.1/reboot\"}"_s << u""_s;
+        QTest::newRow("a name of the own network") << u"{\"url\":\"//nas.local/x\"}"_s << u""_s;
+        QTest::newRow("a file of this computer") << u"{\"url\":\"file:///etc/passwd\"}"_s << u""_s;
+        QTest::newRow("in its own words") << u"{\"url\":\"data:text/plain,x\"}"_s << u""_s;
+        QTest::newRow("with a name and password") << u"{\"url\":\"https://a:b@chat.example/x\"}"_s << u""_s;
     }
     void findsTheBytesOfElements()
     {

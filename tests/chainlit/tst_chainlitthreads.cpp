@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chainlitfixture.h"
+#include "loopbackserver.h"
+#include "net/httpexchange.h"
 #include "testregistry.h"
 
 #include <QSignalSpy>
@@ -48,6 +50,52 @@ private Q_SLOTS:
         wire.backend->listThreads({});
         QTRY_COMPARE(listed.size(), 1);
         QCOMPARE(wire.server.count("POST /project/threads"), 20);
+    }
+
+    //! What came before a page failed is there all the same.
+    void aLaterPageThatFailsTakesNothingAway()
+    {
+        ChainlitWire wire;
+        QVERIFY(wire.refresh());
+        wire.server.onThreads = [](const ReceivedRequest &request) -> ScriptedChainlit::HttpAnswer {
+            if (bodyOf(&request).value("pagination"_L1).toObject().value("cursor"_L1).isNull())
+                return { 200, R"({"pageInfo":{"hasNextPage":true,"endCursor":"c"},"data":[{"id":"t1","name":"One"}]})" };
+            return { 500, "Internal Server Error", "text/plain" };
+        };
+        QSignalSpy listed(wire.backend.get(), &Backend::threadsListed);
+        QSignalSpy found(wire.backend.get(), &Backend::threadsFound);
+        wire.backend->listThreads({});
+        QTRY_COMPARE(listed.size(), 1);
+        QCOMPARE(listed.first().first().value<QList<RemoteThread>>().size(), 1);
+        wire.backend->findThreads(u"whale"_s);
+        QTRY_COMPARE(found.size(), 1);
+        QCOMPARE(found.first().at(1).value<QList<RemoteThread>>().size(), 1);
+        QCOMPARE(found.first().at(2).value<std::optional<Error>>()->condition, Condition::ServerFailed);
+    }
+
+    //! A server that wants to name its threads itself: known by that name from then on, also on another day.
+    void aThreadIsKnownByTheServersOwnId()
+    {
+        ChainlitWire wire;
+        QVERIFY(wire.open());
+        QSignalSpy told(wire.backend.get(), &Backend::threadIdTold);
+        wire.server.say(u"first_interaction"_s, QJsonObject { { u"thread_id"_s, u"theirs"_s } });
+        QTRY_COMPARE(told.size(), 1);
+        QCOMPARE(told.first(), (QVariantList { u"thread"_s, u"theirs"_s }));
+
+        ChainlitWire nextDay;
+        nextDay.backend->setServerIds({ { u"thread"_s, u"theirs"_s } });
+        nextDay.server.answers.insert("POST /project/threads", { 200, R"({"pageInfo":{},"data":[{"id":"theirs"}]})" });
+        QVERIFY(nextDay.refresh());
+        QSignalSpy listed(nextDay.backend.get(), &Backend::threadsListed);
+        nextDay.backend->listThreads({});
+        QTRY_COMPARE(listed.size(), 1);
+        QCOMPARE(listed.first().first().value<QList<RemoteThread>>().first().id, u"thread"_s);
+        nextDay.backend->attend(u"assistant"_s, u"thread"_s, false);
+        QTRY_VERIFY(nextDay.isReady());
+        QCOMPARE(nextDay.server.greetings().first().value("threadId"_L1).toString(), u"theirs"_s);
+        nextDay.backend->renameThread(u"thread"_s, u"Name"_s);
+        QTRY_COMPARE(bodyOf(nextDay.server.last("PUT /project/thread")).value("threadId"_L1).toString(), u"theirs"_s);
     }
 
     void findsByWords()
@@ -204,7 +252,26 @@ private Q_SLOTS:
         QCOMPARE(body.value("action"_L1).toObject(), action);
         QCOMPARE(body.value("sessionId"_L1), wire.server.greetings().first().value("sessionId"_L1));
         wire.backend->runAction(u"thread"_s, u"unknown"_s);
+        QTRY_COMPARE(ended.size(), 2);
+        QCOMPARE(ended.last().at(2).value<std::optional<Error>>()->condition, Condition::ActionRefused);
         QCOMPARE(wire.server.count("POST /project/action"), 1);
+    }
+
+    //! The button that waits for it hears of its end.
+    void aButtonsCancelledRequestEndsToo()
+    {
+        ChainlitWire wire;
+        QVERIFY(wire.open());
+        wire.server.say(u"action"_s, QJsonObject { { u"id"_s, u"x"_s }, { u"name"_s, u"count"_s }, { u"forId"_s, u"a"_s } });
+        QTRY_COMPARE(wire.happened.size(), 1);
+        QSignalSpy ended(wire.backend.get(), &Backend::actionEnded);
+        wire.backend->runAction(u"thread"_s, u"x"_s);
+        const QList<HttpExchange *> exchanges = wire.backend->findChildren<HttpExchange *>();
+        for (HttpExchange *exchange : exchanges)
+            exchange->cancel();
+        QTRY_COMPARE(ended.size(), 1);
+        QCOMPARE(ended.first().at(1).toString(), u"x"_s);
+        QVERIFY(!ended.first().at(2).value<std::optional<Error>>());
     }
 
     void feedbackIsAboutTheRun()
@@ -240,7 +307,8 @@ private Q_SLOTS:
             Upload *file = wire.backend->upload(u"thread"_s, u"a.txt"_s, {}, bytes, {}, &wire.owner);
             std::optional<UploadEnd> end;
             connect(file, &Upload::ended, this, [&](const UploadEnd &how) { end = how; });
-            return QTest::qWaitFor([&] { return end.has_value(); }) ? end->error.value_or(Error()).condition : Condition::None;
+            return QTest::qWaitFor([&] { return end.has_value(); }, test::kEventually) ? end->error.value_or(Error()).condition
+                                                                                       : Condition::None;
         };
         QCOMPARE(upload(QByteArray(2 * 1024 * 1024, 'x')), Condition::UploadTooLarge);
         QCOMPARE(upload({}), Condition::UploadRefused);
@@ -306,6 +374,27 @@ private Q_SLOTS:
         QVERIFY(elsewhere.requests().first().header("Cookie").isEmpty());
     }
 
+    //! An address the agent told may be any program's on that host: its 401 is not the session's.
+    void aRefusalWhereTheAgentPointedIsNotTheSessions()
+    {
+        ChainlitWire wire;
+        QVERIFY(wire.open());
+        wire.server.answers.insert("GET /other-app/x", { 401, R"({"detail":"Invalid authentication token"})" });
+        wire.server.answers.insert("GET /project/file/k1", { 401, R"({"detail":"Invalid authentication token"})" });
+        const auto fetched = [&](const QString &key, const QString &value) {
+            Fetch *fetch = wire.backend->fetch(u"thread"_s, { { u"name"_s, u"red"_s }, { key, value } }, &wire.owner);
+            const auto end = std::make_shared<std::optional<FetchEnd>>(); // may still be under way when we look no more
+            connect(fetch, &Fetch::ended, this, [end](const FetchEnd &how) { *end = how; });
+            const bool came = QTest::qWaitFor([&] { return *end || !wire.authorizer.rejections.isEmpty(); }, test::kEventually);
+            return came && *end ? (*end)->error.value_or(Error()).condition : Condition::None;
+        };
+        QCOMPARE(fetched(u"url"_s, u"/other-app/x"_s), Condition::ElementGone);
+        QCOMPARE(wire.server.count("GET /other-app/x"), 1);
+        QVERIFY(wire.authorizer.rejections.isEmpty());
+        fetched(u"key"_s, u"k1"_s); // one that the server keeps for this session
+        QCOMPARE(wire.authorizer.rejections.size(), 1);
+    }
+
     void aTaskListIsShownAsWhatItHolds()
     {
         ChainlitWire wire;
@@ -320,6 +409,51 @@ private Q_SLOTS:
         const auto shown = std::get<events::ActivitySnapshot>(wire.happened.first().second);
         QCOMPARE(shown.activityType, u"tasks"_s);
         QCOMPARE(shown.content.value("tasks"_L1).toArray().size(), 1);
+    }
+
+    //! It is read without a click, so only from the server itself; of elsewhere it is a file like any other.
+    void aTaskListElsewhereIsNotRead()
+    {
+        LoopbackServer elsewhere([](const ReceivedRequest &, const LoopbackServer::Answer &answer) {
+            answer.reply(200, R"({"status":"","tasks":[]})");
+        });
+        ChainlitWire wire;
+        wire.server.answers.insert("GET /project/file/k1", { 200, R"({"status":"Running","tasks":[]})" });
+        QVERIFY(wire.open());
+        const auto say = [&wire](const QString &id, const QString &address, const QString &key) {
+            wire.server.say(
+                u"element"_s,
+                QJsonObject { { u"id"_s, id }, { u"type"_s, u"tasklist"_s }, { u"url"_s, address }, { u"chainlitKey"_s, key } });
+        };
+        say(u"a"_s, elsewhere.url(u"/tasks"_s).toString(), {});
+        say(u"b"_s, u"//127.0.0.1:%1/tasks"_s.arg(elsewhere.port()), {});
+        say(u"c"_s, {}, u"k1"_s);
+        QTRY_COMPARE(wire.happened.size(), 3);
+        QStringList types;
+        for (const auto &happened : std::as_const(wire.happened))
+            types << std::get<events::ActivitySnapshot>(happened.second).activityType;
+        QCOMPARE(types, (QStringList { u"element"_s, u"element"_s, u"tasks"_s }));
+        const QJsonObject file = std::get<events::ActivitySnapshot>(wire.happened.first().second).content;
+        QCOMPARE(file.value("host"_L1).toString(), u"127.0.0.1"_s);
+        QCOMPARE(elsewhere.connections(), 0);
+    }
+
+    void taskListsAreReadOneAfterTheOther()
+    {
+        ChainlitWire wire;
+        wire.server.answers.insert("GET /project/file/k1", { 200, "{", "application/json", 100 }); // never ends
+        wire.server.answers.insert("GET /project/file/k2", { 200, R"({"tasks":[]})" });
+        wire.server.answers.insert("GET /project/file/k3", { 200, "x", "text/plain" });
+        QVERIFY(wire.open());
+        for (const QString &key : { u"k1"_s, u"k2"_s })
+            wire.server.say(u"element"_s,
+                            QJsonObject { { u"id"_s, key }, { u"type"_s, u"tasklist"_s }, { u"chainlitKey"_s, key } });
+        wire.server.say(u"element"_s, QJsonObject { { u"id"_s, u"f"_s }, { u"type"_s, u"file"_s } });
+        QTRY_COMPARE(wire.happened.size(), 1); // all of it is heard
+        QTRY_COMPARE(wire.server.count("GET /project/file/k1"), 1);
+        QSignalSpy ended(wire.backend->fetch(u"thread"_s, { { u"key"_s, u"k3"_s } }, &wire.owner), &Fetch::ended);
+        QTRY_COMPARE(ended.size(), 1); // what left before it is there
+        QCOMPARE(wire.server.count("GET /project/file/k2"), 0);
     }
 
     void toolServersAreAddedAndRemoved()

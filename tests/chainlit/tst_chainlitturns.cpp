@@ -159,6 +159,12 @@ private Q_SLOTS:
         QCOMPARE(turn.ends.first().error->arguments.value(1), u"2"_s);
         QCOMPARE(wire.server.saidCount(u"client_message"_s), 0);
         QVERIFY(wire.isReady());
+        // It can be known before it is sent, so that the words stay where they are.
+        Message message;
+        message.text = QString(3'000, u'x');
+        QCOMPARE(wire.backend->refusalOf(u"thread"_s, message)->condition, Condition::MessageTooLarge);
+        message.text = u"short"_s;
+        QVERIFY(!wire.backend->refusalOf(u"thread"_s, message));
     }
 
     void stopIsAskedForAndMarked()
@@ -353,6 +359,9 @@ private Q_SLOTS:
         wire.server.say(u"task_start"_s);
         wire.server.say(told, payload);
         wire.server.say(u"task_end"_s);
+        wire.server.say(u"toast"_s, QJsonObject { { u"message"_s, u"all said"_s } });
+        QTRY_COMPARE(wire.notices.size(), 1);
+        wire.clock.advance(5'000); // a session that still has its task would say more
         QTRY_VERIFY(turn.isOver());
         QCOMPARE(turn.ends.first().how, RunEnd::How::BrokeOff);
         QVERIFY(turn.all<events::RunFinished>().isEmpty());
@@ -366,6 +375,7 @@ private Q_SLOTS:
         Turn turn(wire.backend->start(ChainlitWire::request(u"hello"_s), &wire.owner));
         QTRY_COMPARE(turn.all<events::RunStarted>().size(), 1);
         wire.server.say(u"resume_thread"_s, QJsonObject { { u"steps"_s, QJsonArray() } });
+        wire.server.say(u"task_start"_s);
         wire.server.say(u"new_message"_s, words(u"a"_s, u"answer"_s));
         wire.server.say(u"task_end"_s);
         QTRY_VERIFY(turn.isOver());
@@ -413,6 +423,10 @@ private Q_SLOTS:
         wire.server.say(u"resume_thread_error"_s, u"Thread not found."_s);
         QTRY_COMPARE(wire.troubles.size(), 1);
         QCOMPARE(wire.troubles.first().condition, Condition::SessionForgotten);
+        wire.server.say(u"task_start"_s); // it greets
+        wire.server.say(u"new_message"_s, words(u"g"_s, u"Welcome!"_s));
+        QTRY_COMPARE(wire.happened.size(), 1);
+        QVERIFY(wire.begun.isEmpty());
     }
 
     //! A greeting is no run, and window messages, audio and what nobody knows are nothing at all.
@@ -459,6 +473,22 @@ private Q_SLOTS:
         wire.backend->changeSettings(u"thread"_s, { { u"prefix"_s, u"Echo:"_s } }, true);
         QTRY_COMPARE(wire.server.saidCount(u"chat_settings_change"_s), 1);
         QCOMPARE(wire.backend->session(u"thread"_s).values.value("prefix"_L1).toString(), u"Echo:"_s);
+    }
+
+    void settingsThatDoNotGoOutAreToldAsSuch()
+    {
+        ChainlitWire wire;
+        QVERIFY(wire.open());
+        wire.server.stopListening();
+        wire.server.drop();
+        QTRY_COMPARE(wire.link().state, ThreadLink::State::Waiting);
+        wire.troubles.clear();
+        wire.backend->changeSettings(u"thread"_s, { { u"prefix"_s, u"E"_s } }, false); // while it is being typed
+        QVERIFY(wire.troubles.isEmpty());
+        wire.backend->changeSettings(u"thread"_s, { { u"prefix"_s, u"Echo:"_s } }, true);
+        QCOMPARE(wire.troubles.size(), 1);
+        QCOMPARE(wire.troubles.first().condition, Condition::ThreadNotChanged);
+        QVERIFY(!wire.backend->session(u"thread"_s).values.contains("prefix"_L1));
     }
 
     void aFunctionNobodyHasIsAnsweredAtOnce()

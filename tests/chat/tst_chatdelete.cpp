@@ -30,6 +30,26 @@ private Q_SLOTS:
     void anotherAccountEndsTheUndo();
 };
 
+namespace {
+//! "t2" is open, and an answer comes in it.
+void beToldAStory(Listed &f)
+{
+    f.chat.openThread(u"t2"_s);
+    f.settle();
+    f.sendAndStart(u"a long story"_s);
+    f.run()->begin(u"a2"_s);
+}
+
+//! "t2", when it is too late to bring it back.
+void goesForGood(Listed &f)
+{
+    f.clock.advance(10'000);
+    f.settle();
+    QVERIFY(!f.isOnDisk(u"t2"_s));
+    QCOMPARE(f.storage.calls.last(), u"remove thread t2"_s);
+}
+} // namespace
+
 void tst_ChatDelete::deletedAfterTenSeconds()
 {
     Listed f;
@@ -143,10 +163,7 @@ void tst_ChatDelete::theOpenOne()
     QCOMPARE(opened.size(), 1);
     QVERIFY(f.conversation().messages.empty());
     QVERIFY(f.chat.threadId() != u"t2"_s);
-    f.clock.advance(10'000);
-    f.settle();
-    QVERIFY(!f.isOnDisk(u"t2"_s));
-    QCOMPARE(f.storage.calls.last(), u"remove thread t2"_s);
+    goesForGood(f);
 }
 
 void tst_ChatDelete::theOpenOneBroughtBack()
@@ -167,10 +184,7 @@ void tst_ChatDelete::theOpenOneBroughtBack()
 void tst_ChatDelete::itsRunIsStopped()
 {
     Listed f;
-    f.chat.openThread(u"t2"_s);
-    f.settle();
-    f.sendAndStart(u"a long story"_s);
-    f.run()->begin(u"a2"_s);
+    beToldAStory(f);
     f.chat.deleteThread(u"t2"_s);
     f.settle();
     QCOMPARE(f.run()->stops, 1);
@@ -180,19 +194,13 @@ void tst_ChatDelete::itsRunIsStopped()
     f.run()->end(How::Completed);
     f.settle();
     QCOMPARE(f.listed(), QStringList({ u"t3"_s, u"t1"_s })); // its end does not bring it back
-    f.clock.advance(10'000);
-    f.settle();
-    QVERIFY(!f.isOnDisk(u"t2"_s));
-    QCOMPARE(f.storage.calls.last(), u"remove thread t2"_s);
+    goesForGood(f);
 }
 
 void tst_ChatDelete::broughtBackWhileItStops()
 {
     Listed f;
-    f.chat.openThread(u"t2"_s);
-    f.settle();
-    f.sendAndStart(u"a long story"_s);
-    f.run()->begin(u"a2"_s);
+    beToldAStory(f);
     f.run()->say(events::TextDelta { u"a2"_s, u"Once upon"_s });
     f.chat.deleteThread(u"t2"_s);
     f.settle();

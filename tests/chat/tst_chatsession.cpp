@@ -16,6 +16,18 @@ Message whole(const QString &id, const QString &text, Message::End end = Message
     message.end = end;
     return message;
 }
+
+//! "hello" was answered, and goes out once more as "good morning"; its id.
+QString sayInOtherWords(ChatFixture &f)
+{
+    f.backend.offers.editsMessages = true;
+    const QString id = f.sendAndStart(u"hello"_s);
+    f.run()->answer(u"a"_s, u"hi"_s);
+    ChatFixture::settle();
+    f.chat.amend(id, u"good morning"_s);
+    ChatFixture::settle();
+    return id;
+}
 } // namespace
 
 //! What a back end with sessions tells outside of runs, and what the person does beside talking.
@@ -141,12 +153,7 @@ private Q_SLOTS:
     void amendingSendsTheSameMessageAgain()
     {
         ChatFixture f;
-        f.backend.offers.editsMessages = true;
-        const QString id = f.sendAndStart(u"hello"_s);
-        f.run()->answer(u"a"_s, u"hi"_s);
-        ChatFixture::settle();
-        f.chat.amend(id, u"good morning"_s);
-        ChatFixture::settle();
+        const QString id = sayInOtherWords(f);
         QCOMPARE(f.backend.requests.size(), 2);
         QVERIFY(f.backend.requests.last().isEdit);
         QCOMPARE(f.backend.requests.last().history.size(), 1);
@@ -163,12 +170,7 @@ private Q_SLOTS:
     void anAmendmentThatWaitsOutlivesAReplay()
     {
         ChatFixture f;
-        f.backend.offers.editsMessages = true;
-        const QString id = f.sendAndStart(u"hello"_s);
-        f.run()->answer(u"a"_s, u"hi"_s);
-        ChatFixture::settle();
-        f.chat.amend(id, u"good morning"_s);
-        ChatFixture::settle();
+        const QString id = sayInOtherWords(f);
         f.run()->end(RunEnd::How::SignInRequired);
         ChatFixture::settle();
         f.chat.resume(1);

@@ -3,7 +3,6 @@
 #include "chat/formschema.h"
 #include "testregistry.h"
 
-#include <QElapsedTimer>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
@@ -463,16 +462,14 @@ void tst_FormSchema::hostile_data()
         << false;
 }
 
+//! What never ended would be seen by the entry's time-out.
 void tst_FormSchema::hostile()
 {
     QFETCH(QJsonObject, schema);
-    QElapsedTimer timer;
-    timer.start();
     const FormSchema form = FormSchema::read(schema);
     const QString answer(100'000, u'a');
     std::ignore = form.firstRefused(QJsonObject { { u"a"_s, answer } });
     std::ignore = form.firstRefused(answer);
-    QVERIFY2(timer.elapsed() < 2000, "a schema held us up");
     QTEST(form.isFreeform, "isFreeform");
     QVERIFY(form.fields.size() <= 50);
     for (const FormField &field : form.fields) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "patience.h"
 #include "store/sqlitestorage.h"
 
 #include <QDir>
@@ -113,7 +114,7 @@ inline bool StorageFixture::isStored(quint64 ticket)
     const auto answered = [&] {
         return std::any_of(m_answers.begin(), m_answers.end(), [&](const QString &answer) { return answer.endsWith(end); });
     };
-    return QTest::qWaitFor(answered, 30'000) && m_answers.contains(u"stored"_s + end);
+    return QTest::qWaitFor(answered, test::kEventually) && m_answers.contains(u"stored"_s + end);
 }
 
 inline Error StorageFixture::errorOf(quint64 ticket)
@@ -124,13 +125,15 @@ inline Error StorageFixture::errorOf(quint64 ticket)
 inline StoredThread StorageFixture::load(const ThreadKey &key)
 {
     const quint64 ticket = m_storage->loadThread(key);
-    return QTest::qWaitFor([&] { return m_threads.contains(ticket); }, 30'000) ? m_threads.value(ticket) : StoredThread();
+    return QTest::qWaitFor([&] { return m_threads.contains(ticket); }, test::kEventually) ? m_threads.value(ticket)
+                                                                                          : StoredThread();
 }
 
 inline QList<ThreadInfo> StorageFixture::list(const QString &connection, const QString &account)
 {
     const quint64 ticket = m_storage->listThreads(connection, account);
-    return QTest::qWaitFor([&] { return m_lists.contains(ticket); }, 30'000) ? m_lists.value(ticket) : QList<ThreadInfo>();
+    return QTest::qWaitFor([&] { return m_lists.contains(ticket); }, test::kEventually) ? m_lists.value(ticket)
+                                                                                        : QList<ThreadInfo>();
 }
 
 inline QVariant StorageFixture::sql(const QString &statement) const

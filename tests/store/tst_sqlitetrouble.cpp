@@ -65,7 +65,7 @@ void tst_SqliteTrouble::newerSchemaIsNotTouched()
 {
     QVERIFY(isStored(m_storage->put(info(kThread), { { 0, message(u"m"_s) } }, {})));
     m_storage.reset();
-    QCOMPARE(sql(u"PRAGMA user_version = 3"_s), QVariant());
+    QCOMPARE(sql(u"PRAGMA user_version = 4"_s), QVariant());
     QFile database(file());
     QVERIFY(database.open(QFile::ReadOnly));
     const QByteArray before = database.readAll();
