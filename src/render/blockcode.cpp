@@ -224,21 +224,20 @@ int BlockLayout::layOutBand(const BlockStyle &style, qreal from, qreal to)
     return made;
 }
 
-qreal BlockLayout::setColours(const BlockStyle &style, std::vector<std::vector<ColouredRange>> lines)
+qreal BlockLayout::addColours(const BlockStyle &style, std::span<const std::vector<ColouredRange>> lines)
 {
     if (m_block.kind != Block::Kind::Code)
         return -1;
     qreal y = -1;
-    const std::vector<std::vector<ColouredRange>> before = std::exchange(m_colours, std::move(lines));
-    for (TextPiece &piece : m_pieces) {
-        const auto line = static_cast<std::size_t>(piece.key);
-        if (line >= m_colours.size())
-            break;
-        const bool isSame = line < before.size() ? before[line] == m_colours[line] : m_colours[line].empty();
-        if (isSame || !piece.layout)
+    const auto first = static_cast<int>(m_colours.size());
+    m_colours.insert(m_colours.end(), lines.begin(), lines.end());
+    auto piece = std::lower_bound(m_pieces.begin(), m_pieces.end(), first,
+                                  [](const TextPiece &before, int line) { return before.key < line; });
+    for (; piece != m_pieces.end() && piece->key < static_cast<int>(m_colours.size()); ++piece) {
+        if (!piece->layout || m_colours[static_cast<std::size_t>(piece->key)].empty())
             continue;
-        layOutLine(piece, style); // at once: whoever paints next finds all lines; colours change no height
-        y = y < 0 ? piece.area.top() : y;
+        layOutLine(*piece, style); // at once: whoever paints next finds all lines; colours change no height
+        y = y < 0 ? piece->area.top() : y;
     }
     return y;
 }

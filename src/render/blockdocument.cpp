@@ -2,10 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/blockdocument_p.h"
 
+#include "render/blockexport.h"
+
+#include <algorithm>
+
 namespace countersign {
 
 namespace {
 constexpr qsizetype kFirstPart = 256 * 1024; // bytes of a long text that are read at once
+constexpr qsizetype kLong = 4 << 20;         // characters: more are handed over in pieces
 } // namespace
 
 BlockDocument::BlockDocument() : d(std::make_unique<Private>()) {}
@@ -42,6 +47,8 @@ void BlockDocument::setText(const QString &markdown, const Reader &reader)
         d->wantColours(std::size_t(0));
         return;
     }
+    if (markdown.size() > kLong)
+        return d->setLongText(markdown);
     const QByteArray text = markdown.toUtf8();
     const QByteArray &known = d->stream.text();
     if (!d->isStream || !text.startsWith(known))
@@ -56,6 +63,19 @@ void BlockDocument::setText(const QString &markdown, const Reader &reader)
     d->read(kFirstPart);
 }
 
+//! To turn all of it into bytes, or to compare it, would take long already.
+void BlockDocument::Private::setLongText(const QString &markdown)
+{
+    if (isStream && isWhole && source.constData() == markdown.constData() && source.size() == markdown.size())
+        return;
+    reset();
+    source = markdown;
+    size = markdown.size();
+    isWhole = true;
+    isUnread = true;
+    read(kFirstPart);
+}
+
 void BlockDocument::setPlainText(const QString &text)
 {
     if (d->isPlain && d->other == text)
@@ -66,6 +86,22 @@ void BlockDocument::setPlainText(const QString &text)
     d->other = text;
     d->size = text.size();
     d->replace(0, plainBlocks(text));
+}
+
+void BlockDocument::setBlocks(std::vector<Block> blocks)
+{
+    const auto isPlaced = [](const Block &block, const Private::Placed &there) { return there.layout.block() == block; };
+    const bool areThere = d->isPlain && d->isWhole && d->other.isNull()
+                          && std::equal(blocks.begin(), blocks.end(), d->placed.begin(), d->placed.end(), isPlaced);
+    if (areThere)
+        return; // with what the person opened
+    d->reset();
+    d->isStream = false;
+    d->isPlain = d->isWhole = true;
+    for (const Block &block : blocks)
+        d->size += plainLengthOf(block);
+    d->replace(0, std::move(blocks));
+    d->wantColours(std::size_t(0));
 }
 
 void BlockDocument::append(QStringView more)
@@ -121,6 +157,8 @@ qreal BlockDocument::layOut(qreal from, qreal to, int mostBlocks)
     d->takeColours();
     int made = 0;
     for (std::size_t i = d->indexNear(from); i < d->placed.size() && d->placed[i].top < to && made < mostBlocks; ++i) {
+        if (d->placed[i].isHidden)
+            continue;
         made += d->layOutBand(i, from, to);
         d->place();
     }
@@ -133,7 +171,7 @@ bool BlockDocument::isExact(qreal from, qreal to) const
 {
     d->refresh();
     for (std::size_t i = d->indexNear(from); i < d->placed.size() && d->placed[i].top < to; ++i) {
-        if (!d->placed[i].layout.isExact(from - d->placed[i].top, to - d->placed[i].top))
+        if (!d->placed[i].isHidden && !d->placed[i].layout.isExact(from - d->placed[i].top, to - d->placed[i].top))
             return false;
     }
     return true;

@@ -18,6 +18,8 @@ class QPainter;
 namespace countersign {
 
 class CodeHighlighter;
+class ImageStore;
+struct StoredImage;
 
 //! Colours of what a lexer tells apart, and of added and removed lines of a diff; invalid ones colour nothing.
 struct CodeColours
@@ -83,6 +85,23 @@ public:
         qreal range = 0;    //!< px it can be scrolled
         bool fromRight = false;
     };
+    //! What opens and closes a `<details>`.
+    struct Summary
+    {
+        QRectF area; //!< relative to the top left
+        int number = 0;
+        QString text; //!< may be empty
+        bool isOpen = false;
+    };
+    //! An image, or the frame in its place: what stands in that is for whoever paints the row.
+    struct Image
+    {
+        QRectF area; //!< relative to the top left
+        int number = 0;
+        QString key; //!< in the ImageStore; empty = its address is refused
+        QString alt;
+        const StoredImage *stored = nullptr; //!< what is known of it, until the store changes; null = there is no store
+    };
     //! Characters [start, end) of plainText() on a background of their own: what a search met.
     struct Mark
     {
@@ -102,7 +121,8 @@ public:
     //! The whole text, complete. Without a reader it is read by blocks (MarkdownStream): what equals the text there is keeps its
     //! blocks, and only the rest is read. Of a long text the first part at once; see readMore().
     void setText(const QString &markdown, const Reader &reader = {});
-    void setPlainText(const QString &text); //!< no Markdown: what the person typed, as it was typed
+    void setPlainText(const QString &text);    //!< no Markdown: what the person typed, as it was typed
+    void setBlocks(std::vector<Block> blocks); //!< no text to be read: what stands there
     //! More of a text that still comes: O(new + the block that is open). Marks that are open yet are shown as if they were
     //! closed; setText() with the whole text ends that.
     void append(QStringView more);
@@ -133,6 +153,11 @@ public:
                                           qreal to = std::numeric_limits<qreal>::max()) const; //!< y; in reading order
     [[nodiscard]] std::vector<Code> codeBlocks(qreal from = 0, qreal to = std::numeric_limits<qreal>::max()) const; //!< y
     [[nodiscard]] std::vector<Table> tables(qreal from = 0, qreal to = std::numeric_limits<qreal>::max()) const;    //!< y
+    //! y. What a closed summary hides is in none of these lists, in no paint and at no place; it is in the text and in copies.
+    [[nodiscard]] std::vector<Summary> summaries(qreal from = 0, qreal to = std::numeric_limits<qreal>::max()) const;
+    [[nodiscard]] std::vector<Image> images(qreal from = 0, qreal to = std::numeric_limits<qreal>::max()) const; //!< y
+    void toggleSummary(int number);                     //!< stays so while the text grows
+    bool reveal(int position);                          //!< opens what hides a character; false = it was not hidden
     [[nodiscard]] const Block *block(int number) const; //!< null = there is none; holds until the text changes
     [[nodiscard]] std::optional<Wide> wideBlockAt(const QPointF &point) const;
     [[nodiscard]] std::vector<int> wideBlocks() const; //!< of those laid out
@@ -144,6 +169,10 @@ public:
     [[nodiscard]] QString plainText() const;
     [[nodiscard]] int characters() const; //!< of plainText(), without making it
 
+    //! Where images are, and how high in px one may be. Outlives the document; null = there are none, frames only.
+    void setImages(const ImageStore *images, qreal mostHeight);
+    //! Another state of an image in it: by how many px what stands above `anchor` (y) grew. Nothing = it is not in here.
+    std::optional<qreal> imageChanged(const QString &key, qreal anchor);
     //! What colours code, and what is told when colours came that a layout waits for. Both outlive the document.
     void setHighlighter(CodeHighlighter *highlighter, std::function<void()> coloured);
 

@@ -5,6 +5,8 @@
 #include "render/codecolouring.h"
 #include "render/markdownstream.h"
 
+#include <set>
+
 namespace countersign {
 
 //! The blocks of a document in their order, laid out or estimated. Tops and character positions are kept up to date from the
@@ -13,16 +15,25 @@ struct BlockDocument::Private
 {
     struct Placed
     {
+        explicit Placed(Block block) : layout(std::move(block)) {}
+
         BlockLayout layout;
         qreal top = 0;
-        int start = 0;  // in plainText()
-        int length = 0; // characters of its plain text
+        int start = 0;         // in plainText()
+        int length = 0;        // characters of its plain text
+        bool isHidden = false; // a summary above it is closed
+        int closedAt = 0;      // blocks below it that stand as deep in details or deeper are hidden; 0 = none
+        int summaries = 0;     // to here
+        std::size_t shown = 0; // the last block that is not hidden, to here
         std::unique_ptr<CodeColouring> colouring;
+        std::unique_ptr<BlockLayout> before; // of a paragraph that grew: what of it was laid out, until all is
     };
 
     BlockStyle style;
     MarkdownStream stream;
     QString other;        // what a reader of somebody else's, or nobody, read
+    QString source;       // a long text on its way into `stream`
+    qsizetype fed = 0;    // characters of it that are there
     bool isStream = true; // the text is in `stream`
     bool isPlain = false;
     bool isUnformatted = false;
@@ -31,6 +42,9 @@ struct BlockDocument::Private
     qsizetype size = 0;    // characters
     QChar half;            // a surrogate whose other half has not come
     qreal width = 0;
+    const ImageStore *images = nullptr;
+    qreal mostImageHeight = 0;
+    std::set<int> toggled; // summaries, counted from 1: the person opened those that were closed, or the other way round
     CodeHighlighter *highlighter = nullptr;
     std::function<void()> coloured;
 
@@ -44,9 +58,14 @@ struct BlockDocument::Private
 
     void reset();
     void read(qsizetype budget);
+    void feedSource();
+    void setLongText(const QString &markdown);
     void replace(std::size_t keep, std::vector<Block> blocks);
     void forget(std::size_t from);
     void place();
+    void fold(std::size_t index);
+    void sizeImage(Placed &block) const;
+    [[nodiscard]] static qreal bottomOf(const Placed &block);
     void refresh(); // what every question needs: read, placed, a short document laid out
     void layOutBlock(Placed &block);
     int layOutBand(std::size_t index, qreal from, qreal to);

@@ -60,6 +60,14 @@ QString contentHtml(const Block &block)
         return tableHtml(block);
     case Block::Kind::Rule:
         return u"<hr>"_s;
+    case Block::Kind::Image: { // a link: whoever it is pasted into must not fetch it unasked either
+        const QString words = spansHtml(block.spans);
+        return block.image.startsWith("http"_L1)
+                   ? u"<p><a href=\""_s + block.image.toHtmlEscaped() + u"\">"_s + words + u"</a></p>"_s
+                   : u"<p>"_s + words + u"</p>"_s;
+    }
+    case Block::Kind::Summary:
+        return u"<summary>"_s + spansHtml(block.spans) + u"</summary>"_s;
     case Block::Kind::Paragraph:
     case Block::Kind::ListItem:
         return u"<p dir=\"auto\">"_s + spansHtml(block.spans) + u"</p>"_s;
@@ -78,6 +86,13 @@ class HtmlNesting
 public:
     explicit HtmlNesting(QString &html) : m_html(html) {}
 
+    void closeDetailsTo(int depth)
+    {
+        if (m_details > qMax(0, depth))
+            closeTo(0, 0);
+        for (; m_details > qMax(0, depth); --m_details)
+            m_html += u"</details>"_s;
+    }
     void closeTo(qsizetype quotes, qsizetype lists)
     {
         if (quotes != m_quotes)
@@ -89,6 +104,14 @@ public:
     }
     void enter(const Block &block)
     {
+        const bool isSummary = block.kind == Block::Kind::Summary;
+        closeDetailsTo(block.details - (isSummary ? 1 : 0));
+        if (isSummary) {
+            closeTo(0, 0);
+            m_html += block.isOpen ? u"<details open>"_s : u"<details>"_s;
+            ++m_details;
+            return;
+        }
         closeTo(block.quote, block.indent);
         for (; m_quotes < block.quote; ++m_quotes)
             m_html += u"<blockquote>"_s;
@@ -115,6 +138,7 @@ private:
     QString &m_html;
     QStringList m_lists;
     qsizetype m_quotes = 0;
+    int m_details = 0;
 };
 
 } // namespace
@@ -128,6 +152,7 @@ QString htmlOf(const std::vector<Block> &blocks)
         html += contentHtml(block);
     }
     nesting.closeTo(0, 0);
+    nesting.closeDetailsTo(0);
     return html;
 }
 

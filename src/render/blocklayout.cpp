@@ -65,6 +65,15 @@ void makeRoom(QList<QTextLayout::FormatRange> &formats, qsizetype index, bool at
 
 } // namespace
 
+std::vector<QFont> fontsOf(const BlockStyle &style)
+{
+    QFont bold = style.text;
+    bold.setWeight(QFont::DemiBold);
+    QFont italic = style.text;
+    italic.setItalic(true);
+    return { style.text, bold, italic, scaledFont(style.mono, kInlineCodeSize), scaledFont(bold, headingSize(2)) };
+}
+
 QString joined(const std::vector<Span> &spans)
 {
     QString text;
@@ -137,6 +146,8 @@ void BlockLayout::estimate(const BlockStyle &style, qreal width)
         m_height = qreal(m_block.rows.size()) * std::round(em * 1.4 + 14);
         return;
     }
+    if (m_block.kind == Block::Kind::Image)
+        return placeImage(style, width);
     for (const Span &span : m_block.spans)
         lines += qreal(span.text.size()) / perLine;
     m_height = std::ceil(qMax<qreal>(lines, 1)) * em * kTextLine;
@@ -198,7 +209,8 @@ qreal BlockLayout::leftEdge(qreal em) const
     // Deep nesting must not push the text out of the column.
     const int depth = qMin(m_block.indent, 12);
     const int quotes = qMin(m_block.quote, 12);
-    return quotes * kQuoteInset + depth * std::round(em * 1.6);
+    const int details = qMin(m_block.details, 12);
+    return details * kDetailsInset + quotes * kQuoteInset + depth * std::round(em * 1.6);
 }
 
 TextPiece BlockLayout::makePiece(const std::vector<Span> &spans, const QFont &font, const BlockStyle &style,
@@ -215,6 +227,12 @@ TextPiece BlockLayout::makePiece(const std::vector<Span> &spans, const QFont &fo
     for (const Span &span : spans) {
         const int length = static_cast<int>(span.text.size());
         formats.append({ at, length, formatOf(span, font, style, bold) });
+        if (span.fraction) {
+            piece.fractions.push_back(makeFraction(*span.fraction, formats.back().format.font()));
+            piece.fractions.back().start = at;
+            piece.fractions.back().length = length;
+            formats.back().format = roomFor(piece.fractions.back().width, span.text, font);
+        }
         if (span.code || span.key) { // room for its box, on both sides
             piece.codeRanges.emplace_back(at, length);
             const qsizetype before = formats.size() - 2;
@@ -249,7 +267,8 @@ qreal BlockLayout::breakLines(TextPiece &piece, qreal width, qreal lineHeight)
         // The box of inline code reaches beyond its text; at the edge of the column it stays inside.
         const qreal inset = piece.beginsWithCode(line.textStart()) ? kInlineCodeEdge : 0;
         line.setLineWidth(qMax<qreal>(width - inset, 1));
-        const qreal height = qMax(lineHeight, line.height()); // scripts taller than ours get the room they need
+        qreal height = qMax(lineHeight, line.height()); // scripts taller than ours get the room they need
+        height = qMax(height, keepFractionsWhole(piece, line, qMax<qreal>(width - inset, 1)));
         line.setPosition(
             { piece.layout->textOption().textDirection() == Qt::RightToLeft ? 0 : inset, y + (height - line.height()) / 2 });
         y += height;
@@ -279,6 +298,9 @@ void BlockLayout::layOut(const BlockStyle &style, qreal width, BlockLayout *old)
     case Block::Kind::Code:
         layOutCode(style, width, old);
         break;
+    case Block::Kind::Image:
+        layOutImage(style, width);
+        break;
     case Block::Kind::Table:
         layOutTable(style, width);
         break;
@@ -292,11 +314,12 @@ void BlockLayout::layOut(const BlockStyle &style, qreal width, BlockLayout *old)
 void BlockLayout::layOutText(const BlockStyle &style, qreal width)
 {
     const bool isHeading = m_block.kind == Block::Kind::Heading;
+    const bool isBold = isHeading || m_block.kind == Block::Kind::Summary;
     QFont font = isHeading ? scaledFont(style.text, headingSize(m_block.level)) : style.text;
-    if (isHeading)
+    if (isBold)
         font.setWeight(QFont::DemiBold);
     m_pieces.clear();
-    m_pieces.push_back(makePiece(m_block.spans, font, style, Qt::AlignLeading, isHeading));
+    m_pieces.push_back(makePiece(m_block.spans, font, style, Qt::AlignLeading, isBold));
     TextPiece &piece = m_pieces.front();
     const QString prefix = m_block.marker.isEmpty() ? QString() : m_block.marker + u' ';
     m_plainText = prefix + piece.layout->text();

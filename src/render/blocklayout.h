@@ -7,10 +7,25 @@
 
 namespace countersign {
 
+class ImageStore;
+
 [[nodiscard]] QFont scaledFont(const QFont &base, qreal factor);
+[[nodiscard]] std::vector<QFont> fontsOf(const BlockStyle &style); //!< most of those a text is laid out in
 [[nodiscard]] QString joined(const std::vector<Span> &spans);
 
 constexpr qreal kInlineCodeEdge = 4; //!< px the box of inline code reaches beyond its text
+constexpr qreal kDetailsInset = 20;  //!< px what a summary folds away stands in
+
+//! Numerator and denominator of a stretch of a piece, in whose place they are painted.
+struct StackedFraction
+{
+    std::unique_ptr<QTextLayout> above;
+    std::unique_ptr<QTextLayout> below;
+    int start = 0; //!< of the stretch, relative to the piece
+    int length = 0;
+    qreal width = 0;                    //!< px it takes in its line
+    [[nodiscard]] qreal height() const; //!< px, the bar in its middle
+};
 
 //! One QTextLayout with its place in the block and in the document's text: a paragraph, a line of code, a cell of a table.
 struct TextPiece
@@ -21,6 +36,7 @@ struct TextPiece
     int length = 0;                              //!< characters
     int key = 0;                                 //!< code: the source line; table: row * columns + column
     std::vector<std::pair<int, int>> codeRanges; //!< inline code: start, length
+    std::vector<StackedFraction> fractions;
 
     [[nodiscard]] bool beginsWithCode(int position) const; //!< a line that starts there
 };
@@ -34,6 +50,9 @@ struct ColouredRange
     Kind kind = Kind::Keyword;
     [[nodiscard]] bool operator==(const ColouredRange &) const = default;
 };
+
+[[nodiscard]] QTextCharFormat roomFor(qreal width, const QString &text, const QFont &font);
+[[nodiscard]] qreal keepFractionsWhole(const TextPiece &piece, QTextLine &line, qreal width);
 
 //! One block laid out: pieces and what is drawn around them. Of code and tables that are long only the lines and rows of a band
 //! have layouts. Those wider than the column keep how far they are scrolled sideways, and their pieces stand where they are seen.
@@ -50,12 +69,19 @@ public:
     [[nodiscard]] qreal headHeight() const { return m_headHeight; } //!< of code: the row with the language
     [[nodiscard]] QRectF codeArea() const { return { m_left, 0, m_width - m_left, m_height }; }
     [[nodiscard]] bool isLaidOut() const { return m_isLaidOut; }
+    //! Of an image: its size in px as far as it is known, else empty, and how high it may be. Before it is laid out or estimated.
+    void setImageSize(const QSize &size, qreal mostHeight);
+    [[nodiscard]] QRectF imageArea() const { return m_imageArea; } //!< of the image, or of the frame in its place
+    void setOpen(bool isOpen) { m_isOpen = isOpen; }               //!< of a summary
+    [[nodiscard]] bool isOpen() const { return m_isOpen; }
     [[nodiscard]] int layoutsBuilt() const { return m_built; }
     [[nodiscard]] int linesLaidOut() const { return m_lines; }
 
-    void joinAbove(int quotes, qreal gap) //!< the quotes that go on from the block above, over this gap
+    //! The quotes and details that go on from the block above, over this gap.
+    void joinAbove(int quotes, int details, qreal gap)
     {
         m_quotesAbove = quotes;
+        m_detailsAbove = details;
         m_gapAbove = gap;
     }
     void invalidate(); //!< width or style changed
@@ -66,9 +92,9 @@ public:
     [[nodiscard]] bool isExact(qreal from, qreal to) const; //!< nothing that meets [from, to) waits for layOutBand()
     void estimate(const BlockStyle &style, qreal width);    //!< a height without a layout
     void drop();                                            //!< the layouts go, the height stays
-    //! Colours of the first lines of code; of those that changed, the ones that are laid out are laid out again. The first one's
-    //! y, or -1.
-    qreal setColours(const BlockStyle &style, std::vector<std::vector<ColouredRange>> lines);
+    //! Colours of the lines of code behind colouredLines(); those of them that are laid out are laid out again. The first one's
+    //! y, or -1. O(lines).
+    qreal addColours(const BlockStyle &style, std::span<const std::vector<ColouredRange>> lines);
     [[nodiscard]] std::size_t colouredLines() const { return m_colours.size(); }
     [[nodiscard]] int lastLineLaidOut() const; //!< of code; -1 = none
     void setWrapped(bool wraps);
@@ -79,6 +105,7 @@ public:
         qreal top = 0;
         qreal bottom = 0;
         std::vector<BlockDocument::Mark> marks;
+        const ImageStore *images = nullptr;
     };
     void paint(QPainter &painter, const QPointF &at, const BlockStyle &style, const PaintRange &range) const;
     [[nodiscard]] const TextPiece *pieceNear(QPointF point) const;
@@ -95,11 +122,20 @@ public:
     [[nodiscard]] QRectF scrollBar() const;
     [[nodiscard]] QRectF seen(const TextPiece &piece, const QRectF &area) const; //!< what of an area of it is not scrolled away
     [[nodiscard]] bool canLend(const BlockLayout &to) const;                     //!< same code block, other text
+    [[nodiscard]] bool isParagraphGrownFrom(const BlockLayout &old) const;       //!< laid out then, and other words alone
+    //! y of the first line of this paragraph that looks other than in `old`, the same in fewer words. Both are laid out.
+    [[nodiscard]] qreal firstChangedLine(const BlockLayout &old) const;
     [[nodiscard]] qreal firstChange(const Block &next) const; //!< y of the first line of code that differs; -1 = cannot be told
 
 private:
     [[nodiscard]] qreal leftEdge(qreal em) const;
     void layOutText(const BlockStyle &style, qreal width);
+    void layOutImage(const BlockStyle &style, qreal width);
+    void placeImage(const BlockStyle &style, qreal width);
+    void paintImage(QPainter &painter, const QPointF &at, const BlockStyle &style, const PaintRange &range) const;
+    void paintChevron(QPainter &painter, const QPointF &at, const BlockStyle &style) const;
+    static StackedFraction makeFraction(const Fraction &fraction, const QFont &font);
+    void paintFractions(QPainter &painter, const QPointF &at, const TextPiece &piece) const;
     void layOutCode(const BlockStyle &style, qreal width, BlockLayout *old);
     qsizetype keepLines(BlockLayout &old, const QString &text);
     void layOutLine(TextPiece &piece, const BlockStyle &style);
@@ -143,6 +179,11 @@ private:
     qreal m_fixedWidth = 0; // of the column that stays
     qreal m_gapAbove = 0;
     int m_quotesAbove = 0;
+    int m_detailsAbove = 0;
+    QSize m_imageSize;
+    qreal m_mostImageHeight = 0;
+    QRectF m_imageArea;
+    bool m_isOpen = false;
     int m_built = 0;
     int m_lines = 0;
     bool m_isLaidOut = false;

@@ -109,6 +109,13 @@ QString contentMarkdown(const Block &block)
         return tableMarkdown(block);
     case Block::Kind::Rule:
         return u"---"_s;
+    case Block::Kind::Image: {
+        const QString words = spansMarkdown(block.spans);
+        return block.image.startsWith("http"_L1) ? u"!["_s + words + u"](<"_s + block.image + u">)"_s : words;
+    }
+    case Block::Kind::Summary:
+        return (block.isOpen ? u"<details open><summary>"_s : u"<details><summary>"_s)
+               + spansMarkdown(block.spans).replace(QChar::LineSeparator, u"<br>"_s) + u"</summary>"_s;
     case Block::Kind::Paragraph:
     case Block::Kind::ListItem:
         return spansMarkdown(block.spans).replace(QChar::LineSeparator, u"  \n"_s);
@@ -133,8 +140,19 @@ QString markdownOf(const std::vector<Block> &blocks)
 {
     QString all;
     QList<qsizetype> insets; // of the text of each list level
+    QList<int> details;      // that are open, by the quotes they stand in
+    const auto closeDetails = [&](qsizetype most) {
+        while (details.size() > qMax<qsizetype>(0, most)) {
+            const QString quote = u"> "_s.repeated(details.takeLast());
+            all += u'\n' + quote.trimmed() + u'\n' + quote + u"</details>"_s;
+        }
+    };
     const Block *above = nullptr;
     for (const Block &block : blocks) {
+        const bool isSummary = block.kind == Block::Kind::Summary;
+        closeDetails(block.details - (isSummary ? 1 : 0));
+        if (isSummary)
+            details << block.quote;
         const auto depth = static_cast<qsizetype>(block.indent);
         insets.resize(qMax(depth, qsizetype(0)));
         QString first;
@@ -155,6 +173,7 @@ QString markdownOf(const std::vector<Block> &blocks)
         all += lead + contentMarkdown(block).replace(u'\n', follow);
         above = &block;
     }
+    closeDetails(0);
     return all;
 }
 

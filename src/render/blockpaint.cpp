@@ -51,8 +51,17 @@ void paintInlineCode(QPainter &painter, const TextPiece &piece, const QPointF &a
 void BlockLayout::paintFrame(QPainter &painter, const QPointF &at, const BlockStyle &style) const
 {
     painter.setBrush(Qt::NoBrush);
+    const bool isSummary = m_block.kind == Block::Kind::Summary;
+    const int details = qMin(m_block.details, 12) - (isSummary ? 1 : 0); // a summary's own line begins below its chevron
+    for (int i = 0; i < details; ++i) {
+        const qreal inset = i * kDetailsInset + std::floor(kDetailsInset / 2) - 3;
+        const qreal x = style.isMirrored ? at.x() + m_width - 1 - inset : at.x() + inset;
+        const qreal above = i < m_detailsAbove ? m_gapAbove : 0;
+        painter.fillRect(QRectF(std::floor(x), at.y() - above, 1, m_height + above), style.line);
+    }
+    const qreal outer = qMin(m_block.details, 12) * kDetailsInset;
     for (int i = 0; i < qMin(m_block.quote, 12); ++i) {
-        const qreal inset = i * kQuoteStep;
+        const qreal inset = outer + i * kQuoteStep;
         const qreal x = m_isRightToLeft ? at.x() + m_width - 1 - inset : at.x() + inset;
         const qreal above = i < m_quotesAbove ? m_gapAbove : 0; // one line along all paragraphs of a quote
         painter.fillRect(QRectF(std::floor(x), at.y() - above, 1, m_height + above), style.edge);
@@ -79,6 +88,24 @@ void BlockLayout::paintFrame(QPainter &painter, const QPointF &at, const BlockSt
                              QFontMetricsF(font).elidedText(m_block.language, Qt::ElideRight, head.width()));
         }
     }
+}
+
+//! It points to what it opens, or down at what it has opened.
+void BlockLayout::paintChevron(QPainter &painter, const QPointF &at, const BlockStyle &style) const
+{
+    const qreal em = emOf(style.text);
+    const qreal half = std::round(em * 0.28);
+    const qreal inset = m_left - kDetailsInset / 2 - 3;
+    const qreal lineHeight = m_pieces.empty() || !m_pieces.front().layout || m_pieces.front().layout->lineCount() == 0
+                                 ? em * 1.55
+                                 : m_pieces.front().layout->lineAt(0).height() + 2 * m_pieces.front().layout->lineAt(0).y();
+    const QPointF middle(style.isMirrored ? at.x() + m_width - inset : at.x() + inset, at.y() + lineHeight / 2);
+    const qreal side = style.isMirrored ? -half / 2 : half / 2;
+    painter.setPen(QPen(style.secondary, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPolygonF right({ middle + QPointF(-side, -half), middle + QPointF(side, 0), middle + QPointF(-side, half) });
+    const QPolygonF down(
+        { middle + QPointF(-half, -half / 2), middle + QPointF(0, half / 2), middle + QPointF(half, -half / 2) });
+    painter.drawPolyline(m_isOpen ? down : right);
 }
 
 void BlockLayout::paintMarker(QPainter &painter, const QPointF &at, const BlockStyle &style) const
@@ -109,6 +136,10 @@ void BlockLayout::paint(QPainter &painter, const QPointF &at, const BlockStyle &
     painter.setRenderHint(QPainter::Antialiasing);
     paintFrame(painter, at, style);
     paintMarker(painter, at, style);
+    if (m_block.kind == Block::Kind::Summary)
+        paintChevron(painter, at, style);
+    else if (m_block.kind == Block::Kind::Image)
+        paintImage(painter, at, style, range);
     if (m_beyond > 0) {
         paintPieces(painter, at, style, range, true);
         painter.setPen(Qt::NoPen);
@@ -148,7 +179,11 @@ void BlockLayout::paintPieces(QPainter &painter, const QPointF &at, const BlockS
             selections.append({ from, to - from, format });
         }
         painter.setPen(m_block.quote > 0 ? style.secondary : style.textColor);
-        piece.layout->draw(&painter, place, selections);
+        const QRectF seen(place.x(), at.y() + range.top, piece.area.width(),
+                          range.bottom - range.top); // other lines cost nothing
+        piece.layout->draw(&painter, place, selections, seen);
+        if (!piece.fractions.empty())
+            paintFractions(painter, place, piece);
     }
 }
 

@@ -14,8 +14,9 @@ namespace countersign {
 
 namespace {
 
-constexpr qsizetype kShort = 16 * 1024; // characters; a document of that size is laid out whole
-constexpr int kKeptBands = 2;           // layouts further away than that go
+constexpr qsizetype kShort = 16 * 1024;  // characters; a document of that size is laid out whole
+constexpr qsizetype kPiece = 256 * 1024; // characters of a long text that are handed over at a time
+constexpr int kKeptBands = 2;            // layouts further away than that go
 
 constexpr qreal kBlockGap = 10; // px between blocks
 constexpr qreal kItemGap = 2;   // between items of a tight list
@@ -43,9 +44,15 @@ void BlockDocument::Private::reset()
     parsed += stream.bytesParsed();
     stream = {};
     other.clear();
+    source.clear();
+    fed = 0;
     half = {};
     isStream = true;
     isPlain = isUnformatted = isWhole = isUnread = false;
+    if (!std::exchange(toggled, {}).empty()) { // what replace() keeps folds anew, too
+        dirtyFrom = 0;
+        note(0);
+    }
     size = 0;
 }
 
@@ -70,12 +77,12 @@ void BlockDocument::Private::replace(std::size_t keep, std::vector<Block> blocks
     std::vector<Placed> old;
     if (from < placed.size())
         old.push_back(std::move(placed[from]));
-    qreal y = from > 0 && from <= placed.size() ? placed[from - 1].top + placed[from - 1].layout.height() : 0;
+    qreal y = from > 0 && from <= placed.size() ? bottomOf(placed[from - 1]) : 0;
     forget(from + old.size());
     if (!old.empty())
         placed.pop_back();
     for (std::size_t i = equal; i < blocks.size(); ++i) {
-        Placed next { BlockLayout(std::move(blocks[i])), 0, 0, 0, nullptr };
+        Placed next(std::move(blocks[i]));
         next.length = plainLengthOf(next.layout.block());
         const bool isGrown = i == equal && !old.empty();
         if (isGrown)
@@ -89,6 +96,11 @@ void BlockDocument::Private::replace(std::size_t keep, std::vector<Block> blocks
             const bool isSameHead = inside >= 0 && (next.layout.scrollRange() > 0) == wasWide; // a button to wrap stands there
             y = isSameHead ? old.front().top + inside : y;
         } else {
+            if (isGrown && next.layout.isParagraphGrownFrom(old.front().layout)) { // layOutBand() tells what of it is another
+                y = old.front().top + old.front().layout.height();
+                next.before = std::make_unique<BlockLayout>(std::move(old.front().layout));
+            }
+            sizeImage(next);
             next.layout.estimate(style, width);
         }
         placed.push_back(std::move(next));
@@ -105,20 +117,36 @@ void BlockDocument::Private::read(qsizetype budget)
 {
     if (!std::exchange(isUnread, false))
         return;
-    MarkdownStream::Update update = stream.update(isWhole, budget);
-    isUnread = stream.isBehind();
+    feedSource();
+    const bool isAllThere = fed >= source.size();
+    const bool isFirst = fed <= kPiece + 1;
+    MarkdownStream::Update update = stream.update(isWhole && isAllThere, budget, isAllThere || isFirst);
+    isUnread = stream.isBehind() || !isAllThere;
     isUnformatted = stream.hasPlainParts();
     const std::size_t keep = update.keep;
     replace(keep, std::move(update.blocks));
     wantColours(keep);
 }
 
+//! The next piece of a long text, once what is there is read. `source` stays shared: by its address setLongText() knows it again.
+void BlockDocument::Private::feedSource()
+{
+    if (fed >= source.size() || stream.isBehind())
+        return;
+    qsizetype to = qMin(source.size(), fed + kPiece);
+    to += to < source.size() && source.at(to).isLowSurrogate() ? 1 : 0;
+    stream.append(QStringView(source).mid(fed, to - fed).toUtf8());
+    fed = to;
+}
+
 void BlockDocument::Private::invalidate()
 {
     for (Placed &block : placed)
         block.layout.invalidate();
-    for (Placed &block : placed)
+    for (Placed &block : placed) {
+        sizeImage(block);
         block.layout.estimate(style, width);
+    }
     dirtyFrom = 0;
     note(0);
 }
@@ -126,27 +154,30 @@ void BlockDocument::Private::invalidate()
 void BlockDocument::Private::place()
 {
     if (dirtyFrom >= placed.size() && dirtyFrom > 0) {
-        height = std::ceil(placed.empty() ? 0 : placed.back().top + placed.back().layout.height());
+        height = std::ceil(placed.empty() ? 0 : bottomOf(placed.back()));
         dirtyFrom = placed.size();
         return;
     }
     for (std::size_t i = dirtyFrom; i < placed.size(); ++i) {
+        fold(i);
         Placed &block = placed[i];
         const Placed *above = i > 0 ? &placed[i - 1] : nullptr;
-        const qreal y = above ? above->top + above->layout.height() : 0;
-        const qreal gap = above ? gapBetween(above->layout.block(), block.layout.block()) : 0;
+        const Block *seen = above ? &placed[above->shown].layout.block() : nullptr;
+        const qreal y = above ? bottomOf(*above) : 0;
+        const qreal gap = seen && !block.isHidden ? gapBetween(*seen, block.layout.block()) : 0;
         block.top = std::round(y + gap);
-        block.layout.joinAbove(above ? above->layout.block().quote : 0, block.top - y);
+        block.layout.joinAbove(seen ? seen->quote : 0, seen ? seen->details : 0, block.top - y);
         block.start = above ? above->start + above->length + 1 : 0;
     }
     dirtyFrom = placed.size();
-    height = placed.empty() ? 0 : std::ceil(placed.back().top + placed.back().layout.height());
+    height = placed.empty() ? 0 : std::ceil(bottomOf(placed.back()));
 }
 
 void BlockDocument::Private::layOutBlock(Placed &block)
 {
     if (block.layout.isLaidOut())
         return;
+    sizeImage(block);
     block.layout.layOut(style, width);
     dirtyFrom = qMin(dirtyFrom, static_cast<std::size_t>(&block - placed.data()));
 }
@@ -161,8 +192,9 @@ int BlockDocument::Private::layOutBand(std::size_t index, qreal from, qreal to)
     block.layout.layOutBand(style, from - block.top, to - block.top);
     wantColours(block);
     const int made = block.layout.layoutsBuilt() - before;
+    const std::unique_ptr<BlockLayout> old = block.layout.isLaidOut() ? std::move(block.before) : nullptr;
     if (made > 0)
-        note(block.top);
+        note(block.top + (old ? block.layout.firstChangedLine(*old) : 0));
     if (!qFuzzyCompare(oldHeight + 1, block.layout.height() + 1))
         dirtyFrom = qMin(dirtyFrom, index);
     return made;
@@ -175,7 +207,7 @@ void BlockDocument::Private::refresh()
     place(); // where what changed stands is what takeChange() tells
     if (isShort()) {
         for (std::size_t i = 0; i < placed.size(); ++i) {
-            if (!placed[i].layout.isExact(0, placed[i].layout.height()))
+            if (!placed[i].isHidden && !placed[i].layout.isExact(0, placed[i].layout.height()))
                 layOutBand(i, placed[i].top, placed[i].top + 1e7);
         }
     }
@@ -221,7 +253,7 @@ void BlockDocument::Private::takeColours()
         Placed &block = placed[i];
         if (!block.colouring || !block.colouring->hasNews())
             continue;
-        const qreal y = block.layout.setColours(style, block.colouring->takeLines());
+        const qreal y = block.layout.addColours(style, block.colouring->takeLines(block.layout.colouredLines()));
         if (y >= 0)
             note(block.top + y);
         wantColours(block); // more may have come meanwhile

@@ -13,7 +13,7 @@ std::size_t BlockDocument::Private::indexNear(qreal y) const
 {
     const auto after =
         std::upper_bound(placed.begin(), placed.end(), y, [](qreal value, const Placed &block) { return value < block.top; });
-    return after == placed.begin() ? 0 : static_cast<std::size_t>(after - placed.begin()) - 1;
+    return after == placed.begin() ? 0 : placed[static_cast<std::size_t>(after - placed.begin()) - 1].shown;
 }
 
 const BlockDocument::Private::Placed *BlockDocument::Private::placedNear(qreal y)
@@ -43,7 +43,9 @@ void BlockDocument::paint(QPainter &painter, const QPointF &topLeft, const QRect
         const QPointF at = topLeft + QPointF(0, block->top);
         if (at.y() > clip.bottom())
             break;
-        BlockLayout::PaintRange range { clip.top() - at.y(), clip.bottom() - at.y(), {} };
+        if (block->isHidden)
+            continue;
+        BlockLayout::PaintRange range { clip.top() - at.y(), clip.bottom() - at.y(), {}, d->images };
         for (const Mark &mark : marks) {
             if (mark.start < block->start + block->length && mark.end > block->start)
                 range.marks.push_back({ mark.start - block->start, mark.end - block->start, mark.colour });
@@ -80,8 +82,9 @@ QRectF BlockDocument::endCaret() const
 {
     d->refresh();
     const qreal em = emOf(d->style.text);
-    if (!d->placed.empty() && !d->placed.back().layout.pieces().empty() && d->placed.back().layout.pieces().back().layout) {
-        const Private::Placed &last = d->placed.back();
+    const Private::Placed *end = d->placed.empty() ? nullptr : &d->placed[d->placed.back().shown];
+    if (end && !end->layout.pieces().empty() && end->layout.pieces().back().layout) {
+        const Private::Placed &last = *end;
         const TextPiece &piece = last.layout.pieces().back();
         const int lines = piece.layout->lineCount();
         if (lines == 0)
@@ -124,7 +127,7 @@ QRectF BlockDocument::caretAt(int position) const
         std::tie(piece, line) = lineOf(block->layout, position - block->start);
     }
     if (!piece || !line.isValid())
-        return { 0, block->top, 2, emOf(d->style.text) };
+        return { block->layout.imageArea().left(), block->top, 2, emOf(d->style.text) };
     const qreal x = line.cursorToX(qBound(0, position - block->start - piece->start, piece->length));
     return { piece->area.left() + x, block->top + piece->area.top() + line.y(), 2, line.height() };
 }
@@ -176,7 +179,7 @@ std::vector<BlockDocument::Link> BlockDocument::links(qreal from, qreal to) cons
 {
     std::vector<Link> links;
     for (const Private::Placed *block = d->placedNear(from); block && block != d->end() && block->top <= to; ++block) {
-        if (block->layout.block().kind == Block::Kind::Code)
+        if (block->layout.block().kind == Block::Kind::Code || block->isHidden)
             continue;
         for (const TextPiece &piece : block->layout.pieces()) {
             int start = 0;
@@ -214,7 +217,7 @@ std::vector<BlockDocument::Code> BlockDocument::codeBlocks(qreal from, qreal to)
     std::vector<Code> found;
     for (const Private::Placed *block = d->placedNear(from); block && block != d->end() && block->top <= to; ++block) {
         const BlockLayout &layout = block->layout;
-        if (layout.block().kind != Block::Kind::Code || !layout.isLaidOut())
+        if (layout.block().kind != Block::Kind::Code || !layout.isLaidOut() || block->isHidden)
             continue;
         const QRectF area = layout.codeArea().translated(0, block->top);
         found.push_back({ { area.topLeft(), QSizeF(area.width(), layout.headHeight()) },
@@ -232,7 +235,7 @@ std::vector<BlockDocument::Table> BlockDocument::tables(qreal from, qreal to) co
 {
     std::vector<Table> found;
     for (const Private::Placed *block = d->placedNear(from); block && block != d->end() && block->top <= to; ++block) {
-        if (block->layout.block().kind == Block::Kind::Table)
+        if (block->layout.block().kind == Block::Kind::Table && !block->isHidden)
             found.push_back({ block->layout.codeArea().translated(0, block->top), static_cast<int>(block - d->placed.data()) });
     }
     return found;

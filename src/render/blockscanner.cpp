@@ -203,6 +203,10 @@ bool BlockScanner::takeItem(const Line &line)
         return false;
     }
     m_isUnsure = !isFresh() && ((m_state == State::Other && !mayInterrupt) || m_isUnsure);
+    const char kind = line.content[marker - 1];
+    m_isMixed = m_state == State::List && (m_isMixed || kind != m_itemKind);
+    m_itemKind = kind;
+    m_lastItem = line.indent == 0 ? m_scanned : m_state == State::List ? m_lastItem : -1;
     m_state = State::List;
     m_isEmptyItem = text.content.isEmpty();
     m_inset = line.indent + marker + (m_isEmptyItem || room > 4 ? 1 : room);

@@ -21,7 +21,10 @@ public:
               qsizetype most = std::numeric_limits<qsizetype>::max());
     [[nodiscard]] bool isInFence() const { return m_state == State::Fence; } //!< of the top level, after the lines seen
     [[nodiscard]] bool sawDefinition() const { return m_sawDefinition; }     //!< a line that may define a link reference
-    [[nodiscard]] qsizetype scanned() const { return m_scanned; }            //!< bytes: the start of the first line not seen
+    //! The last line that begins an item of the list at the top level whose end has not come; -1 = there is none, or whether all
+    //! of it is one list cannot be told.
+    [[nodiscard]] qsizetype lastItem() const { return m_state == State::List && !m_isUnsure && !m_isMixed ? m_lastItem : -1; }
+    [[nodiscard]] qsizetype scanned() const { return m_scanned; } //!< bytes: the start of the first line not seen
 
 private:
     enum class State { Between, Other, List, Fence };
@@ -41,6 +44,9 @@ private:
     bool m_isAfterBlock = false; // the block above ended with its line: heading, fence
     bool m_isParagraph = false;  // the line above is a paragraph's, for certain
     bool m_isUnsure = false;     // whether the list still goes on
+    qsizetype m_lastItem = -1;   // at the margin
+    char m_itemKind = 0;         // its sign
+    bool m_isMixed = false;      // signs of two kinds: two lists
     bool m_isLost = false;       // whether a fence is open cannot be told: no more boundaries
     bool m_sawDefinition = false;
 };

@@ -46,10 +46,11 @@ bool CodeColouring::hasNews() const
     return m_shared && m_shared->hasNews;
 }
 
-std::vector<std::vector<ColouredRange>> CodeColouring::takeLines()
+std::span<const std::vector<ColouredRange>> CodeColouring::takeLines(std::size_t from)
 {
     m_shared->hasNews = false;
-    return m_shared->lines;
+    const std::span<const std::vector<ColouredRange>> lines(m_shared->lines);
+    return lines.subspan(qMin(from, lines.size()));
 }
 
 void CodeColouring::want(const QString &text, int lines, bool isOpen)

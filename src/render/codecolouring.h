@@ -3,6 +3,8 @@
 #pragma once
 #include "render/blocklayout.h"
 
+#include <span>
+
 namespace countersign {
 
 class CodeHighlighter;
@@ -21,7 +23,8 @@ public:
     //! Asks for the first `lines` lines of `text`. `isOpen`: its last line is not complete.
     void want(const QString &text, int lines, bool isOpen);
     [[nodiscard]] bool hasNews() const;
-    [[nodiscard]] std::vector<std::vector<ColouredRange>> takeLines(); //!< of the first lines, as many as are known
+    //! Of the lines from this one on, as many as are known; holds until the event loop turns. News no longer.
+    [[nodiscard]] std::span<const std::vector<ColouredRange>> takeLines(std::size_t from);
 
 private:
     struct Shared;

@@ -15,11 +15,35 @@ BlockDocument &DocumentCache::document(const QString &messageId)
         remove(m_entries.back().id);
     m_entries.push_front({ messageId, {} });
     m_places.insert(messageId, m_entries.begin());
+    m_entries.front().document.setImages(m_images, m_imageHeight);
     m_entries.front().document.setHighlighter(&m_highlighter, [this, messageId] {
         if (m_coloured)
             m_coloured(messageId);
     });
     return m_entries.front().document;
+}
+
+QStringList DocumentCache::setImages(const ImageStore *images, qreal mostHeight)
+{
+    m_images = images;
+    m_imageHeight = mostHeight;
+    QStringList ids;
+    for (Entry &entry : m_entries) {
+        entry.document.setImages(images, mostHeight);
+        ids << entry.id;
+    }
+    return ids;
+}
+
+std::vector<std::pair<QString, qreal>> DocumentCache::imageChanged(const QString &key,
+                                                                   const std::function<qreal(const QString &)> &anchorOf)
+{
+    std::vector<std::pair<QString, qreal>> met;
+    for (Entry &entry : m_entries) {
+        if (const std::optional<qreal> grown = entry.document.imageChanged(key, anchorOf(entry.id)))
+            met.emplace_back(entry.id, *grown);
+    }
+    return met;
 }
 
 void DocumentCache::remove(const QString &messageId)

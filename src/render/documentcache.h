@@ -23,6 +23,11 @@ public:
     [[nodiscard]] int size() const { return static_cast<int>(m_places.size()); }
     void remove(const QString &messageId);
     void clear();
+    //! Where images are, how high in px one may be: of all documents from now on. The ids of those there are.
+    QStringList setImages(const ImageStore *images, qreal mostHeight);
+    //! Another state of an image: the messages it stands in, and by how many px each grew above a place in it.
+    std::vector<std::pair<QString, qreal>> imageChanged(const QString &key,
+                                                        const std::function<qreal(const QString &messageId)> &anchorOf);
     //! Told when colours for a document's code came: it is to be laid out and painted again.
     void onColoured(std::function<void(const QString &messageId)> coloured) { m_coloured = std::move(coloured); }
     // Of all documents that are or were here: tests count.
@@ -40,6 +45,8 @@ private:
     std::function<void(const QString &)> m_coloured;
     std::list<Entry> m_entries; // last used first
     QHash<QString, std::list<Entry>::iterator> m_places;
+    const ImageStore *m_images = nullptr;
+    qreal m_imageHeight = 0;
     int m_capacity;
     int m_built = 0;
     int m_lines = 0;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/markdownblocks.h"
 
+#include "render/combiningmarks.h"
 #include "render/markdownstream.h"
 
 #include <limits>
@@ -23,6 +24,24 @@ std::pair<std::vector<Block>, bool> read(const QString &text)
 }
 
 } // namespace
+
+bool Span::operator==(const Span &other) const
+{
+    const bool isSameFraction = fraction == other.fraction || (fraction && other.fraction && *fraction == *other.fraction);
+    return text == other.text && bold == other.bold && italic == other.italic && code == other.code && strike == other.strike
+           && link == other.link && script == other.script && key == other.key && isSameFraction;
+}
+
+Block imageBlock(const QString &alt, const QString &key)
+{
+    Block block;
+    block.kind = Block::Kind::Image;
+    block.image = key;
+    Span words;
+    words.text = alt;
+    block.spans.push_back(std::move(words));
+    return block;
+}
 
 std::optional<std::vector<Block>> readMarkdown(const QString &text)
 {
@@ -53,6 +72,9 @@ void addPlain(std::vector<Block> &blocks, QString text, bool continues)
 //! Where a piece that begins at `start` may end: behind a line, else between two characters.
 qsizetype pieceEnd(const QString &text, qsizetype start)
 {
+    if (const qsizetype marks = endOfMarks(QStringView(text).mid(start, kParagraphSize));
+        marks < qMin(kParagraphSize, text.size() - start))
+        return start + marks;
     const qsizetype most = start + kParagraphSize;
     if (most >= text.size())
         return text.size();

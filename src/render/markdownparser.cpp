@@ -58,7 +58,8 @@ MD_PARSER parserOf()
 
 } // namespace
 
-ParsedMarkdown parseMarkdown(const QByteArray &text, const std::vector<qsizetype> &boundaries, int details, bool isOpen)
+ParsedMarkdown parseMarkdown(const QByteArray &text, const std::vector<qsizetype> &boundaries, const OpenDetails &details,
+                             bool isOpen)
 {
     std::vector<MathSpan> math;
     qsizetype from = 0;

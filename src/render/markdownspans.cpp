@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The builder's lower half: text with its looks, links and formulas.
+#include "render/combiningmarks.h"
 #include "render/entities.h"
 #include "render/linktarget.h"
 #include "render/markdownbuilder.h"
@@ -19,13 +20,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype kMaxLink = 2048;  // bytes
-constexpr qsizetype kMaxPiece = 8192; // characters of one paragraph, and of one cell
+constexpr qsizetype kMaxLink = 2048;    // bytes
+constexpr qsizetype kMaxPiece = 8192;   // characters of one paragraph, and of one cell
+constexpr qsizetype kMaxWords = 512;    // characters, of an image
+constexpr qsizetype kFractionCost = 64; // characters that take as long to be laid out
 
 bool hasSameLook(const Span &a, const Span &b)
 {
     return a.bold == b.bold && a.italic == b.italic && a.code == b.code && a.strike == b.strike && a.link == b.link
-           && a.script == b.script && a.key == b.key;
+           && a.script == b.script && a.key == b.key && !a.fraction && !b.fraction;
 }
 
 QUrl allowedLink(const MD_ATTRIBUTE &href)
@@ -68,11 +71,10 @@ bool MarkdownBuilder::enterSpan(MD_SPANTYPE type, void *detail)
         m_linkText.clear();
         return spend(1 + link->href.size + link->title.size);
     }
-    case MD_SPAN_IMG: { // nothing is fetched: the alternative text leads to the picture
+    case MD_SPAN_IMG: {
         const auto *image = static_cast<MD_SPAN_IMG_DETAIL *>(detail);
-        const QUrl source = allowedLink(image->src);
-        m_links.push_back(m_links.empty() || m_links.back().isEmpty() ? source : m_links.back());
-        return spend(1 + image->src.size + image->title.size);
+        enterImage(*image);
+        return spend(1 + image->src.size + image->title.size) && countPart();
     }
     default:
         break;
@@ -99,12 +101,48 @@ bool MarkdownBuilder::leaveSpan(MD_SPANTYPE type)
         leaveLink();
         break;
     case MD_SPAN_IMG:
-        m_links.pop_back();
+        leaveImage();
         break;
     default:
         break;
     }
     return true;
+}
+
+//! In a paragraph it is a block of its own; in a cell, a heading or a link its words are a link. Nothing is fetched by any of it.
+void MarkdownBuilder::enterImage(const MD_SPAN_IMG_DETAIL &image)
+{
+    const QUrl source = allowedLink(image.src);
+    const bool isInLink = !m_links.empty();
+    const bool isSummary = m_isOpen && blocks.back().kind == Block::Kind::Summary;
+    if (m_images++ == 0 && !isInLink && !isSummary && isInParagraph()) {
+        m_inImage = true;
+        m_imageKey = source.scheme().startsWith("http"_L1) ? source.toString(QUrl::FullyEncoded) : QString();
+        m_imageWords.clear();
+    }
+    m_links.push_back(isInLink && !m_links.back().isEmpty() ? m_links.back() : source);
+}
+
+void MarkdownBuilder::leaveImage()
+{
+    if (m_links.empty())
+        return;
+    m_links.pop_back();
+    if (--m_images > 0 || !std::exchange(m_inImage, false))
+        return;
+    const QUrl source(m_imageKey);
+    QString words = m_imageWords.left(kMaxWords).simplified();
+    if (words.isEmpty()) // something has to be said about it
+        words = source.fileName().isEmpty() ? linkPlace(source) : source.fileName();
+    if (words.isEmpty())
+        return; // neither words nor an address
+    endBlockAtTag();
+    Block &block = open(Block::Kind::Image);
+    block.image = m_imageKey;
+    Span span;
+    span.text = markedOverrides(words, true);
+    block.spans.push_back(std::move(span));
+    close();
 }
 
 std::vector<Span> &MarkdownBuilder::target()
@@ -119,6 +157,8 @@ std::vector<Span> &MarkdownBuilder::target()
 //! Where it leads stands beside a link that says something else.
 void MarkdownBuilder::leaveLink()
 {
+    if (m_links.empty())
+        return;
     const QUrl link = m_links.back();
     m_links.pop_back();
     if (!link.isEmpty() && isMisleading(link, std::exchange(m_linkText, {})))
@@ -128,7 +168,7 @@ void MarkdownBuilder::leaveLink()
 Span MarkdownBuilder::look() const
 {
     Span span;
-    span.bold = m_bold > 0 || m_inSummary;
+    span.bold = m_bold > 0;
     span.italic = m_italic > 0;
     span.code = m_code > 0;
     span.strike = m_strike > 0;
@@ -138,8 +178,17 @@ Span MarkdownBuilder::look() const
     return span;
 }
 
-void MarkdownBuilder::append(const QString &source)
+void MarkdownBuilder::append(const QString &written)
 {
+    if (m_inImage) {
+        m_imageWords += m_imageWords.size() < kMaxWords ? written : QString();
+        return;
+    }
+    // Behind an image or a tag that ended a block, a paragraph begins anew.
+    const bool isFresh = !m_isOpen && isInParagraph() && !isCode();
+    const auto begin =
+        isFresh ? std::find_if(written.begin(), written.end(), [](QChar c) { return !c.isSpace(); }) : written.begin();
+    const QString source = written.mid(begin - written.begin());
     if (source.isEmpty())
         return;
     const bool isLink = !m_links.empty() && !m_links.back().isEmpty();
@@ -158,10 +207,12 @@ void MarkdownBuilder::append(const QString &source)
         cutLongParagraph();
         qsizetype end = qMin(text.size(), at + kMaxPiece - m_length);
         end -= end < text.size() && end > at + 1 && text[end - 1].isHighSurrogate() ? 1 : 0;
+        const qsizetype marks = at + endOfMarks(QStringView(text).mid(at, end - at));
         Span span = look();
-        span.text = text.mid(at, end - at);
+        span.text = text.mid(at, marks - at);
         appendSpan(std::move(span));
-        at = end;
+        m_length = marks < end ? kMaxPiece : m_length;
+        at = marks;
     }
 }
 
@@ -171,10 +222,11 @@ void MarkdownBuilder::cutLongParagraph()
         return;
     Block next;
     const Block &above = blocks.back();
-    next.kind = above.kind;
+    next.kind = above.kind == Block::Kind::Summary ? Block::Kind::Paragraph : above.kind;
     next.level = above.level;
     next.indent = above.indent;
     next.quote = above.quote;
+    next.details = above.details;
     next.tight = above.tight;
     next.continues = true;
     blocks.push_back(std::move(next));
@@ -183,7 +235,7 @@ void MarkdownBuilder::cutLongParagraph()
 
 void MarkdownBuilder::appendSpan(Span span)
 {
-    m_length += span.text.size();
+    m_length += span.text.size() + (span.fraction ? kFractionCost : 0);
     std::vector<Span> &spans = target();
     if (!spans.empty() && hasSameLook(spans.back(), span))
         spans.back().text += span.text;
@@ -205,7 +257,7 @@ void MarkdownBuilder::appendMath(const MathSpan &math)
         begin = end + 1;
     }
     const std::optional<std::vector<Span>> spans = mathText(lines);
-    if (!spans)
+    if (!spans || m_inImage)
         return append(QString::fromUtf8(m_source.mid(math.begin, math.end - math.begin)).replace(u'\n', u' '));
     for (const Span &part : *spans) {
         Span span = look();
@@ -213,6 +265,7 @@ void MarkdownBuilder::appendMath(const MathSpan &math)
         m_linkText += span.text;
         span.italic = span.italic || part.italic;
         span.script = part.script != 0 ? part.script : span.script;
+        span.fraction = span.text == part.text ? part.fraction : nullptr;
         appendSpan(std::move(span));
     }
 }

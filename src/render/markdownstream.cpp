@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/markdownstream.h"
 
-#include "render/markdownparser.h"
 #include "render/textbox.h"
 #include "render/unfinished.h"
 
@@ -15,6 +14,7 @@ namespace {
 constexpr qsizetype kMaxBlock = 1 << 20; // bytes of one top-level block, and of a text that is read as a whole
 constexpr qsizetype kMaxRead = 2 << 20;  // bytes of a message that are read; the rest is plain
 constexpr qsizetype kLanguageBytes = 64; // bytes
+constexpr int kDeepestDetails = 100;
 
 //! The last place at or before `at` that is not inside a character.
 qsizetype characterStart(const QByteArray &text, qsizetype at)
@@ -42,7 +42,8 @@ void MarkdownStream::restart()
     m_next = 0;
     m_stable = 0;
     m_committed = 0;
-    m_details = 0;
+    m_details = {};
+    m_list = {};
     m_inLongBlock = m_isPastAll = false;
 }
 
@@ -93,11 +94,11 @@ bool MarkdownStream::readOpenCode(std::vector<Block> &blocks) const
     QByteArray head = m_text.mid(m_stable, newline - m_stable);
     const auto end = std::find_if(head.begin(), head.end(), [&head](char c) { return c != head.front(); });
     head = head.mid(end - head.begin()).trimmed();
-    if (head.contains('&') || head.contains('\\')) // entities and escapes are md4c's
+    if (head.contains('&') || head.contains('\\') || m_details.awaitsSummary) // entities and escapes are md4c's
         return false;
     Block block;
     block.kind = Block::Kind::Code;
-    block.quote = m_details;
+    block.details = qMin(m_details.depth, kDeepestDetails);
     const QByteArray language = head.simplified().split(' ').front();
     block.language = QString::fromUtf8(language.left(kLanguageBytes));
     QString text = QString::fromUtf8(finished(m_text.mid(m_stable)).mid(newline + 1 - m_stable));
@@ -109,9 +110,13 @@ bool MarkdownStream::readOpenCode(std::vector<Block> &blocks) const
     return true;
 }
 
-void MarkdownStream::readTail(bool isWhole, std::vector<Block> &blocks)
+void MarkdownStream::readTail(bool isWhole, Update &update)
 {
+    std::vector<Block> &blocks = update.blocks;
     m_isTailPlain = false;
+    if (!isWhole && readOpenList(update))
+        return;
+    m_list = {};
     if (m_stable >= m_text.size())
         return;
     if (m_inLongBlock)
@@ -130,14 +135,14 @@ void MarkdownStream::readTail(bool isWhole, std::vector<Block> &blocks)
 //! A definition anywhere counts everywhere: the text is read once more in one piece.
 MarkdownStream::Update MarkdownStream::readWhole()
 {
-    ParsedMarkdown parsed = parseMarkdown(m_text, m_boundaries, 0, false);
+    ParsedMarkdown parsed = parseMarkdown(m_text, m_boundaries, {}, false);
     m_parsed += m_text.size();
     if (!parsed.isPlain)
         return { 0, std::move(parsed.blocks) };
     return {};
 }
 
-MarkdownStream::Update MarkdownStream::update(bool isWhole, qsizetype budget)
+MarkdownStream::Update MarkdownStream::update(bool isWhole, qsizetype budget, bool withTail)
 {
     m_scanner.scan(m_text, m_boundaries, isWhole, kMaxRead + kMaxBlock);
     Update update;
@@ -167,7 +172,10 @@ MarkdownStream::Update MarkdownStream::update(bool isWhole, qsizetype budget)
             return whole;
         }
     }
-    readTail(isWhole, update.blocks);
+    if (withTail)
+        readTail(isWhole, update);
+    else
+        m_list = {}; // what was shown of it is gone
     return update;
 }
 

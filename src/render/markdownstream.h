@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "render/blockscanner.h"
-#include "render/markdownblocks.h"
+#include "render/markdownparser.h"
 
 namespace countersign {
 
@@ -21,8 +21,8 @@ public:
 
     void append(const QByteArray &more); //!< UTF-8; O(more)
     //! Reads what was appended, up to about `budget` bytes of closed blocks. `isWhole`: nothing follows; else marks that are open
-    //! are shown closed.
-    [[nodiscard]] Update update(bool isWhole, qsizetype budget);
+    //! are shown closed. Without the tail only closed blocks are read: more of the text comes at once.
+    [[nodiscard]] Update update(bool isWhole, qsizetype budget, bool withTail = true);
     [[nodiscard]] bool isBehind() const { return m_isBehind; } //!< the budget was spent: update() again
     [[nodiscard]] const QByteArray &text() const { return m_text; }
     [[nodiscard]] bool hasPlainParts() const { return m_hasPlain || m_isTailPlain; } //!< beyond the caps, shown as they are
@@ -32,9 +32,24 @@ private:
     void commit(qsizetype end, std::vector<Block> &blocks);
     void commitLongBlock(qsizetype to, std::vector<Block> &blocks);
     void restart();
-    void readTail(bool isWhole, std::vector<Block> &blocks);
+    void readTail(bool isWhole, Update &update);
+    [[nodiscard]] bool readOpenList(Update &update);
+    [[nodiscard]] bool settleItems(qsizetype to, std::vector<Block> &blocks);
+    void fitIntoList(std::vector<Block> &blocks);
     [[nodiscard]] bool readOpenCode(std::vector<Block> &blocks) const;
     [[nodiscard]] Update readWhole();
+
+    //! A list at the end, so long that it is read item by item: those before the last one are read once.
+    struct OpenList
+    {
+        qsizetype start = -1;   // of the block it is in, in bytes
+        qsizetype settled = 0;  // bytes: the start of the first item that is read again
+        std::size_t blocks = 0; // of what is settled
+        int items = 0;
+        int firstNumber = 0;
+        bool isLoose = false; // for certain
+        OpenDetails details;
+    };
 
     QByteArray m_text;
     BlockScanner m_scanner;
@@ -42,7 +57,8 @@ private:
     std::size_t m_next = 0;              // of them, the first that is not committed
     qsizetype m_stable = 0;              // bytes that are committed
     std::size_t m_committed = 0;         // blocks
-    int m_details = 0;
+    OpenDetails m_details;
+    OpenList m_list;
     bool m_inLongBlock = false; // more than a block may have, plain to the next boundary
     bool m_isPastAll = false;   // more than a message may have: plain to its end
     bool m_hasPlain = false;

@@ -4,6 +4,8 @@
 // The few tags of HTML that count.
 #include "render/markdownbuilder.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 namespace countersign {
@@ -28,30 +30,49 @@ QString tagName(QStringView tag)
 //! What stood before the tag is a block of its own.
 void MarkdownBuilder::endBlockAtTag()
 {
-    if (m_isOpen && blocks.back().spans.empty()) {
+    if (m_isOpen && blocks.back().spans.empty() && blocks.back().kind != Block::Kind::Summary) {
+        m_marker = blocks.back().marker; // of an item that has nothing else yet
         blocks.pop_back();
-    } else if (m_isOpen) {
+    } else if (m_isOpen && !blocks.back().spans.empty()) {
         QString &text = blocks.back().spans.back().text;
         text.chop(text.endsWith(u' ') ? 1 : 0);
     }
     close();
 }
 
-bool MarkdownBuilder::takeDetails(const QString &name, bool isEnd)
+void MarkdownBuilder::openSummary()
 {
-    if (!isInParagraph() || m_lists.size() > 0 || (name == "details"_L1 && isEnd && m_details == 0))
+    m_details.awaitsSummary = false;
+    open(Block::Kind::Summary).isOpen = m_details.isOpen;
+    close();
+}
+
+bool MarkdownBuilder::takeDetails(const QString &name, const QString &tag)
+{
+    const bool isEnd = tag.startsWith("</"_L1);
+    if (!isInParagraph() || m_lists.size() > 0 || (name == "details"_L1 && isEnd && m_details.depth == 0))
         return false;
     endBlockAtTag();
-    if (name == "details"_L1) {
-        m_details += isEnd ? -1 : 1;
+    if (name == "summary"_L1) {
+        if (!isEnd && m_details.awaitsSummary) {
+            openSummary();
+            m_isOpen = true; // for its words
+        }
+    } else if (isEnd) {
+        m_details = { m_details.depth - 1, false, false }; // without words there was nothing in it
     } else {
-        m_inSummary = !isEnd;
+        if (m_details.awaitsSummary)
+            openSummary();
+        static const QRegularExpression open(u"\\sopen\\b"_s, QRegularExpression::CaseInsensitiveOption);
+        m_details = { m_details.depth + 1, true, tag.contains(open) };
     }
     return true;
 }
 
 void MarkdownBuilder::takeTag(const QString &tag)
 {
+    if (m_inImage)
+        return append(tag);
     const QString name = tagName(tag);
     const bool isEnd = tag.startsWith("</"_L1);
     const bool isCounted = name == "sub"_L1 || name == "sup"_L1 || name == "kbd"_L1;
@@ -64,7 +85,7 @@ void MarkdownBuilder::takeTag(const QString &tag)
             open += isEnd ? -1 : 1;
             return;
         }
-    } else if (!name.isEmpty() && name != "br"_L1 && takeDetails(name, isEnd)) {
+    } else if (!name.isEmpty() && name != "br"_L1 && takeDetails(name, tag)) {
         return;
     }
     append(tag);

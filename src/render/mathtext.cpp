@@ -21,7 +21,7 @@ void addText(Spans &spans, const QString &text, bool italic = false)
 {
     if (text.isEmpty())
         return;
-    if (!spans.empty() && spans.back().italic == italic && spans.back().script == 0) {
+    if (!spans.empty() && spans.back().italic == italic && spans.back().script == 0 && !spans.back().fraction) {
         spans.back().text += text;
         return;
     }
@@ -34,7 +34,7 @@ void addText(Spans &spans, const QString &text, bool italic = false)
 void addAll(Spans &spans, const Spans &more)
 {
     for (const Span &span : more) {
-        if (span.script == 0)
+        if (span.script == 0 && !span.fraction)
             addText(spans, span.text, span.italic);
         else
             spans.push_back(span);
@@ -254,9 +254,12 @@ private:
         const QString simple = simpleFraction(flat(above), flat(below));
         if (!simple.isEmpty())
             return addText(spans, simple);
-        addAll(spans, bracketed(above));
-        addText(spans, u"/"_s);
-        addAll(spans, bracketed(below));
+        Span span;
+        span.text = flat(bracketed(above)) + u'/' + flat(bracketed(below));
+        const bool stands = !flat(above).isEmpty() && !flat(below).isEmpty() && !span.text.contains(QChar::LineSeparator);
+        if (stands)
+            span.fraction = std::make_shared<const Fraction>(Fraction { above, below });
+        spans.push_back(std::move(span));
     }
 
     void addRoot(Spans &spans)

@@ -7,9 +7,9 @@
 
 namespace countersign {
 
-//! A LaTeX formula in characters: Greek, operators, arrows, fractions (½, a⁄b, (a+b)⁄c), roots, sub- and superscripts (Unicode
-//! where it has them, else Span::script), letters italic. Nothing: it has a command that is not known here, or nests deeper than
-//! eight levels; the source is shown. Pure; any thread.
+//! A LaTeX formula in characters: Greek, operators, arrows, fractions (½, else Span::fraction), roots, sub- and superscripts
+//! (Unicode where it has them, else Span::script), letters italic. Nothing: it has a command that is not known here, or nests
+//! deeper than eight levels; the source is shown. Pure; any thread.
 [[nodiscard]] std::optional<std::vector<Span>> mathText(const QString &source);
 
 } // namespace countersign

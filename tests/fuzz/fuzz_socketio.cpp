@@ -24,7 +24,7 @@ QList<AgentEvent> eventsOf(ChainlitSteps &steps, const SocketIoPacket &packet)
     case 'd':
         return steps.deleted(payload);
     case 'e':
-        return ChainlitSteps::element(payload);
+        return steps.element(payload);
     case 'a':
         return ChainlitSteps::action(payload);
     case 'r': {

@@ -4,7 +4,7 @@
 # run.sh SECONDS [TARGET…]: builds the fuzzers with clang and runs each for SECONDS (sse, codec, jsonpatch, formschema,
 # socketio, markdown).
 # Starts from the conformance vectors and from what was found before (tests/fuzz/findings/TARGET). What breaks one is left in BUILD/found and is the exit code.
-# BUILD is $FUZZ_BUILD, or build/fuzz.
+# BUILD is $FUZZ_BUILD, or build/fuzz. $FUZZ_SEED is where chance begins, each time the same; 0 begins elsewhere each time.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 seconds=${1:?usage: run.sh SECONDS [TARGET...]}
@@ -21,7 +21,7 @@ run_one() { # TARGET
     mkdir -p "$build/corpus/$1"
     findings=
     [ ! -d "$here/findings/$1" ] || findings=$here/findings/$1
-    "$build/fuzz_$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -verbosity=0 \
+    "$build/fuzz_$1" -max_total_time="$seconds" -seed="${FUZZ_SEED:-1}" -timeout=60 -rss_limit_mb=2048 -max_len=16384 -verbosity=0 \
         -print_final_stats=1 -artifact_prefix="$build/found/$1-" "$build/corpus/$1" "$build/seeds/$1" \
         $findings 2>"$build/$1.log" || { tail -n 60 "$build/$1.log"; return 1; }
     echo "fuzz_$1, $seconds s: $(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$1.log") inputs"

@@ -49,6 +49,11 @@ void tst_BlockExport::markdownReadsBack_data()
     QTest::newRow("rule") << u"a\n\n---\n\nb"_s;
     QTest::newRow("hard break") << u"a  \nb"_s;
     QTest::newRow("marks that are text") << u"1\\. no list, \\# no title, \\*no stars\\*, a \\_b\\_, \\[x\\](y), <b>"_s;
+    QTest::newRow("image") << u"a\n\n![the *map*](https://e.x/i.png)\n\nb"_s;
+    QTest::newRow("details") << u"<details><summary>More **here**</summary>\n\ninside\n\n- a\n- b\n\n</details>\n\nout"_s;
+    QTest::newRow("details in details")
+        << u"<details open><summary>a</summary>\n\n<details><summary>b</summary>\n\nc\n\n</details>\n\nd\n\n</details>"_s;
+    QTest::newRow("details in a quote") << u"> <details><summary>a</summary>\n>\n> b\n>\n> </details>\n\nc"_s;
     QTest::newRow("Arabic") << u"**شركتان** تبرزان"_s;
 }
 
@@ -85,6 +90,10 @@ void tst_BlockExport::html_data()
         << u"- a\n  1. b\n- c"_s
         << u"<ul><li><p dir=\"auto\">a</p><ol><li value=\"1\"><p dir=\"auto\">b</p></li></ol></li><li><p dir=\"auto\">c</p></li></ul>"_s;
     QTest::newRow("quote") << u"> a\n\nb"_s << u"<blockquote><p dir=\"auto\">a</p></blockquote><p dir=\"auto\">b</p>"_s;
+    QTest::newRow("image is a link: nobody fetches it by pasting")
+        << u"![a](https://e.x/i.png)"_s << u"<p><a href=\"https://e.x/i.png\">a</a></p>"_s;
+    QTest::newRow("details") << u"<details open><summary>a</summary>\n\nb\n\n</details>\n\nc"_s
+                             << u"<details open><summary>a</summary><p dir=\"auto\">b</p></details><p dir=\"auto\">c</p>"_s;
     QTest::newRow("code") << u"```\na < b\n```"_s << u"<pre dir=\"ltr\"><code>a &lt; b</code></pre>"_s;
     QTest::newRow("table")
         << u"|a|b|\n|---|---:|\n|c|1|"_s

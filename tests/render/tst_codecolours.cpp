@@ -152,19 +152,21 @@ private Q_SLOTS:
         QString text = u"int a;\nint b"_s;
         colouring.want(text, 2, true);
         QTRY_COMPARE(calls, 1);
-        QCOMPARE(colouring.takeLines().size(), 1U); // the second line is not complete
+        QCOMPARE(colouring.takeLines(0).size(), 1U); // the second line is not complete
         QVERIFY(!colouring.hasNews());
         text += u";\n"_s;
         colouring.want(text, 3, true);
         QTRY_COMPARE(calls, 2);
-        const auto lines = colouring.takeLines();
+        const auto lines = colouring.takeLines(0);
         QCOMPARE(lines.size(), 2U);
         QVERIFY(!lines.back().empty());
+        QCOMPARE(colouring.takeLines(1).size(), 1U);
+        QVERIFY(colouring.takeLines(9).empty());
         colouring.want(text, 3, true); // nothing new
         QVERIFY(!colouring.hasNews());
         colouring.want(u"/* other */\n"_s, 1, true); // another text starts again
         QTRY_COMPARE(calls, 3);
-        QCOMPARE(colouring.takeLines().size(), 1U);
+        QCOMPARE(colouring.takeLines(0).size(), 1U);
     }
 
     void whatIsGoneIsGivenUp()

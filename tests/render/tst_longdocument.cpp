@@ -267,7 +267,12 @@ void tst_LongDocument::badText_data()
     QTest::newRow("50 000 nested quotes") << times("> ", 50000) + u"x"_s << true;
     QTest::newRow("100 000 cells") << times("|a", 100) + u"|\n"_s + times("|---", 100) + u"|\n"_s
                                           + (times("|b", 100) + u"|\n"_s).repeated(1000)
-                                   << false;
+                                   << true;
+    QTest::newRow("30 000 cells") << times("|a", 100) + u"|\n"_s + times("|---", 100) + u"|\n"_s
+                                         + (times("|b", 100) + u"|\n"_s).repeated(300)
+                                  << false;
+    QTest::newRow("8 000 items") << times("- a\n", 8000) << false;
+    QTest::newRow("100 000 items") << times("- a\n", 100000) << true;
     QTest::newRow("pictures never closed") << times("![[]()", 20000) << false;
     QTest::newRow("a line of code of 500 KiB") << u"```\n"_s + times("x", 500000) + u"\n```\n"_s << false;
     QTest::newRow("300 000 lines of code") << u"```cpp\n"_s + times("a\n", 300000) + u"```\n"_s << false;

@@ -32,13 +32,15 @@ QString shown(const std::vector<Span> &spans)
 //! One line a block: kind, nesting, marker, text.
 QString shown(const std::vector<Block> &blocks)
 {
-    static const QString names[] = { u"P"_s, u"H"_s, u"C"_s, u"L"_s, u"T"_s, u"R"_s };
+    static const QString names[] = { u"P"_s, u"H"_s, u"C"_s, u"L"_s, u"T"_s, u"R"_s, u"I"_s, u"S"_s };
     QStringList lines;
     for (const Block &block : blocks) {
         QString line = names[static_cast<int>(block.kind)];
         line += block.level > 0 ? QString::number(block.level) : QString();
         line += block.indent > 0 ? u"+%1"_s.arg(block.indent) : QString();
         line += block.quote > 0 ? u">%1"_s.arg(block.quote) : QString();
+        line += block.details > 0 ? u"~%1"_s.arg(block.details) : QString();
+        line += block.kind == Block::Kind::Image ? u"("_s + block.image + u")"_s : QString();
         line += block.marker.isEmpty() ? QString() : u"["_s + block.marker + u"]"_s;
         line += block.language.isEmpty() ? QString() : u"("_s + block.language + u")"_s;
         line += u" "_s + shown(block.spans);
@@ -146,7 +148,21 @@ void tst_MarkdownBlocks::parses_data()
     row("bare address", "see https://example.com/a?b=c.", "P see {<https://example.com/a?b=c>:https://example.com/a?b=c}.");
     row("www", "www.example.com", "P {<http://www.example.com>:www.example.com}");
     row("mail", "me@example.com", "P {<mailto:me@example.com>:me@example.com}");
-    row("image is its text and a link", "![alt](https://example.com/a.png)", "P {<https://example.com/a.png>:alt}");
+    row("image", "![alt](https://example.com/a.png)", "I(https://example.com/a.png) alt");
+    row("image between words", "a ![alt](https://e.x/i.png) b", "P a\nI(https://e.x/i.png) alt\nP b");
+    row("image without words", "![](https://e.x/a/chart.png?v=1)", "I(https://e.x/a/chart.png?v=1) chart.png");
+    row("image with marks in its words", "![a *b* `c`\nd](https://e.x)", "I(https://e.x) a b c d");
+    row("image in an item", "- ![a](https://e.x/i)\n- b", "L+1[•]\nI+1(https://e.x/i) a\nL+1[•] b");
+    row("image in a loose item", "- ![a](https://e.x/i)\n\n- b", "L+1[•]\nI+1(https://e.x/i) a\nL+1[•] b");
+    row("image in a quote", "> ![a](https://e.x/i)", "I>1(https://e.x/i) a");
+    row("image in a heading", "# ![a](https://e.x/i)", "H1 {<https://e.x/i>:a}");
+    row("image in a cell", "|![a](https://e.x/i)|\n|---|", "T |{<https://e.x/i>:a}|");
+    row("image in an image", "![a ![b](https://e.x/1) c](https://e.x/2)", "I(https://e.x/2) a b c");
+    row("image of bytes", "![a](data:image/png;base64,iVBORw0KGgo=)", "I() a");
+    row("image of a file", "![a](file:///etc/passwd)", "I() a");
+    row("image of a script", "![a](javascript:alert(1))", "I() a");
+    row("image of nothing", "a ![](x)b", "P a b");
+    row("image whose words turn round", "![gnp\u202Eexe](https://e.x/i)", "I(https://e.x/i) gnp<U+202E>exe");
     row("image in a link leads where the link leads", "[![alt](https://a.example/i.png)](https://b.example)",
         "P {<https://b.example>:alt}");
     row("html block is text", "<script>alert(1)</script>", "P <script>alert(1)</script>");

@@ -25,7 +25,7 @@ std::vector<Block> wholeParse(const QByteArray &text)
 {
     std::vector<qsizetype> boundaries;
     BlockScanner().scan(text, boundaries, true);
-    return parseMarkdown(text, boundaries, 0, false).blocks;
+    return parseMarkdown(text, boundaries, {}, false).blocks;
 }
 
 //! What somebody has who follows every update.
@@ -104,6 +104,8 @@ private Q_SLOTS:
     void nothingJumpsBack();
     void parsesFewBytes();
     void openCodeIsNotParsedAgain();
+    void openListIsNotParsedAgain_data();
+    void openListIsNotParsedAgain();
     void longBlocksAreGivenUpInPieces();
     void oneBadBlockLeavesTheOthers();
     void longTextIsReadInSteps();
@@ -248,6 +250,44 @@ void tst_MarkdownStream::parsesFewBytes()
         static_cast<void>(stream.update(false, kAll));
     }
     QVERIFY2(stream.bytesParsed() <= 6 * bytes.size(), qPrintable(QString::number(stream.bytesParsed() / bytes.size())));
+}
+
+void tst_MarkdownStream::openListIsNotParsedAgain_data()
+{
+    QTest::addColumn<QByteArray>("item");
+    QTest::addColumn<QByteArray>("other"); // now and then
+    QTest::newRow("tight") << QByteArray("- an item **of** words\n") << QByteArray("- one more\n");
+    QTest::newRow("loose") << QByteArray("- an item\n\n  and its second paragraph\n\n") << QByteArray("- one more\n\n");
+    QTest::newRow("becomes loose") << QByteArray("* an item of words\n") << QByteArray("* two\n\n  paragraphs\n");
+    QTest::newRow("numbers") << QByteArray("1. an item of words\n") << QByteArray("7. one more\n");
+    QTest::newRow("tasks") << QByteArray("- [ ] an item of words\n") << QByteArray("- [x] done\n");
+    QTest::newRow("nested") << QByteArray("- an item\n  1. in it\n     - deeper\n") << QByteArray("- ```\n  code\n  ```\n");
+    QTest::newRow("below words") << QByteArray("- an item of words\n") << QByteArray("- ![image](https://e.x/i)\n");
+}
+
+//! Of a list that goes on, items are read once; what is shown of it meanwhile is what one parse of it shows.
+void tst_MarkdownStream::openListIsNotParsedAgain()
+{
+    QFETCH(const QByteArray, item);
+    QFETCH(const QByteArray, other);
+    MarkdownStream stream;
+    Follower follower;
+    QByteArray text = "Here they are:\n";
+    stream.append(text);
+    for (int i = 0; i < 1500; ++i) {
+        const QByteArray &next = i % 400 == 399 ? other : item;
+        text += next;
+        stream.append(next.first(next.size() / 2)); // a frame in its middle
+        follower.take(stream.update(false, kAll));
+        stream.append(next.sliced(next.size() / 2));
+        follower.take(stream.update(false, kAll));
+        if (i % 150 == 0 || i % 400 == 399) {
+            MarkdownStream whole;
+            whole.append(text);
+            QVERIFY2(follower.blocks == whole.update(true, kAll).blocks, QByteArray::number(i).constData());
+        }
+    }
+    QVERIFY2(stream.bytesParsed() <= 60 * text.size(), qPrintable(QString::number(stream.bytesParsed() / text.size())));
 }
 
 void tst_MarkdownStream::openCodeIsNotParsedAgain()

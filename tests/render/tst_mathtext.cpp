@@ -112,7 +112,7 @@ private Q_SLOTS:
     void tags_data()
     {
         QTest::addColumn<QString>("markdown");
-        QTest::addColumn<QString>("shown"); // {^…} high, {_…} low, {k:…} a key, > a block in details
+        QTest::addColumn<QString>("shown"); // {^…} high, {_…} low, {k:…} a key, + a summary, > a block in details
         const auto row = [](const char *markdown, const char *shown) {
             QTest::newRow(markdown) << QString::fromUtf8(markdown) << QString::fromUtf8(shown);
         };
@@ -123,8 +123,13 @@ private Q_SLOTS:
         row("a</sub>b", "a</sub>b");
         row("a <sub>b\n\nc", "a {_b}|c");
         row("<i>a</i>", "<i>a</i>");
-        row("<details><summary>More</summary>\n\ninside\n\n</details>\n\nout", "More|>inside|out");
-        row("<details>\n<summary>More</summary>\ninside\n</details>", "More|>inside");
+        row("<details><summary>More</summary>\n\ninside\n\n</details>\n\nout", "+More|>inside|out");
+        row("<details>\n<summary>More</summary>\ninside\n</details>", "+More|>inside");
+        row("<details open><summary>*M*</summary>a", "-M|>a");
+        row("<details>\n\nno words\n\n</details>", "+|>no words");
+        row("<details></details>a", "a");
+        row("<details><summary>a</summary>b<details><summary>c</summary>d</details>e</details>f", "+a|>b|>+c|>>d|>e|f");
+        row("<summary>a</summary>b", "a|b");
         row("</details>a", "</details>a");
         row("`<br>`", "<br>");
         row("|a|\n|---|\n|b<br>c|", "a\nb c");
@@ -136,7 +141,11 @@ private Q_SLOTS:
         QFETCH(const QString, shown);
         QStringList lines;
         for (const Block &block : markdownBlocks(markdown)) {
-            QString line = QString(block.quote, u'>');
+            const bool isSummary = block.kind == Block::Kind::Summary;
+            QString line = QString(block.details - (isSummary ? 1 : 0), u'>')
+                           + (!isSummary     ? QString()
+                              : block.isOpen ? u"-"_s
+                                             : u"+"_s);
             for (const Span &span : block.spans) {
                 QString text = span.text;
                 text.replace(QChar::LineSeparator, u'/');
