@@ -19,6 +19,11 @@ class TranscriptView;
 class SliceApplication : public QApplication
 {
 public:
+    struct Slice
+    {
+        double cpu = 0;  //!< ms the thread worked: the same however busy the machine is
+        double wall = 0; //!< ms that passed
+    };
     using QApplication::QApplication;
     bool notify(QObject *receiver, QEvent *event) override;
     void forgetSlices()
@@ -26,11 +31,11 @@ public:
         m_slices.clear();
         m_timerEvents = 0;
     }
-    [[nodiscard]] int timerEvents() const { return m_timerEvents; }              //!< since then
-    [[nodiscard]] const std::vector<double> &slices() const { return m_slices; } //!< ms
+    [[nodiscard]] int timerEvents() const { return m_timerEvents; } //!< since then
+    [[nodiscard]] const std::vector<Slice> &slices() const { return m_slices; }
 
 private:
-    std::vector<double> m_slices;
+    std::vector<Slice> m_slices;
     int m_timerEvents = 0;
     int m_depth = 0;
 };
@@ -69,6 +74,7 @@ public:
     //! Turns the event loop until something is true; false = `milliseconds` passed first.
     static bool wait(const std::function<bool()> &isDone, int milliseconds = 120'000);
     static void pass(int milliseconds); //!< turns the event loop
+    static void settle();               //!< turns it until nothing works any more: all is painted, and on disk
 
 private:
     QTemporaryDir m_directory;

@@ -5,6 +5,8 @@
 #include <QByteArray>
 #include <QFile>
 
+#include <algorithm>
+#include <cmath>
 #include <ctime>
 
 namespace countersign {
@@ -56,6 +58,28 @@ Memory memoryNow()
         return static_cast<double>(statusKib(name, QStringLiteral("/proc/self/smaps_rollup"))) / 1024;
     };
     return { mebibytes("Rss"), mebibytes("Pss"), mebibytes("Anonymous") };
+}
+
+void addMemory(QJsonObject &result, const QString &when)
+{
+    const Memory memory = memoryNow();
+    result[QStringLiteral("rss") + when] = thousandths(memory.rss);
+    result[QStringLiteral("pss") + when] = thousandths(memory.pss);
+    result[QStringLiteral("anon") + when] = thousandths(memory.anonymous);
+}
+
+double quantile(std::vector<double> values, double part)
+{
+    if (values.empty())
+        return -1;
+    std::sort(values.begin(), values.end());
+    const auto at = static_cast<std::size_t>(part * double(values.size()));
+    return values[std::min(values.size() - 1, at)];
+}
+
+double thousandths(double value)
+{
+    return std::round(value * 1000) / 1000;
 }
 
 qint64 residentKib()

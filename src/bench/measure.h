@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <QtGlobal>
+#include <QJsonObject>
+
+#include <vector>
 
 namespace countersign {
 
@@ -20,8 +22,14 @@ struct Memory
     double anonymous = 0;
 };
 [[nodiscard]] Memory memoryNow();
+//! Puts it into a result as `rss`, `pss` and `anon`, each followed by `when`.
+void addMemory(QJsonObject &result, const QString &when = {});
 //! KiB of memory in use now, and at most since the start (Linux; 0 elsewhere).
 [[nodiscard]] qint64 residentKib();
 [[nodiscard]] qint64 peakResidentKib();
+
+//! The value below which `part` (0 to 1) of them lie; -1 = there are none.
+[[nodiscard]] double quantile(std::vector<double> values, double part);
+[[nodiscard]] double thousandths(double value); //!< rounded to them
 
 } // namespace countersign

@@ -6,6 +6,7 @@
 #include "app/mainwindow.h"
 #include "app/singleinstance.h"
 #include "auth/keychainstore.h"
+#include "bench/measure.h"
 #include "store/settings.h"
 
 #include <QApplication>
@@ -66,6 +67,7 @@ private:
     {
         const QJsonObject figures { { u"paint_ms"_s, m_paint },
                                     { u"composer_ms"_s, milliseconds() },
+                                    { u"cpu_ms"_s, 1e3 * processCpuSeconds() },
                                     { u"platform"_s, QGuiApplication::platformName() } };
         std::puts(QJsonDocument(figures).toJson(QJsonDocument::Compact).constData());
         std::fflush(stdout);
@@ -121,7 +123,7 @@ QJsonObject StartBench::run(int times)
             return { { u"load"_s, u"start"_s }, { u"problem"_s, u"start %1 showed no message box"_s.arg(i + 1) } };
     }
     result[u"platform"_s] = starts.front().value("platform"_L1);
-    for (const QString &figure : { u"paint_ms"_s, u"composer_ms"_s }) {
+    for (const QString &figure : { u"paint_ms"_s, u"composer_ms"_s, u"cpu_ms"_s }) {
         result[u"first_"_s + figure] = tenths(starts.front().value(figure).toDouble());
         std::vector<double> others;
         for (std::size_t i = times > 1 ? 1 : 0; i < starts.size(); ++i)

@@ -4,6 +4,7 @@
 
 #include "widgets/argumenttable.h"
 #include "widgets/exacttext.h"
+#include "widgets/flowlayout.h"
 #include "widgets/formfieldedit.h"
 #include "widgets/jsoneditor.h"
 #include "widgets/theme.h"
@@ -20,6 +21,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr qint64 kMinute = 60'000; // ms
+constexpr int kChoiceGap = 6;      // px
 } // namespace
 
 FormCard::FormCard(const Theme &theme, Clock &clock, const FormQuestion &question, const QString &agentName, QWidget *parent)
@@ -66,18 +68,9 @@ void FormCard::buildBody()
         connect(edit, &FormFieldEdit::heightChanged, this, &QuestionCard::heightChanged);
         connect(edit, &FormFieldEdit::changed, this, [this] { say({}); });
     }
-    const bool isJson = m_question.answer == FormQuestion::Answer::Json;
-    if (isJson || m_question.answer == FormQuestion::Answer::Text) {
-        m_editor = new JsonEditor({}, this);
-        m_editor->setObjectName(u"answerText"_s);
-        m_editor->setAccessibleName(isJson ? tr("Your answer, as JSON") : tr("Your answer"));
-        m_editor->setPlaceholderText(m_editor->accessibleName());
-        setSize(*m_editor, isJson ? 0.88 : 1.0, QFont::Normal, isJson);
-        body().addSpacing(4);
-        body().addWidget(m_editor);
-        connect(m_editor, &QPlainTextEdit::textChanged, this, [this] { say({}); });
-    }
+    buildAnswer();
     m_problem = new QLabel(this);
+    m_problem->setTextFormat(Qt::PlainText); // it may name a field
     m_problem->setObjectName(u"answerProblem"_s);
     m_problem->setWordWrap(true);
     m_problem->hide();
@@ -92,6 +85,64 @@ void FormCard::buildBody()
     body().addWidget(m_time);
 }
 
+//! Where it is given, if not in fields.
+void FormCard::buildAnswer()
+{
+    const bool isJson = m_question.answer == FormQuestion::Answer::Json;
+    if (isJson || m_question.answer == FormQuestion::Answer::Text) {
+        m_editor = new JsonEditor({}, this);
+        m_editor->setObjectName(u"answerText"_s);
+        m_editor->setAccessibleName(isJson ? tr("Your answer, as JSON") : tr("Your answer"));
+        m_editor->setPlaceholderText(m_editor->accessibleName());
+        setSize(*m_editor, isJson ? 0.88 : 1.0, QFont::Normal, isJson);
+        body().addSpacing(4);
+        body().addWidget(m_editor);
+        connect(m_editor, &QPlainTextEdit::textChanged, this, [this] { say({}); });
+    }
+    if (m_question.answer == FormQuestion::Answer::Files) {
+        m_files = new FileAnswer(theme(), m_question.files, m_question.filesTaken(), this);
+        body().addSpacing(6);
+        body().addWidget(m_files);
+        connect(m_files, &FileAnswer::changed, this, [this] {
+            say({});
+            Q_EMIT heightChanged();
+        });
+    }
+    if (m_question.answer != FormQuestion::Answer::Choice)
+        return;
+    auto *choices = new QWidget(this);
+    auto *flow = new FlowLayout(choices, kChoiceGap);
+    body().addSpacing(4);
+    body().addWidget(choices);
+    for (const auto &[value, title] : std::as_const(m_question.choices)) {
+        QPushButton *button = addChoice(*flow, QString(title).replace(u'&', u"&&"_s), u"choice"_s);
+        button->setAccessibleName(title);
+        button->setAccessibleDescription(m_question.title);
+        m_first = m_first ? m_first : button;
+        connect(button, &QPushButton::clicked, this, [this, answer = value] {
+            if (takeAnswer())
+                Q_EMIT answered(answer);
+        });
+    }
+}
+
+void FormCard::setUploader(const FileAnswer::Uploader &uploader)
+{
+    if (m_files)
+        m_files->setUploader(uploader);
+}
+
+void FormCard::answerFiles()
+{
+    if (m_files->isUnderWay())
+        return say(tr("The files are still on their way."));
+    const QJsonArray parts = m_files->parts();
+    if (parts.isEmpty())
+        return say(tr("Choose a file, or choose “Not now”."));
+    if (takeAnswer())
+        Q_EMIT answered(parts);
+}
+
 void FormCard::buildFoot()
 {
     const bool isYesNo = m_question.answer == FormQuestion::Answer::YesNo;
@@ -100,8 +151,11 @@ void FormCard::buildFoot()
         if (takeAnswer())
             Q_EMIT declined();
     });
+    if (m_question.answer == FormQuestion::Answer::Choice)
+        return;
     if (!isYesNo) {
-        m_first = addButton(tr("&Answer"), u"answer"_s, true, true);
+        const bool isSent = m_files || m_question.answer == FormQuestion::Answer::Submit;
+        m_first = addButton(isSent ? tr("&Send") : tr("&Answer"), u"answer"_s, true, true);
         connect(m_first, &QPushButton::clicked, this, &FormCard::answer);
         return;
     }
@@ -127,7 +181,7 @@ QJsonValue FormCard::collected() const
     }
     if (m_question.schema.isScalar)
         return m_fields.isEmpty() ? QJsonValue(QJsonValue::Undefined) : m_fields.front()->value();
-    QJsonObject answer;
+    QJsonObject answer = m_question.rest;
     for (const FormFieldEdit *edit : m_fields) {
         if (const QJsonValue value = edit->value(); !value.isUndefined())
             answer.insert(edit->field().name, value);
@@ -160,6 +214,8 @@ bool FormCard::checkFields()
 
 void FormCard::answer()
 {
+    if (m_files)
+        return answerFiles();
     if (!checkFields())
         return;
     const QJsonValue answer = collected();
@@ -211,6 +267,8 @@ void FormCard::watchTheTime()
             edit->setEnabled(false);
         if (m_editor)
             m_editor->setEnabled(false);
+        if (m_files)
+            m_files->cancel();
     } else if (left > 2 * kMinute) {
         m_time->setText(tr("Answer within %1 min.").arg(left / kMinute));
         m_tick = clock().after(static_cast<int>(qMin(left % kMinute + 1, kMinute)), this, [this] { watchTheTime(); });
@@ -232,6 +290,8 @@ void FormCard::focusFirst()
         m_fields.front()->focusField();
     else if (m_editor)
         m_editor->setFocus(Qt::TabFocusReason);
+    else if (m_files)
+        m_files->focusButton();
     else
         m_first->setFocus(Qt::TabFocusReason);
 }

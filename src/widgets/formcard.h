@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "widgets/fileanswer.h"
 #include "widgets/formquestion.h"
 #include "widgets/questioncard.h"
 
@@ -22,6 +23,8 @@ public:
     FormCard(const Theme &theme, Clock &clock, const FormQuestion &question, const QString &agentName, QWidget *parent);
     void setAgentName(const QString &name);
     void focusFirst() override;
+    //! What carries the files of an answer.
+    void setUploader(const FileAnswer::Uploader &uploader);
     [[nodiscard]] bool isExpired() const;
 
 Q_SIGNALS:
@@ -34,6 +37,8 @@ protected:
 private:
     void buildBody();
     void buildFoot();
+    void buildAnswer();
+    void answerFiles();
     void answer();
     void say(const QString &problem); //!< about the whole answer; empty = none
     void watchTheTime();
@@ -46,6 +51,7 @@ private:
     ArgumentTable *m_about = nullptr;
     QList<FormFieldEdit *> m_fields;
     JsonEditor *m_editor = nullptr; // of words, or of JSON
+    FileAnswer *m_files = nullptr;
     QLabel *m_problem = nullptr;
     QLabel *m_time = nullptr;
     QPushButton *m_first = nullptr;

@@ -3,7 +3,10 @@
 #include "widgets/formquestion.h"
 
 #include "chat/clienttools.h"
+#include "render/blockexport.h"
 #include "render/textbox.h"
+
+#include <QJsonArray>
 
 namespace countersign {
 
@@ -12,6 +15,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kLongestQuestion = 4000;
+constexpr qsizetype kMostButtons = 8;
+constexpr qsizetype kMostFields = 40;
+constexpr qint64 kMebibyte = 1024 * 1024;
 
 QString shown(const QString &text, bool oneLine)
 {
@@ -48,6 +54,57 @@ void takeSchema(FormQuestion &question, const QJsonObject &schema)
         question.details = shown(question.schema.description, false);
 }
 
+//! A question that says what it wants (Interrupt::metadata `ask`).
+void takeFiles(FormQuestion &question, const QJsonObject &asked)
+{
+    question.answer = FormQuestion::Answer::Files;
+    question.files.isAllowed = true;
+    for (const QJsonValue type : asked.value("types"_L1).toArray())
+        question.files.types << type.toString();
+    question.files.mostFiles = asked.value("mostFiles"_L1).toInt();
+    question.files.mostBytes = asked.value("mostBytes"_L1).toInteger();
+}
+
+//! A button for each choice, while they are few.
+void takeChoices(FormQuestion &question, const QJsonObject &schema)
+{
+    for (const QJsonValue choice : schema.value("oneOf"_L1).toArray()) {
+        const QString title = shown(choice["title"_L1].toString(), true);
+        question.choices.emplace_back(choice["const"_L1], title.isEmpty() ? choice["const"_L1].toString() : title);
+    }
+    if (!question.choices.isEmpty() && question.choices.size() <= kMostButtons)
+        question.answer = FormQuestion::Answer::Choice;
+}
+
+//! What an element was given, as a form: words, numbers, and yes or no; the rest goes back as it came.
+void takeElement(FormQuestion &question, const QJsonObject &element)
+{
+    const QString name = shown(element.value("name"_L1).toString(), true);
+    QJsonObject fields;
+    const QJsonObject given = element.value("properties"_L1).toObject();
+    for (auto member = given.begin(); member != given.end(); ++member) {
+        const QJsonValue value = member.value();
+        const QString type = value.isString()   ? u"string"_s
+                             : value.isDouble() ? u"number"_s
+                             : value.isBool()   ? u"boolean"_s
+                                                : QString();
+        if (type.isEmpty() || fields.size() >= kMostFields)
+            question.rest.insert(member.key(), value);
+        else
+            fields.insert(member.key(), QJsonObject { { u"type"_s, type }, { u"default"_s, value } });
+    }
+    if (fields.isEmpty()) {
+        question.answer = FormQuestion::Answer::Submit;
+        question.details = name.isEmpty()
+                               ? FormQuestion::tr("It has a form of its own, which cannot be shown here.")
+                               : FormQuestion::tr("It has a form of its own, “%1”, which cannot be shown here.").arg(name);
+        return;
+    }
+    question.schema = FormSchema::read({ { u"type"_s, u"object"_s }, { u"properties"_s, fields } });
+    question.answer = FormQuestion::Answer::Form;
+    question.details = FormQuestion::tr("Its own form “%1” cannot be shown here; these are its fields.").arg(name);
+}
+
 } // namespace
 
 bool FormQuestion::isAsked(const ToolCall &call)
@@ -68,20 +125,28 @@ FormQuestion FormQuestion::of(const ToolCall &call)
     return question;
 }
 
-FormQuestion FormQuestion::of(const Interrupt &interrupt, const ToolCall *call)
+FormQuestion FormQuestion::of(const Interrupt &interrupt, const ToolCall *call, const QJsonObject &element)
 {
     FormQuestion question;
     question.id = interrupt.id;
     question.expiresAt = interrupt.expiresAt;
-    question.title = shown(interrupt.message, true);
+    const QString ask = interrupt.metadata.value("ask"_L1).toString();
+    // Whoever says what they want says it as a message of the chat, in its Markdown.
+    question.title = shown(ask.isEmpty() ? interrupt.message : plainTextOf(markdownBlocks(interrupt.message)), true);
     if (question.title.isEmpty() && interrupt.value.isString())
         question.title = shown(interrupt.value.toString(), true);
     else if (question.title.isEmpty() && interrupt.value.isObject())
         question.title =
             shown(wordsIn(interrupt.value.toObject(), { u"question"_s, u"message"_s, u"title"_s, u"prompt"_s }), true);
     const bool isAgreement = interrupt.reason == "confirmation"_L1 || interrupt.reason == "tool_call"_L1;
-    if (!interrupt.responseSchema.isEmpty()) {
+    if (ask == "file"_L1) {
+        takeFiles(question, interrupt.metadata);
+    } else if (ask == "element"_L1) {
+        takeElement(question, element);
+    } else if (!interrupt.responseSchema.isEmpty()) {
         takeSchema(question, interrupt.responseSchema);
+        if (ask == "action"_L1)
+            takeChoices(question, interrupt.responseSchema);
     } else if (isAgreement) {
         question.answer = Answer::YesNo;
         question.agreement = u"approved"_s;
@@ -102,6 +167,20 @@ FormQuestion FormQuestion::of(const Interrupt &interrupt, const ToolCall *call)
 QJsonValue FormQuestion::agreed(bool yes) const
 {
     return QJsonObject { { agreement, yes } };
+}
+
+QString FormQuestion::filesTaken() const
+{
+    QStringList endings = files.types.filter(u"."_s);
+    endings.removeIf([](const QString &type) { return !type.startsWith(u'.'); });
+    QStringList facts;
+    if (files.mostFiles > 0)
+        facts << tr("%n file(s) at most", nullptr, files.mostFiles);
+    if (!files.types.isEmpty())
+        facts << (endings.isEmpty() ? files.types : endings).join(u", "_s).left(200);
+    if (files.mostBytes > 0)
+        facts << tr("up to %1 MB each").arg(qMax<qint64>(1, files.mostBytes / kMebibyte));
+    return facts.join(u"; "_s);
 }
 
 } // namespace countersign

@@ -66,6 +66,7 @@ QuestionCard::QuestionCard(const Theme &theme, Clock &clock, Kind kind, QWidget 
     m_foot->setSpacing(2);
     m_footColumn->addLayout(m_foot);
     m_reason = new QLabel(m_footRow);
+    m_reason->setTextFormat(Qt::PlainText);
     m_reason->setWordWrap(true);
     m_reason->setContentsMargins(13, 0, 8, 0);
     m_reason->setForegroundRole(QPalette::PlaceholderText);
@@ -184,6 +185,15 @@ QPushButton *QuestionCard::addQuietButton(const QString &label, const QString &n
     button->setFlat(true);
     m_foot->insertWidget(m_leadingButtons++, button);
     m_buttons.emplace_back(button, false);
+    refresh();
+    return button;
+}
+
+QPushButton *QuestionCard::addChoice(QLayout &layout, const QString &label, const QString &name)
+{
+    QPushButton *button = makeButton(label, name);
+    layout.addWidget(button); // takes it out of the foot
+    m_buttons.emplace_back(button, true);
     refresh();
     return button;
 }

@@ -9,6 +9,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QLayout;
 class QPushButton;
 class QVBoxLayout;
 
@@ -48,7 +49,8 @@ protected:
     [[nodiscard]] QVBoxLayout &body() { return *m_body; }
     //! A button of the foot. `answers`: it needs setMayAnswer(true).
     QPushButton *addButton(const QString &label, const QString &name, bool answers, bool isPrimary = false);
-    QPushButton *addQuietButton(const QString &label, const QString &name); //!< at the leading end
+    QPushButton *addQuietButton(const QString &label, const QString &name);             //!< at the leading end
+    QPushButton *addChoice(QLayout &layout, const QString &label, const QString &name); //!< answers, and stands in the body
     void setBlocked(const QString &why); //!< the answer cannot be given any more, whoever is signed in; empty = it can
     //! To be called by whatever answers; false = not yet, or no longer.
     [[nodiscard]] bool takeAnswer();

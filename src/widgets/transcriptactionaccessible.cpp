@@ -27,6 +27,8 @@ QAccessibleInterface *TranscriptActionAccessible::parent() const
 
 QAccessible::Role TranscriptActionAccessible::role() const
 {
+    if (m_action.kind == RowAction::Kind::OpenImage)
+        return QAccessible::Graphic;
     return m_action.kind == RowAction::Kind::OpenLink ? QAccessible::Link : QAccessible::Button;
 }
 
@@ -42,6 +44,8 @@ QString TranscriptActionAccessible::text(QAccessible::Text kind) const
 {
     if (kind == QAccessible::Name)
         return m_action.name;
+    if (kind == QAccessible::Description && !m_action.tip.isEmpty())
+        return m_action.tip;
     const bool tellsTarget =
         m_action.kind == RowAction::Kind::OpenLink && (kind == QAccessible::Description || kind == QAccessible::Value);
     return tellsTarget ? linkTarget(QUrl(m_action.id)) : QString();
@@ -53,9 +57,12 @@ QAccessible::State TranscriptActionAccessible::state() const
     state.invalid = !isValid();
     state.focusable = true;
     state.linked = m_action.kind == RowAction::Kind::OpenLink;
-    state.expandable = m_action.kind == RowAction::Kind::ToggleFold;
+    state.expandable = m_action.kind == RowAction::Kind::ToggleFold || m_action.kind == RowAction::Kind::ToggleDetails;
     state.expanded = state.expandable && m_action.isOpen;
     state.collapsed = state.expandable && !m_action.isOpen;
+    state.checkable = m_action.kind == RowAction::Kind::RateGood || m_action.kind == RowAction::Kind::RateBad;
+    state.checked = state.checkable && m_action.isOpen;
+    state.disabled = state.busy = m_action.isBusy;
     return state;
 }
 

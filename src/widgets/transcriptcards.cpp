@@ -10,6 +10,8 @@
 
 namespace countersign {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 constexpr qreal kCardGap = 12;  // px between the cards of a run's interrupts
 constexpr qreal kNoteRoom = 12; // below them
@@ -200,10 +202,15 @@ void TranscriptView::Private::setInterrupts(const QList<Interrupt> &open)
         const QString id = interrupt.id;
         const ToolCall *call =
             model && !interrupt.toolCallId.isEmpty() ? model->conversation().toolCall(interrupt.toolCallId) : nullptr;
-        const FormQuestion question = FormQuestion::of(interrupt, call);
+        const Message *element =
+            model ? model->conversation().find(interrupt.metadata.value("elementId"_L1).toString()) : nullptr;
+        const FormQuestion question = FormQuestion::of(interrupt, call, element ? element->activity : QJsonObject());
         const QString subagent = context(-1).subagentName(interrupt.subagentRunId);
         const QString name = subagent.isEmpty() ? agentName : subagent;
         auto *card = new FormCard(theme, clock, question, name, q.viewport());
+        card->setUploader([this, id](const QString &file, const QString &type, const QByteArray &bytes, QObject *parent) {
+            return uploader ? uploader(file, type, bytes, id, parent) : nullptr;
+        });
         QObject::connect(card, &FormCard::answered, &q, [this, id](const QJsonValue &answer) {
             Q_EMIT q.interruptAnswered({ id, ResumeEntry::Status::Resolved, answer });
         });
@@ -214,6 +221,12 @@ void TranscriptView::Private::setInterrupts(const QList<Interrupt> &open)
         watch(*card);
         formsOfRun.insert(id, card);
         TranscriptAccessible::announce(q, TranscriptView::tr("%1 asks you: %2").arg(name, question.title));
+    }
+    for (const QList<Interrupt> &asking : { before, open }) { // what answers one stands in its card, not beneath its message
+        for (const Interrupt &interrupt : asking) {
+            if (const int row = model ? model->rowOf(interrupt.id) : -1; row >= 0)
+                changeRow(row);
+        }
     }
     numberCards();
     schedule();

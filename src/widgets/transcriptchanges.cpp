@@ -43,6 +43,8 @@ void TranscriptView::Private::reset()
     selection.clear();
     openAnswers.clear();
     asked.clear();
+    runningOffers.clear(); // their end is told to whoever shows their thread
+    offerProblems.clear();
     runningSince.clear();
     for (QHash<QString, QuestionCard *> *kind : { &cards, &formsOfRun }) {
         for (QuestionCard *card : std::as_const(*kind))

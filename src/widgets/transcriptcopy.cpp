@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/blockexport.h"
 #include "render/linktarget.h"
+#include "widgets/elementtext.h"
 #include "widgets/transcriptaccessible.h"
 #include "widgets/transcriptview_p.h"
 
@@ -45,6 +46,8 @@ std::unique_ptr<QMimeData> dataOf(const std::vector<std::vector<Block>> &message
 std::vector<Block> TranscriptView::Private::blocksOf(int row) const
 {
     const Message &message = model->message(row);
+    if (ElementText::isElement(message))
+        return TranscriptRow::blocksOf(message, context(-1));
     const QString text = TranscriptRow::bodyText(message, context(-1));
     if (message.role == Message::Role::User || message.role == Message::Role::Activity)
         return plainBlocks(text);
@@ -154,6 +157,30 @@ void TranscriptView::Private::copyTable(int row, int number, bool asMarkdown)
 }
 
 //! What can be done with a message, and when and how it came: the menu of its "more" button and of the right button.
+//! What the person may do with words of their own.
+void TranscriptView::Private::addOwnTurn(QMenu &menu, const Message &message)
+{
+    if (message.role != Message::Role::User || message.delivery != Message::Delivery::Settled || message.text.isEmpty())
+        return;
+    if (ownTurns.mayAmend) {
+        QAction *amend = menu.addAction(TranscriptView::tr("Edit and send again"), &q,
+                                        [this, id = message.id] { Q_EMIT q.amendRequested(id); });
+        amend->setObjectName(u"amendMessage"_s);
+    }
+    if (ownTurns.keepsFavourites) {
+        QAction *keep = menu.addAction(TranscriptView::tr("Favourite"));
+        keep->setObjectName(u"favouriteMessage"_s);
+        keep->setCheckable(true);
+        keep->setChecked(ownTurns.favourites.contains(message.text));
+        connect(keep, &QAction::triggered, &q, [this, id = message.id](bool isOn) { Q_EMIT q.favouriteRequested(id, isOn); });
+    }
+}
+
+void TranscriptView::setOwnTurns(const OwnTurns &offered)
+{
+    d->ownTurns = offered;
+}
+
 void TranscriptView::Private::showMenu(int row, const QPoint &globalPosition, const std::optional<RowAction> &over,
                                        std::optional<int> table)
 {
@@ -169,6 +196,8 @@ void TranscriptView::Private::showMenu(int row, const QPoint &globalPosition, co
                         [link = over->id] { QApplication::clipboard()->setText(link); });
         menu->addSeparator();
     }
+    if (over && (over->kind == RowAction::Kind::ShowImage || over->kind == RowAction::Kind::OpenImage))
+        addImage(*menu, *over);
     if (table) {
         menu->addAction(TranscriptView::tr("Copy table"), &q, [this, row, number = *table] { copyTable(row, number, false); });
         menu->addAction(TranscriptView::tr("Copy table as Markdown"), &q,
@@ -188,10 +217,11 @@ void TranscriptView::Private::showMenu(int row, const QPoint &globalPosition, co
                 QApplication::clipboard()->setText(model->message(now).text);
         });
     }
+    addOwnTurn(*menu, message);
     if (!menu->isEmpty())
         menu->addSeparator();
     for (const QString &detail : shown.details)
-        menu->addAction(detail)->setEnabled(false);
+        menu->addAction(QString(detail).replace(u'&', u"&&"_s))->setEnabled(false);
     if (menu->isEmpty()) {
         delete menu;
         return;

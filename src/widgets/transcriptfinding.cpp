@@ -83,6 +83,8 @@ void TranscriptView::Private::showMatch()
     selection.clear();
     selection.start({ match->row, match->from });
     selection.extendTo({ match->row, match->to });
+    if (body(model->message(match->row)).reveal(match->from))
+        changeRow(match->row); // it was folded away
     const TranscriptRow &shown = rowOf(match->row);
     const QRectF place = shown.geometry.body.isEmpty()
                              ? QRectF()

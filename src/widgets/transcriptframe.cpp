@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // A frame: what changed is measured as far as a slice of time goes, then the picture is placed and its changed part painted.
+#include "widgets/elementtext.h"
 #include "widgets/transcriptview_p.h"
 
 #include <QScrollBar>
@@ -11,9 +12,12 @@
 namespace countersign {
 
 namespace {
-constexpr int kKeptRows = 60;          // laid out around what is visible
-constexpr int kSlice = 8;              // ms of reading and laying out in one go
-constexpr qsizetype kStep = 16 * 1024; // characters of a text that are read between two looks at the clock
+constexpr int kKeptRows = 60;               // laid out around what is visible
+constexpr int kSlice = 8;                   // ms of reading and laying out in one go
+constexpr int kLongestSlice = 32;           // ms of laying out what is seen: beyond, a part of it comes with the next turn
+constexpr int kAtOnce = 4;                  // layouts between two looks at the clock
+constexpr qsizetype kStep = 16 * 1024;      // characters of a text that are read between two looks at the clock
+constexpr qsizetype kLookAhead = 64 * 1024; // characters that are searched for scripts
 
 //! Not between the two halves of a character.
 qsizetype wholeCharacters(const QString &text, qsizetype size)
@@ -43,6 +47,13 @@ void TranscriptView::Private::feed(const Message &message)
     BlockDocument &document = documents.document(message.id);
     const QString text = TranscriptRow::bodyText(message, context(-1));
     const bool isPlain = message.role == Message::Role::User || message.role == Message::Role::Activity;
+    if (ElementText::isElement(message)) {
+        document.setStyle(blockStyle(message));
+        document.setWidth(column.textWidth);
+        document.setBlocks(TranscriptRow::blocksOf(message, context(model->rowOf(message.id))));
+        hungry.remove(message.id);
+        return;
+    }
     document.setStyle(blockStyle(message));
     document.setWidth(message.role == Message::Role::Reasoning ? RowGeometry::foldTextWidth(column) : column.textWidth);
     const bool isComing = message.end == Message::End::Open;
@@ -112,7 +123,11 @@ bool TranscriptView::Private::refine(int row)
     BlockDocument &document = documents.document(id);
     if (body.isEmpty() || to < from || document.isExact(from, to))
         return false;
-    const qreal grown = document.layOut(from, to);
+    qreal grown = 0;
+    do // of what takes long to be shaped, as much as may keep a key waiting
+        grown += document.layOut(from, to, kAtOnce);
+    while (!document.isExact(from, to) && slice.elapsed() < kLongestSlice);
+    isUnfinished = isUnfinished || !document.isExact(from, to);
     if (!sticksToEnd && anchor.row == row)
         anchor.offset += grown;
     takeRow(row); // not more of its text: that is for the next slice
@@ -138,6 +153,16 @@ const TranscriptRow &TranscriptView::Private::rowOf(int row)
     return *rows.constFind(id);
 }
 
+//! Whether what a row is to show more of is of scripts that fonts were found for.
+bool TranscriptView::Private::hasFontsFor(int row)
+{
+    const Message &message = model->message(row);
+    const QString text = TranscriptRow::bodyText(message, context(-1));
+    const qsizetype known = documents.contains(message.id) ? documents.document(message.id).size() : 0;
+    fallback.meet(QStringView(text).mid(qMin(known, text.size()), kLookAhead));
+    return !fallback.isCold();
+}
+
 //! One pass; true if a height may have changed, so that other rows may now be visible.
 bool TranscriptView::Private::measureVisible()
 {
@@ -150,6 +175,8 @@ bool TranscriptView::Private::measureVisible()
         const int row = sticksToEnd ? last - (i - first) : i;
         const bool isOver = slice.elapsed() >= kSlice && hungry.contains(model->message(row).id) && layout.isMeasured(row);
         if (!isReady(row) && !isOver) {
+            if (mayWaitForFonts && !hasFontsFor(row))
+                return false;
             measure(row);
             isOther = true;
         }
@@ -161,11 +188,15 @@ bool TranscriptView::Private::measureVisible()
 //! All that is visible, as far as the slice goes; true if some of it is left.
 bool TranscriptView::Private::measureAll()
 {
+    sizeImages();
     takeChanges();
     if (rowCount() == 0)
         return false;
-    for (int pass = 0; pass < 16 && measureVisible(); ++pass) {
+    isUnfinished = false;
+    for (int pass = 0; pass < 16 && measureVisible() && !isUnfinished; ++pass) {
     }
+    if (isUnfinished)
+        return true;
     const int past = pastVisible();
     for (int row = qMax(0, layout.rowAt(scrollTop())); row < past && !hungry.isEmpty(); ++row) {
         if (hungry.contains(model->message(row).id))
@@ -178,7 +209,13 @@ bool TranscriptView::Private::measureAll()
 void TranscriptView::Private::work()
 {
     slice.start();
-    const bool isLeft = measureAll();
+    for (bool isFirst = true; fallback.isCold() && (isFirst || slice.elapsed() < kSlice); isFirst = false)
+        fallback.warmOne();
+    mayWaitForFonts = true;
+    const bool isLeft = !fallback.isCold() && measureAll();
+    mayWaitForFonts = false;
+    if (fallback.isCold()) // the picture waits: without them there is nothing new in it
+        return pacer.goOn();
     if (pacer.isPictureDue())
         place();
     else if (!isLeft)
@@ -213,6 +250,7 @@ void TranscriptView::Private::place()
     dropFarRows();
     placeCards();
     placePill();
+    wantImages();
     updateArcTimer();
     showPicture();
     pacer.painted();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/linktarget.h"
+#include "widgets/plaintip.h"
 #include "widgets/transcriptview_p.h"
 
 #include <QApplication>
@@ -33,13 +34,16 @@ std::optional<RowAction> TranscriptView::Private::actionAt(const QPoint &point)
     std::vector<RowAction> offered = shown.messageActions();
     const auto add = [&offered](const std::vector<RowAction> &more) { offered.insert(offered.end(), more.begin(), more.end()); };
     add(shown.codeActions(text, inside.y(), inside.y()));
+    add(shown.bodyActions(text, inside.y(), inside.y()));
     add(shown.toolActions());
+    for (const TranscriptRow::Offer &offer : shown.offers)
+        offered.push_back(offer.action);
     if (shown.status)
         add(shown.status->actions);
     if (const std::optional<RowAction> fold = shown.foldAction())
         offered.push_back(*fold);
     for (const RowAction &button : offered) {
-        const bool isText = shown.status && button.kind >= RowAction::Kind::Edit && button.kind <= RowAction::Kind::Continue;
+        const bool isText = button.kind >= RowAction::Kind::Edit && button.kind <= RowAction::Kind::Continue;
         const qreal reach = isText ? 4 : 0;
         if (button.kind != RowAction::Kind::Answer && button.area.adjusted(-reach, -reach, reach, reach).contains(inside))
             return button;
@@ -111,6 +115,8 @@ void TranscriptView::Private::copyCode(const RowAction &button)
 
 void TranscriptView::trigger(const RowAction &action)
 {
+    if (action.isBusy)
+        return;
     switch (action.kind) {
     case RowAction::Kind::OpenLink:
         Q_EMIT linkActivated(QUrl(action.id));
@@ -131,6 +137,13 @@ void TranscriptView::trigger(const RowAction &action)
             d->keepPlace();
             d->changeRow(row);
         }
+        break;
+    case RowAction::Kind::ToggleDetails:
+        d->toggleDetails(action);
+        break;
+    case RowAction::Kind::ShowImage:
+    case RowAction::Kind::OpenImage:
+        d->showImage(action);
         break;
     case RowAction::Kind::TryAgain:
         if (const ToolCall *call = d->model->conversation().toolCall(action.id))
@@ -165,6 +178,25 @@ void TranscriptView::trigger(const RowAction &action)
     case RowAction::Kind::Continue:
         Q_EMIT continueRequested();
         break;
+    case RowAction::Kind::SaveElement:
+        Q_EMIT elementSaveRequested(action.id);
+        break;
+    case RowAction::Kind::OpenElement:
+        Q_EMIT elementOpenRequested(action.id);
+        break;
+    case RowAction::Kind::ShowElement:
+        d->showElement(action);
+        break;
+    case RowAction::Kind::RunOffer:
+        Q_EMIT offerRequested(action.id);
+        break;
+    case RowAction::Kind::RateGood:
+    case RowAction::Kind::RateBad:
+        d->rate(action);
+        break;
+    case RowAction::Kind::Comment:
+        d->comment(action);
+        break;
     }
 }
 
@@ -182,6 +214,8 @@ QString TranscriptView::Private::tipOf(const std::optional<RowAction> &met, cons
     const bool isButton = met
                           && (met->kind == RowAction::Kind::CopyCode || met->kind == RowAction::Kind::WrapCode
                               || met->kind >= RowAction::Kind::CopyMessage);
+    if (met && !met->tip.isEmpty())
+        return met->tip;
     if (met)
         return met->kind == RowAction::Kind::OpenLink ? linkTarget(QUrl(met->id)) : isButton ? met->name : QString();
     const int row = rowCount() > 0 ? layout.rowAt(point.y() + scrollTop()) : -1;
@@ -196,7 +230,7 @@ bool TranscriptView::viewportEvent(QEvent *event)
         const auto *help = static_cast<QHelpEvent *>(event);
         const std::optional<RowAction> action = d->actionAt(help->pos());
         // The address in full: what a link says and where it leads are two things.
-        QToolTip::showText(help->globalPos(), d->tipOf(action, help->pos()), viewport());
+        QToolTip::showText(help->globalPos(), plainTip(d->tipOf(action, help->pos())), viewport());
         return true;
     }
     if (event->type() == QEvent::Leave)

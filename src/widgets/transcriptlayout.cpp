@@ -15,6 +15,7 @@ namespace {
 constexpr qreal kMarkGap = 12;
 constexpr qreal kOutdent = 12;
 constexpr qreal kSideMargin = 20;
+constexpr qreal kBareMargin = 16;
 constexpr qreal kTextEms = 44;
 constexpr qreal kPadding = 12;
 constexpr qreal kTurnGap = 4;
@@ -23,6 +24,7 @@ constexpr qreal kPartGap = 12;
 constexpr qreal kStatusGap = 8;
 constexpr qreal kToolMargins = 23; // px beside the icon of a tool
 constexpr qreal kCardPadding = 15;
+constexpr qreal kLevelGap = 6;    // px; a tool inside another stands further in by this and an icon
 constexpr qreal kFoldMargins = 2; // and the room of the icon: what is folded stands under the words
 constexpr qreal kFoldGap = 4;     // the answer follows close
 constexpr qreal kAsideGap = 8;
@@ -30,6 +32,12 @@ constexpr qreal kAsideGap = 8;
 qreal lowest(int index)
 {
     return qreal(index & -index);
+}
+
+//! What stands inside another tool, deep down, must still have room.
+qreal toolIndent(const TranscriptColumn &column, int level)
+{
+    return std::floor(std::min(level * (column.icon() + kLevelGap), column.textWidth / 3));
 }
 
 } // namespace
@@ -144,9 +152,19 @@ TranscriptColumn TranscriptColumn::of(qreal viewWidth, qreal em, bool isMirrored
     return column;
 }
 
-qreal RowGeometry::toolTextWidth(const TranscriptColumn &column)
+TranscriptColumn TranscriptColumn::bare(qreal viewWidth, qreal em, bool isMirrored)
 {
-    return column.textWidth - kToolMargins - column.icon() - kCardPadding;
+    TranscriptColumn column;
+    column.scale = drawingScale(em);
+    column.isMirrored = isMirrored;
+    column.left = column.textLeft = kBareMargin;
+    column.textWidth = std::floor(std::max<qreal>(80, viewWidth - 2 * kBareMargin));
+    return column;
+}
+
+qreal RowGeometry::toolTextWidth(const TranscriptColumn &column, int level)
+{
+    return column.textWidth - kToolMargins - column.icon() - kCardPadding - toolIndent(column, level);
 }
 
 qreal RowGeometry::foldTextWidth(const TranscriptColumn &column)
@@ -162,10 +180,11 @@ qreal placeTool(RowGeometry::Tool &area, const RowFacts::Tool &tool, const Trans
     const qreal below = tool.isStacked ? std::round(em * 0.87 * 1.4) : 0;
     const qreal line = std::max<qreal>(40, std::round(em * 1.35 + 20)) + below;
     const qreal label = std::round(em * 0.8 * 1.35);
-    const qreal inner = RowGeometry::toolTextWidth(column);
-    const qreal x = column.textLeft + (column.isMirrored ? kCardPadding : kToolMargins + column.icon());
+    const qreal indent = toolIndent(column, tool.level);
+    const qreal inner = RowGeometry::toolTextWidth(column, tool.level);
+    const qreal x = column.textLeft + (column.isMirrored ? kCardPadding : kToolMargins + column.icon() + indent);
     const qreal top = y;
-    area.row = { column.textLeft, y, column.textWidth, line };
+    area.row = { column.textLeft + (column.isMirrored ? 0 : indent), y, column.textWidth - indent, line };
     y += line;
     if (tool.isOpen) {
         y += 9;
@@ -213,7 +232,7 @@ qreal placeTools(RowGeometry &geometry, const RowFacts &facts, const TranscriptC
 QRectF placeActions(const RowFacts &facts, const RowGeometry &geometry, const TranscriptColumn &column, qreal y, qreal top)
 {
     const qreal side = column.action();
-    const qreal width = 2 * side;
+    const qreal width = facts.actionCount * side;
     const qreal inset = (side - column.icon()) / 2; // the icon stands at the edge of the text
     if (facts.hasActions) {
         const qreal left = column.isMirrored ? column.textLeft + column.textWidth - width + inset : column.textLeft - inset;
@@ -253,6 +272,10 @@ RowGeometry RowGeometry::of(const RowFacts &facts, const TranscriptColumn &colum
         y = geometry.body.bottom();
     }
     y = placeTools(geometry, facts, column, y, em);
+    if (facts.offers > 0) {
+        geometry.offers = { column.textLeft, std::round(y + (y > start ? kPartGap : 0)), column.textWidth, facts.offers };
+        y = geometry.offers.bottom();
+    }
     if (facts.hasStatus) {
         y += y > start ? kStatusGap : 0;
         const qreal line = std::round(em * 0.87 * 1.4);

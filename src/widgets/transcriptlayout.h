@@ -56,6 +56,7 @@ struct TranscriptColumn
     bool isMirrored = false;
     [[nodiscard]] bool operator==(const TranscriptColumn &) const = default;
     [[nodiscard]] static TranscriptColumn of(qreal viewWidth, qreal em, bool isMirrored = false);
+    [[nodiscard]] static TranscriptColumn bare(qreal viewWidth, qreal em, bool isMirrored = false); //!< without marks
     [[nodiscard]] qreal mark() const { return 24 * scale; }    //!< side of the speaker's mark
     [[nodiscard]] qreal icon() const { return 16 * scale; }    //!< side of an icon
     [[nodiscard]] qreal action() const { return 12 + icon(); } //!< side of a message's button
@@ -74,6 +75,7 @@ struct RowFacts
         qreal card = 0;              //!< height of the widget
         bool isStacked = false;      //!< its state stands below its name
         int noteLines = 1;           //!< beneath the widget
+        int level = 0;               //!< how deep it stands inside others
     };
     bool isOwn = false;
     bool continues = false;  //!< the same speaker goes on: no mark, no name
@@ -84,9 +86,11 @@ struct RowFacts
     bool isAside = false; //!< reasoning, or an activity in words: what follows stands close
     qreal body = 0;       //!< 0 = no text
     std::vector<Tool> tools;
+    qreal offers = 0; //!< height of the agent's buttons; 0 = none
     bool hasStatus = false;
     bool statusWraps = false; //!< its actions stand on a second line
     bool hasActions = false;  //!< room for its buttons below; else they stand at the upper trailing corner while they are shown
+    int actionCount = 2;      //!< of these
 };
 
 //! A row's geometry, relative to its upper edge; x as in the view.
@@ -112,13 +116,14 @@ struct RowGeometry
     QRectF fold;
     QRectF body;
     std::vector<Tool> tools;
+    QRectF offers; //!< the agent's buttons
     QRectF status;
-    QRectF actions; //!< two buttons side by side
+    QRectF actions; //!< its buttons, side by side
     qreal height = 0;
 
     [[nodiscard]] static RowGeometry of(const RowFacts &facts, const TranscriptColumn &column, qreal em);
-    [[nodiscard]] static qreal toolTextWidth(const TranscriptColumn &column); //!< inside an opened tool
-    [[nodiscard]] static qreal foldTextWidth(const TranscriptColumn &column); //!< inside an opened fold
+    [[nodiscard]] static qreal toolTextWidth(const TranscriptColumn &column, int level = 0); //!< inside an opened tool
+    [[nodiscard]] static qreal foldTextWidth(const TranscriptColumn &column);                //!< inside an opened fold
 };
 
 } // namespace countersign

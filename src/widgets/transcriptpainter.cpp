@@ -19,6 +19,14 @@ namespace {
 constexpr qreal kTurnRadius = 8;
 constexpr qreal kContinuedRing = 10; // px above the text, of the 16 the row before leaves
 
+QString iconOf(RowAction::Kind kind)
+{
+    return kind == RowAction::Kind::More       ? u"more"_s
+           : kind == RowAction::Kind::RateGood ? u"thumb-up"_s
+           : kind == RowAction::Kind::RateBad  ? u"thumb-down"_s
+                                               : u"copy"_s;
+}
+
 } // namespace
 
 QRectF TranscriptPainter::onPixels(const QRectF &rect)
@@ -100,13 +108,15 @@ void TranscriptPainter::paint(const TranscriptRow &row, const BlockDocument &bod
         const QRectF block = row.geometry.block.translated(0, top);
         m_painter.drawRoundedRect(m_theme.isHighContrast() ? onPixels(block) : block, kTurnRadius, kTurnRadius);
     }
-    if (!row.continues)
+    const QRectF header = (row.geometry.mark | row.geometry.name).translated(0, top).adjusted(-1, -1, 1, 1);
+    if (!row.continues && header.intersects(clip)) // of a long answer that comes it is not
         paintHeader(row, top);
     if (row.fold)
         paintFold(row, top, state);
     if (!row.geometry.body.isEmpty()) {
         const QPointF at = row.geometry.body.topLeft() + QPointF(0, top);
         body.paint(m_painter, at, clip, state.selectionStart, state.selectionEnd, state.marks);
+        paintImageFrames(row, body, top, clip, state);
         if (!row.caret.isEmpty())
             m_painter.fillRect(row.caret.translated(at), tokens.accentText);
     }
@@ -116,6 +126,7 @@ void TranscriptPainter::paint(const TranscriptRow &row, const BlockDocument &bod
         else
             paintTool(row.tools[i], row.geometry.tools[i], top, state);
     }
+    paintOffers(row, top, state);
     if (row.status)
         paintStatus(row, top, state);
     paintButtons(row, body, top, clip, state);
@@ -216,8 +227,10 @@ void TranscriptPainter::paintButtons(const TranscriptRow &row, const BlockDocume
     const bool isMet = row.showsActions || state.isHovered || state.isCurrent;
     for (const RowAction &action : row.messageActions()) {
         if (isMet || (state.copied && state.copied->isSame(action)))
-            paintButton(action, action.kind == RowAction::Kind::More ? u"more"_s : u"copy"_s, top, state,
-                        row.isOwn ? tokens.raised : tokens.base);
+            paintButton(action, iconOf(action.kind), top, state,
+                        action.isOpen ? tokens.selected
+                        : row.isOwn   ? tokens.raised
+                                      : tokens.base);
     }
 }
 
@@ -265,11 +278,7 @@ void TranscriptPainter::paintStatus(const TranscriptRow &row, qreal top, const S
     const qreal inset = TranscriptRow::Status::inset(m_context.column);
     paintText(mirrored({ line.left() + inset, line.top(), line.width() - inset, line.height() }, line), status.text, font,
               colour);
-    for (const RowAction &action : status.actions) {
-        QFont link = font;
-        link.setUnderline(state.action && state.action->area == action.area);
-        paintText(action.area.translated(0, top).adjusted(0, 0, 2, 0), action.name, link, m_theme.tokens().accentText);
-    }
+    paintLinks(status.actions, top, state);
 }
 
 void TranscriptPainter::paintTarget(const QRectF &view, const QString &target)

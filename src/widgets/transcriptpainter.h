@@ -46,6 +46,8 @@ private:
     void paintFold(const TranscriptRow &row, qreal top, const State &state);
     void paintButtons(const TranscriptRow &row, const BlockDocument &body, qreal top, const QRectF &clip, const State &state);
     void paintButton(const RowAction &action, const QString &icon, qreal top, const State &state, const QColor &ground);
+    void paintImageFrames(const TranscriptRow &row, const BlockDocument &body, qreal top, const QRectF &clip, const State &state);
+    void paintImageFrame(const BlockDocument::Image &image, const QRectF &area, bool isHot);
     void paintTool(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top, const State &state);
     //! `place` turns a span of the row's first line into a rectangle.
     void paintToolSummary(const TranscriptRow::Tool &tool, const std::function<QRectF(qreal, qreal)> &place, qreal from,
@@ -55,6 +57,8 @@ private:
     void paintToolFrame(const RowGeometry::Tool &area, qreal top);
     void paintToolDetails(const TranscriptRow::Tool &tool, const RowGeometry::Tool &area, qreal top, const State &state);
     void paintStatus(const TranscriptRow &row, qreal top, const State &state);
+    void paintOffers(const TranscriptRow &row, qreal top, const State &state);
+    void paintLinks(const std::vector<RowAction> &links, qreal top, const State &state);
     void paintFocus(const QRectF &around, qreal radius);
     void paintIcon(const QString &name, const QColor &colour, const QPointF &centre, qreal size, int degrees = 0);
     //! Leading edge at `rect`'s, elided; returns the width it took.

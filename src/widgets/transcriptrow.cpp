@@ -3,6 +3,7 @@
 #include "widgets/transcriptrow.h"
 
 #include "render/blockdocument.h"
+#include "widgets/attachmentstrip.h"
 #include "widgets/runwords.h"
 #include "widgets/theme.h"
 
@@ -93,6 +94,21 @@ QRectF codeButton(const QRectF &head, const QPointF &at, const TranscriptColumn 
     return { left, std::round(inRow.center().y() - size / 2), size, size };
 }
 
+//! The text of an own turn, with the files that went along: name and size, a line each.
+QString withFiles(const Message &message)
+{
+    QStringList lines;
+    for (const ContentPart &part : message.parts) {
+        const QString name = part.json.value("name"_L1).toString();
+        const qint64 size = part.json.value("size"_L1).toInteger();
+        if (!name.isEmpty())
+            lines << TranscriptRow::tr("Attached: %1, %2", "file name, size").arg(name, AttachmentStrip::sizeText(size));
+    }
+    if (lines.isEmpty())
+        return message.text;
+    return (message.text.isEmpty() ? QString() : message.text + u"\n\n"_s) + lines.join(u'\n');
+}
+
 } // namespace
 
 std::optional<TranscriptRow::Status> TranscriptRow::statusOf(const Message &message, const RowContext &context)
@@ -153,8 +169,15 @@ std::optional<TranscriptRow::Status> TranscriptRow::statusOf(const Message &mess
         say(u"stop"_s, Tone::Quiet, tr("You stopped this."));
     } else if (status.text.isEmpty() && !message.onServer) {
         say(u"offline"_s, Tone::Quiet, tr("No longer on the server"));
+    } else if (const QString why = context.offerProblem ? context.offerProblem(message.id) : QString(); !why.isEmpty()) {
+        say(u"failed"_s, Tone::Danger, why);
+    } else if (message.extra.value("asked"_L1) == "late"_L1) {
+        say(u"clock"_s, Tone::Quiet, tr("The time to answer is over."));
     }
-    return status.text.isEmpty() ? std::nullopt : std::optional(status);
+    if (!status.text.isEmpty())
+        return status;
+    const std::optional<Status> caption = captionOf(message, context);
+    return caption ? caption : ratingOf(message, context);
 }
 
 QString TranscriptRow::nameOf(const Message &message, const RowContext &context)
@@ -163,6 +186,10 @@ QString TranscriptRow::nameOf(const Message &message, const RowContext &context)
         return tr("You");
     if (!message.author.isEmpty())
         return message.author;
+    if (const QString of = message.activity.value("forId"_L1).toString(); !of.isEmpty() && context.authorOf) {
+        if (const QString author = context.authorOf(of); !author.isEmpty())
+            return author;
+    }
     const QString subagent =
         message.subagentRunId.isEmpty() || !context.subagentName ? QString() : context.subagentName(message.subagentRunId);
     return subagent.isEmpty() ? context.agentName : subagent;
@@ -175,6 +202,8 @@ QString TranscriptRow::bodyText(const Message &message, const RowContext &contex
         return wordsOfActivity(message);
     case Message::Role::Reasoning:
         return context.isOpen && context.isOpen(message.id, false) ? message.text : QString();
+    case Message::Role::User:
+        return withFiles(message);
     default:
         return message.text;
     }
@@ -182,11 +211,11 @@ QString TranscriptRow::bodyText(const Message &message, const RowContext &contex
 
 bool TranscriptRow::join(const Message &above, const Message &below, const RowContext &context)
 {
-    const bool isActivity = below.role == Message::Role::Activity && wordsOfActivity(below).isEmpty();
+    const bool isActivity = !toolsOf(below, context).empty();
     const bool begins = isActivity
                         || (below.role == Message::Role::Assistant && below.text.isEmpty() && !below.toolCalls.isEmpty()
                             && isToolInFrame(below.toolCalls.front()));
-    const bool wasActivity = above.role == Message::Role::Activity && wordsOfActivity(above).isEmpty();
+    const bool wasActivity = !toolsOf(above, context).empty();
     const bool ends = wasActivity || (!above.toolCalls.isEmpty() && isToolInFrame(above.toolCalls.back()));
     return begins && ends && !statusOf(above, context);
 }
@@ -218,20 +247,25 @@ TranscriptRow TranscriptRow::of(const Message &message, BlockDocument &body, con
     facts.body = hasBody ? body.height() : 0;
     if (message.text.isEmpty() && needsCaret)
         facts.body = qMax(facts.body, std::ceil(emOf(context.font) * 1.55));
-    for (const ToolCall &call : message.toolCalls)
-        row.tools.push_back(toolOf(call, context, row.name));
-    if (message.role == Message::Role::Activity && wordsOfActivity(message).isEmpty())
-        row.tools.push_back(toolOf(message, context));
+    const std::vector<std::pair<qsizetype, int>> tree = treeOf(message.toolCalls);
+    for (const auto &[index, level] : tree)
+        row.tools.push_back(toolOf(message.toolCalls.at(index), context, row.name, level));
+    for (Tool &tool : toolsOf(message, context))
+        row.tools.push_back(std::move(tool));
     for (std::size_t i = 0; i < row.tools.size(); ++i) {
         RowFacts::Tool tool { row.tools[i].isCard, row.tools[i].isOpen, {}, 0, row.tools[i].isStacked };
+        tool.level = row.tools[i].level;
         for (const Tool::Section &section : row.tools[i].sections)
             tool.sections.push_back(section.text.height());
         if (tool.isCard)
             tool.noteLines = linesOf(row.tools[i].note, context);
         if (tool.isCard && context.cardHeight)
-            tool.card = context.cardHeight(message.toolCalls[static_cast<qsizetype>(i)], context.column.textWidth);
+            tool.card = context.cardHeight(message.toolCalls.at(tree[i].first), context.column.textWidth);
         facts.tools.push_back(std::move(tool));
     }
+    facts.offers = row.takeOffers(message, context);
+    row.takeRating(message, context);
+    facts.actionCount = row.canRate ? 4 : 2;
     row.status = statusOf(message, context);
     if (!row.status && body.isUnformatted())
         row.status = Status { u"info"_s, Tone::Quiet, tr("Shown as plain text: it cannot be formatted."), {} };
@@ -242,13 +276,16 @@ TranscriptRow TranscriptRow::of(const Message &message, BlockDocument &body, con
     const bool isTurn = row.isOwn || message.role == Message::Role::Assistant;
     row.canCopy = isTurn && !message.text.isEmpty();
     row.showsActions = facts.hasActions =
-        context.isLast && message.role == Message::Role::Assistant && (row.isOpen || row.canCopy || message.run.has_value())
+        (context.isLast || row.canRate) && message.role == Message::Role::Assistant
+        && (row.isOpen || row.canCopy || message.run.has_value())
         && (message.toolCalls.isEmpty() || message.toolCalls.back().state != ToolCall::State::AwaitingApproval);
     row.geometry = RowGeometry::of(facts, context.column, emOf(context.font));
     if (row.isOpen && row.tools.empty() && !row.fold)
         row.caret = body.endCaret();
     if (row.status)
         placeStatusActions(row, context);
+    row.placeLinks(context);
+    row.placeOffers();
     return row;
 }
 
@@ -280,6 +317,8 @@ QStringList TranscriptRow::words() const
         for (const Tool::Section &section : tool.sections)
             words << section.label + u": "_s + section.text.text();
     }
+    for (const Offer &offer : offers)
+        words << offer.action.name;
     if (status)
         words << status->text;
     return words;
@@ -318,29 +357,15 @@ std::vector<RowAction> TranscriptRow::toolActions() const
             all.push_back({ RowAction::Kind::Answer, area.card, tools[i].id, tools[i].cardWords.value(1) });
             continue;
         }
+        all.insert(all.end(), tools[i].links.begin(), tools[i].links.end());
+        if (tools[i].isPlain)
+            continue;
         all.push_back({ RowAction::Kind::ToggleFold, area.row, tools[i].id, tools[i].name, 0, tools[i].isOpen });
         if (tools[i].isOpen) {
             const std::vector<RowAction> below = tools[i].buttons(area.buttons, column, font);
             all.insert(all.end(), below.begin(), below.end());
         }
     }
-    return all;
-}
-
-std::vector<RowAction> TranscriptRow::messageActions() const
-{
-    std::vector<RowAction> all;
-    if (isOpen || (!canCopy && details.size() < 2))
-        return all;
-    const QRectF &both = geometry.actions;
-    const bool isMirrored = column.isMirrored;
-    const QRectF left(both.left(), both.top(), column.action(), column.action());
-    const QRectF right = left.translated(column.action(), 0);
-    const bool isLeading = showsActions != isMirrored; // the first stands at the left
-    if (canCopy)
-        all.push_back({ RowAction::Kind::CopyMessage, isMirrored ? right : left, id, tr("Copy message") });
-    const bool takesLeft = canCopy ? isMirrored : isLeading;
-    all.push_back({ RowAction::Kind::More, takesLeft ? left : right, id, tr("More about this message") });
     return all;
 }
 
@@ -354,8 +379,11 @@ std::vector<RowAction> TranscriptRow::actions(const BlockDocument &body) const
         const QRectF area = link.areas.empty() ? QRectF() : link.areas.front().translated(geometry.body.topLeft());
         all.push_back({ RowAction::Kind::OpenLink, area, link.url.toString(QUrl::FullyEncoded), link.text });
     }
+    add(bodyActions(body, 0, geometry.height));
     add(codeActions(body, 0, geometry.height));
     add(toolActions());
+    for (const Offer &offer : offers)
+        all.push_back(offer.action);
     if (status)
         add(status->actions);
     add(messageActions());

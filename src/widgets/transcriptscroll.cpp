@@ -20,6 +20,8 @@ qreal TranscriptView::Private::scrollTop() const
 //! Centred in the whole view, the scroll bar's lane included: the composer beneath has the same centre.
 TranscriptColumn TranscriptView::Private::columnNow() const
 {
+    if (!showsSpeakers)
+        return TranscriptColumn::bare(q.viewport()->width(), emOf(q.font()), q.isRightToLeft());
     TranscriptColumn now = TranscriptColumn::of(q.width(), emOf(q.font()), q.isRightToLeft());
     now.left -= q.viewport()->x();
     now.textLeft -= q.viewport()->x();

@@ -72,15 +72,6 @@ QString reasonOf(const QString &result)
     return result.left(kLongestSummary).simplified();
 }
 
-//! Whether name and state need a line each.
-bool stacks(const TranscriptRow::Tool &tool, const RowContext &context)
-{
-    const qreal name = QFontMetricsF(Theme::font(context.mono, 0.88, QFont::Medium)).horizontalAdvance(tool.name);
-    const qreal state = QFontMetricsF(Theme::font(context.font, 0.87)).horizontalAdvance(tool.state);
-    const qreal icons = 2 * (23 + context.column.icon());
-    return !tool.isCard && name + state + icons + 14 > context.column.textWidth;
-}
-
 //! What the card of a call says: a widget stands in its place, so the row tells a screen reader.
 void askAbout(TranscriptRow::Tool &tool, const ToolCall &call, const QString &agentName)
 {
@@ -106,7 +97,7 @@ void askAbout(TranscriptRow::Tool &tool, const ToolCall &call, const QString &ag
 //! Arguments and result as they went over the wire; what the person changed beside what was asked.
 void open(TranscriptRow::Tool &tool, const ToolCall &call, const RowContext &context)
 {
-    const qreal width = RowGeometry::toolTextWidth(context.column);
+    const qreal width = RowGeometry::toolTextWidth(context.column, tool.level);
     const QFont mono = Theme::font(context.mono, 0.88);
     const auto add = [&](const QString &label, const QString &text, bool isDanger = false) {
         if (!text.trimmed().isEmpty())
@@ -124,9 +115,23 @@ void open(TranscriptRow::Tool &tool, const ToolCall &call, const RowContext &con
 
 } // namespace
 
-TranscriptRow::Tool TranscriptRow::toolOf(const ToolCall &call, const RowContext &context, const QString &agentName)
+bool TranscriptRow::stacks(const Tool &tool, const RowContext &context)
+{
+    const QFont font = tool.isPlain ? Tool::plainFont(context.font) : Theme::font(context.mono, 0.88, QFont::Medium);
+    const QFontMetricsF small(Theme::font(context.font, 0.87));
+    qreal end = small.horizontalAdvance(tool.state);
+    for (const RowAction &link : tool.links)
+        end += small.horizontalAdvance(link.name) + 14;
+    const qreal icons = (tool.isPlain ? 1 : 2) * (23 + context.column.icon()) + (tool.isPlain ? 13 : 0);
+    const qreal indent = RowGeometry::toolTextWidth(context.column) - RowGeometry::toolTextWidth(context.column, tool.level);
+    return !tool.isCard
+           && QFontMetricsF(font).horizontalAdvance(tool.name) + end + icons + 14 + indent > context.column.textWidth;
+}
+
+TranscriptRow::Tool TranscriptRow::toolOf(const ToolCall &call, const RowContext &context, const QString &agentName, int level)
 {
     Tool tool;
+    tool.level = level;
     tool.id = call.id;
     tool.name = visibleText(call.name, true);
     tool.summary = visibleText(summaryOf(call.arguments), true);
@@ -185,6 +190,11 @@ TranscriptRow::Tool TranscriptRow::toolOf(const ToolCall &call, const RowContext
     if (tool.isOpen)
         open(tool, call, context);
     return tool;
+}
+
+QFont TranscriptRow::Tool::plainFont(const QFont &font)
+{
+    return Theme::font(font, 0.95, QFont::Medium);
 }
 
 QFont TranscriptRow::Tool::buttonFont(const QFont &font)

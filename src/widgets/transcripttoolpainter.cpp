@@ -63,7 +63,8 @@ void TranscriptPainter::paintTool(const TranscriptRow::Tool &tool, const RowGeom
     const QRectF row = area.row.translated(0, top);
     const qreal em = emOf(m_context.font);
     const QFont caption = Theme::font(m_context.font, 0.87);
-    const QFont mono = Theme::font(m_context.mono, 0.88, QFont::Medium);
+    const QFont mono =
+        tool.isPlain ? TranscriptRow::Tool::plainFont(m_context.font) : Theme::font(m_context.mono, 0.88, QFont::Medium);
     // The first line, and in a stacked tool the second.
     const qreal second = tool.isStacked ? std::round(em * 0.87 * 1.4) : 0;
     const qreal lift = tool.isStacked ? 2 : 0; // the two stand close
@@ -72,22 +73,27 @@ void TranscriptPainter::paintTool(const TranscriptRow::Tool &tool, const RowGeom
     };
     const qreal side = m_context.column.icon();
     const qreal inset = 23 + side;
-    const qreal end = row.width() - inset;
+    const qreal end = row.width() - (tool.isPlain ? 13 : inset);
     const bool isStill = tool.isRunning && m_theme.isMotionReduced();
     paintIcon(isStill ? u"clock"_s : tool.icon, colourOf(tool.tone), place(13, 13 + side).center(), side,
               tool.isRunning && !isStill ? state.arc : 0);
     const QString chevron = tool.isOpen ? u"chevron-up"_s : u"chevron-down"_s;
     const bool isHot = state.action && state.action->id == tool.id;
-    paintIcon(chevron, isHot ? tokens.text : tokens.text2, place(row.width() - 13 - side, row.width() - 13).center(), side);
+    if (!tool.isPlain)
+        paintIcon(chevron, isHot ? tokens.text : tokens.text2, place(row.width() - 13 - side, row.width() - 13).center(), side);
     if (tool.isOpen)
         paintToolDetails(tool, area, top, state);
+    paintLinks(tool.links, top, state);
     if (tool.isStacked) {
         paintText(place(inset, end), tool.name, mono, tokens.text);
         paintText(mirrored({ row.left() + inset, row.bottom() - second - 8 - lift, end - inset, second }, row), tool.state,
                   caption, tokens.text2);
         return;
     }
-    const qreal stateWidth = std::ceil(QFontMetricsF(caption).horizontalAdvance(tool.state)) + 1;
+    QRectF links;
+    for (const RowAction &link : tool.links)
+        links = links.united(link.area);
+    const qreal stateWidth = qMax(links.width(), std::ceil(QFontMetricsF(caption).horizontalAdvance(tool.state)) + 1);
     paintText(place(end - stateWidth, end), tool.state, caption, tokens.text2, Qt::ElideRight, true);
     const qreal used = paintText(place(inset, end - stateWidth - 12), tool.name, mono, tokens.text);
     if (end - stateWidth - 12 - (inset + used + 10) >= kLeastSummary)

@@ -3,6 +3,8 @@
 #include "widgets/transcriptview.h"
 
 #include "render/blockexport.h"
+#include "render/blocklayout.h"
+#include "widgets/elementtext.h"
 #include "widgets/runwords.h"
 #include "widgets/transcriptaccessible.h"
 #include "widgets/transcriptview_p.h"
@@ -118,6 +120,8 @@ bool TranscriptView::Private::startsDay(int row) const
 
 bool TranscriptView::Private::continues(int row) const
 {
+    if (!showsSpeakers)
+        return true;
     if (row == 0)
         return false;
     const Message &message = model->message(row);
@@ -154,6 +158,7 @@ void TranscriptView::Private::updateFonts()
     textStyle.isMirrored = q.isRightToLeft();
     textStyle.code = { tokens.synKeyword,  tokens.synString, tokens.synNumber, tokens.synComment,
                        tokens.synFunction, tokens.diffAdd,   tokens.diffDel };
+    fallback.setFonts(fontsOf(textStyle));
     asideStyle = textStyle;
     asideStyle.text = Theme::font(textStyle.text, 0.93);
     asideStyle.textColor = tokens.text2;
@@ -161,7 +166,8 @@ void TranscriptView::Private::updateFonts()
 
 const BlockStyle &TranscriptView::Private::blockStyle(const Message &message) const
 {
-    const bool isAside = message.role == Message::Role::Reasoning || message.role == Message::Role::Activity;
+    const bool isAside =
+        message.role == Message::Role::Reasoning || (message.role == Message::Role::Activity && !ElementText::isElement(message));
     return isAside ? asideStyle : textStyle;
 }
 
@@ -186,6 +192,7 @@ RowContext TranscriptView::Private::context(int row) const
         }
         return QString();
     };
+    knowBeside(context, row);
     if (row < 0)
         return context;
     context.cardHeight = [this](const ToolCall &call, qreal width) {
@@ -256,8 +263,9 @@ QString TranscriptView::rowText(int row) const
     shown.name = TranscriptRow::nameOf(message, context);
     for (const ToolCall &call : message.toolCalls)
         shown.tools.push_back(TranscriptRow::toolOf(call, context, shown.name));
-    if (message.role == Message::Role::Activity && text.isEmpty())
-        shown.tools.push_back(TranscriptRow::toolOf(message, context));
+    for (TranscriptRow::Tool &tool : TranscriptRow::toolsOf(message, context))
+        shown.tools.push_back(std::move(tool));
+    static_cast<void>(shown.takeOffers(message, context));
     shown.status = TranscriptRow::statusOf(message, context);
     if (const auto laidOut = d->rows.constFind(message.id); laidOut != d->rows.constEnd() && !shown.status)
         shown.status = laidOut->status; // that it could not be formatted
@@ -301,7 +309,7 @@ int TranscriptView::linesLaidOut() const
 
 int TranscriptView::layoutsBuilt() const
 {
-    return d->documents.layoutsBuilt();
+    return d->documents.layoutsBuilt() + d->fallback.layoutsBuilt();
 }
 
 } // namespace countersign

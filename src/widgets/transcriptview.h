@@ -2,19 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "agent/interrupt.h"
+#include "agent/threadsession.h"
 #include "chat/conversationstorage.h"
 #include "core/clock.h"
 #include "render/blockdocument.h"
 
 #include <QAbstractScrollArea>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 namespace countersign {
 
 class ConversationModel;
+class ElementShelf;
+class ImageStore;
 class Theme;
+class Upload;
 struct RowAction;
 
 //! The conversation on screen: painted rows of a ConversationModel, no child widget per message; cards that wait for the person
@@ -40,6 +45,28 @@ public:
     void setMayApprove(bool may);
     //! What the last run waits for: a card each, after the last message.
     void setInterrupts(const QList<Interrupt> &open);
+    //! What answers a question for files; none: such a question can only be put aside.
+    using Uploader = std::function<Upload *(const QString &fileName, const QString &mimeType, const QByteArray &bytes,
+                                            const QString &interruptId, QObject *parent)>;
+    void setUploader(const Uploader &uploader);
+    //! What fetches and decodes images; outlives the view or setImages(nullptr).
+    void setImages(ImageStore *images);
+    //! What keeps the bytes of elements; outlives the view or setElements(nullptr).
+    void setElements(ElementShelf *shelf);
+    //! How a button of the agent's stands: pressed and not answered yet, or why nothing came of it.
+    void setOfferState(const QString &actionId, bool isRunning, const QString &problem = {});
+    //! Whether the person may say what they think of an answer.
+    void setTakesFeedback(bool takes);
+    //! False: rows without names and marks, as wide as the view: no conversation, but what stands beside one.
+    void setShowsSpeakers(bool shows);
+    //! What the person may do with words of their own, beside copying them: say them anew, keep them at hand.
+    struct OwnTurns
+    {
+        bool mayAmend = false;
+        bool keepsFavourites = false;
+        QStringList favourites {}; //!< texts that are kept
+    };
+    void setOwnTurns(const OwnTurns &offered);
     //! Nothing has come for a while: the line that says what goes on says so.
     void setQuiet(bool isQuiet);
     //! What reads a message's Markdown; one that throws, or cannot, leaves the text as it is, with a note.
@@ -65,7 +92,7 @@ public:
     // Since construction, of all that was on screen.
     [[nodiscard]] qint64 bytesParsed() const;
     [[nodiscard]] int linesLaidOut() const;
-    [[nodiscard]] int layoutsBuilt() const;           //!< since construction: tests count, no timing
+    [[nodiscard]] int layoutsBuilt() const; //!< since construction: tests count, no timing
     //! What can be done in a row, in the order the keyboard walks it.
     [[nodiscard]] std::vector<RowAction> actionsOf(int row);
     void trigger(const RowAction &action);
@@ -85,9 +112,16 @@ Q_SIGNALS:
     void sendNowRequested(const QString &messageId);
     void discardRequested(const QString &messageId);
     void editRequested(const QString &messageId);
+    void amendRequested(const QString &messageId); //!< to say a message that was sent in other words
+    void favouriteRequested(const QString &messageId, bool isFavourite);
     void leaveRequested(const QString &messageId); //!< "It may have arrived": the person does not want it sent again
     void continueRequested();
     void askRequested(const QString &text); //!< to be sent, in the person's name
+    void imageSaveRequested(const QString &suggestedName, const QByteArray &bytes);
+    void elementSaveRequested(const QString &messageId);
+    void elementOpenRequested(const QString &messageId); //!< with another program
+    void offerRequested(const QString &actionId);        //!< a button of the agent's was pressed
+    void feedbackGiven(const QString &messageId, const countersign::Feedback &feedback);
     void currentRowChanged(int row);
     void found(int number, int count, bool isComplete); //!< which match is shown, of how many yet
     void zoomRequested(int steps);                      //!< Ctrl and the wheel; > 0 = larger

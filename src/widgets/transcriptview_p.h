@@ -3,6 +3,7 @@
 #pragma once
 #include "chat/conversationmodel.h"
 #include "render/documentcache.h"
+#include "render/fallbackfonts.h"
 #include "widgets/framepacer.h"
 #include "widgets/newspill.h"
 #include "widgets/questioncard.h"
@@ -21,6 +22,8 @@
 #include <QTimer>
 
 class QMimeData;
+
+class QMenu;
 
 namespace countersign {
 
@@ -53,6 +56,7 @@ struct TranscriptView::Private
     void relayout();
     bool measureAll();
     [[nodiscard]] bool measureVisible();
+    [[nodiscard]] bool hasFontsFor(int row);
     void measure(int row);
     void takeRow(int row);
     void feed(const Message &message);
@@ -73,6 +77,21 @@ struct TranscriptView::Private
     [[nodiscard]] qreal contentHeight() const { return layout.totalHeight() + tailHeight; }
     void paintRow(QPainter &painter, int row, const QRect &clip) const;
     [[nodiscard]] QString shownTarget() const;
+    // transcriptbeside.cpp
+    void knowBeside(RowContext &context, int row) const;
+    [[nodiscard]] bool isLastOfTurn(int row) const;
+    [[nodiscard]] bool isAsked(const QString &actionId) const;
+    void rate(const RowAction &action);
+    void comment(const RowAction &action);
+    void showElement(const RowAction &action);
+    // transcriptimages.cpp
+    void sizeImages();
+    void imageChanged(const QString &key);
+    void wantImages();
+    [[nodiscard]] std::optional<BlockDocument::Image> imageOf(const RowAction &action);
+    void showImage(const RowAction &action);
+    void addImage(QMenu &menu, const RowAction &over);
+    void toggleDetails(const RowAction &action);
     // transcriptcards.cpp
     [[nodiscard]] QuestionCard &cardOf(const ToolCall &call);
     void watch(QuestionCard &card);
@@ -89,6 +108,7 @@ struct TranscriptView::Private
     void copyMessage(const Message &message) const;
     void copyDetails(const QString &toolCallId) const;
     void noteCopied(const RowAction &done);
+    void addOwnTurn(QMenu &menu, const Message &message);
     void showMenu(int row, const QPoint &globalPosition, const std::optional<RowAction> &over, std::optional<int> table = {});
     [[nodiscard]] std::optional<int> tableAt(const QPoint &point);
     void copyTable(int row, int number, bool asMarkdown);
@@ -153,11 +173,14 @@ struct TranscriptView::Private
     ConversationModel *model = nullptr;
     QString agentName;
     QString personName;
+    TranscriptView::OwnTurns ownTurns {};
     bool mayApprove = true;
 
     TranscriptColumn column;
     TranscriptLayout layout;
     DocumentCache documents { 400 };
+    FallbackFonts fallback;             // of the fonts of texts
+    bool mayWaitForFonts = false;       // no picture is due before they are there
     QHash<QString, TranscriptRow> rows; // by message id
     TranscriptLayout::Anchor anchor;
     bool sticksToEnd = true;
@@ -191,6 +214,14 @@ struct TranscriptView::Private
     QHash<QString, QString> cardContents;      // what each of them asks about
     QHash<QString, QuestionCard *> formsOfRun; // by interrupt; the same
     QList<Interrupt> interrupts;
+    TranscriptView::Uploader uploader;
+    QPointer<ElementShelf> shelf;
+    QPointer<ImageStore> images;
+    qreal imageHeight = 0; // px, of the highest
+    QSet<QString> runningOffers;
+    QHash<QString, QString> offerProblems; // by action
+    bool takesFeedback = false;
+    bool showsSpeakers = true;
     RunLine *runLine = nullptr;
     qreal tailHeight = 0; // of the run's line and cards, after the last row
     QSet<QString> openAnswers;
@@ -201,6 +232,7 @@ struct TranscriptView::Private
     QHash<QString, int> changedFrom; // by message id: px below its top
     QSet<QString> hungry;            // those whose document does not have all of it
     QElapsedTimer slice;             // of the work of this frame
+    bool isUnfinished = false;       // what is seen was not laid out whole in it
     TranscriptPicture picture;
 
     QFont mono;

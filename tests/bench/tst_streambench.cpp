@@ -40,13 +40,20 @@ private:
             return {};
         return QJsonDocument::fromJson(bench.readAllStandardOutput()).object();
     }
-    //! The least CPU time of some runs: noise only adds.
-    static double cpu(const QStringList &arguments)
+    //! Whether `much` takes less than `times` the CPU time of `little`. The least time of some runs counts, for noise only adds;
+    //! on a noisy machine there are more runs, which would not help what really takes longer.
+    static bool isWithin(double times, const QStringList &much, const QStringList &little)
     {
+        double most = 1e9;
         double least = 1e9;
-        for (int i = 0; i < 3; ++i)
-            least = std::min(least, run(arguments).value("cpu_s"_L1).toDouble(1e9));
-        return least;
+        for (int i = 0; i < 12; ++i) {
+            most = std::min(most, run(much).value("cpu_s"_L1).toDouble(1e9));
+            least = std::min(least, run(little).value("cpu_s"_L1).toDouble(1e9));
+            if (i >= 2 && most < times * least)
+                return true;
+        }
+        qWarning("%f s, and %f s", most, least);
+        return false;
     }
 };
 
@@ -107,16 +114,12 @@ void tst_StreamBench::refuses()
 
 void tst_StreamBench::linearInEvents()
 {
-    const double once = cpu({ u"agui"_s, u"50000"_s });
-    const double twice = cpu({ u"agui"_s, u"100000"_s });
-    QVERIFY2(twice < 3 * once, qPrintable(u"%1 s, then %2 s"_s.arg(once).arg(twice))); // squared, it would be four times
+    QVERIFY(isWithin(3, { u"agui"_s, u"100000"_s }, { u"agui"_s, u"50000"_s })); // squared, it would be four times
 }
 
 void tst_StreamBench::noTermInMessagesHeld()
 {
-    const double none = cpu({ u"agui"_s, u"50000"_s });
-    const double many = cpu({ u"agui"_s, u"50000"_s, u"--messages"_s, u"10000"_s });
-    QVERIFY2(many < 2 * none, qPrintable(u"%1 s, then %2 s"_s.arg(none).arg(many)));
+    QVERIFY(isWithin(2, { u"agui"_s, u"50000"_s, u"--messages"_s, u"10000"_s }, { u"agui"_s, u"50000"_s }));
 }
 
 void tst_StreamBench::memoryOfOneBigDelta()
@@ -138,7 +141,9 @@ void tst_StreamBench::memoryOfEchoes()
     QFETCH(QStringList, arguments);
     const QJsonObject result = run(arguments);
     QCOMPARE(result.value("messages"_L1).toInt(), 11);
-    QVERIFY2(result.value("peak_mib"_L1).toDouble() <= 400, QJsonDocument(result).toJson().constData());
+    // Above an idle program, which is a large one with sanitizers.
+    const double grown = result.value("peak_mib"_L1).toDouble() - result.value("idle_mib"_L1).toDouble();
+    QVERIFY2(grown <= 350, QJsonDocument(result).toJson().constData());
 }
 
 COUNTERSIGN_TEST(tst_StreamBench, "tst_streambench")

@@ -3,6 +3,10 @@
 #include "richtext.h"
 #include "testregistry.h"
 #include "transcriptfixture.h"
+#include "widgets/composer.h"
+
+#include <QPlainTextEdit>
+#include <QVBoxLayout>
 
 using namespace countersign;
 using namespace countersign::test;
@@ -163,7 +167,65 @@ private Q_SLOTS:
         }
     }
 
+    //! Each screenful lays out what is seen, and not what was flown over.
+    void flyingLaysOutTheVisible()
+    {
+        constexpr int kMessages = 10'000;
+        TranscriptFixture f;
+        f.model.reset(history(f, kMessages));
+        f.settle();
+        QSet<int> known = laidOut(f);
+        for (int i = 1; i <= 20; ++i) {
+            f.bar().setValue(f.bar().maximum() / 20 * (20 - i));
+            const QSet<int> now = laidOut(f);
+            int visible = 0;
+            for (int row = qMax(0, f.view.rowAt(0)); row < kMessages && f.view.isRowVisible(row); ++row)
+                ++visible;
+            const qsizetype fresh = (now - known).size();
+            QVERIFY2(fresh > 0 && fresh <= 4 * visible, qPrintable(u"%1 laid out, %2 seen"_s.arg(fresh).arg(visible)));
+            known = now;
+        }
+    }
+
+    //! A key paints the message box once, and nothing of the conversation.
+    void aKeyPaintsTheMessageBox()
+    {
+        TranscriptFixture f;
+        f.model.reset(history(f, 100));
+        QWidget window;
+        auto *column = new QVBoxLayout(&window);
+        column->addWidget(&f.view);
+        Composer composer(f.theme, &window);
+        column->addWidget(&composer);
+        window.resize(800, 700);
+        window.show();
+        composer.focusText();
+        f.settle();
+        auto &edit = *composer.findChild<QPlainTextEdit *>(u"message"_s);
+        QTest::keyClick(&edit, Qt::Key_A); // what the first letter changes around it is not counted
+        f.settle();
+        const PaintCount inBox(*edit.viewport());
+        const PaintCount inConversation(*f.view.viewport());
+        for (int i = 0; i < 20; ++i) {
+            QTest::keyClick(&edit, Qt::Key_A);
+            QCoreApplication::sendPostedEvents();
+        }
+        QVERIFY2(inBox.count >= 20 && inBox.count <= 40, qPrintable(QString::number(inBox.count)));
+        QCOMPARE(inConversation.count, 0);
+        f.view.setParent(nullptr);
+    }
+
 private:
+    static QSet<int> laidOut(const TranscriptFixture &f)
+    {
+        QSet<int> rows;
+        for (int row = 0; row < f.model.rowCount(); ++row) {
+            if (f.view.shownSize(row) > 0)
+                rows.insert(row);
+        }
+        return rows;
+    }
+
     static void grow(TranscriptFixture &f, const QString &more)
     {
         f.model.update(u"a"_s, [&](Message &message) { message.text += more; });
@@ -195,8 +257,10 @@ private:
         f.view.resize(800, 10'000);
         f.answer(u"a"_s, text);
         f.settle();
-        for (int value = 0; value < f.bar().maximum(); value += 9'000)
+        for (int value = 0; value < f.bar().maximum(); value += 9'000) {
             f.bar().setValue(value);
+            f.settle(); // what is seen comes in pieces
+        }
         f.bar().setValue(f.bar().maximum());
         f.settle();
         return f.view.linesLaidOut();
