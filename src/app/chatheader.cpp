@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/chatpage.h"
 #include "app/connectionsession.h"
+#include "render/textbox.h"
 #include "widgets/elidedlabel.h"
+#include "widgets/linkcaption.h"
+#include "widgets/plaintip.h"
 #include "widgets/statedialog.h"
 #include "widgets/theme.h"
 #include "widgets/transcriptview.h"
@@ -61,6 +64,7 @@ QWidget *ChatPage::makeHeader()
     m_title->setTextFormat(Qt::PlainText);
     m_agentMenu = new QMenu(this);
     m_agentMenu->setObjectName(u"agentMenu"_s);
+    m_agentMenu->setToolTipsVisible(true); // what each is for
     m_agent = new QPushButton(header);
     m_agent->setObjectName(u"threadAgent"_s);
     m_agent->setFlat(true);
@@ -68,6 +72,7 @@ QWidget *ChatPage::makeHeader()
     m_agent->setFocusPolicy(Qt::TabFocus);
     m_agent->setIcon(m_theme.icon(u"agent"_s));
     m_agent->setMenu(m_agentMenu);
+    m_linkCaption = new LinkCaption(m_theme, m_clock, header);
     m_find = new QToolButton(header);
     m_find->setObjectName(u"findButton"_s);
     m_find->setAutoRaise(true);
@@ -97,6 +102,7 @@ QWidget *ChatPage::makeHeader()
     row->addWidget(m_title);
     row->addWidget(m_agent);
     row->addStretch(1);
+    row->addWidget(m_linkCaption);
     row->addWidget(m_find);
     row->addWidget(m_lens);
     row->addWidget(m_more);
@@ -128,14 +134,14 @@ void ChatPage::fillAgentMenu()
     if (!m_connection)
         return;
     ChatController &chat = m_connection->chat();
-    const bool isEmpty = chat.model().rowCount() == 0;
+    const bool isEmpty = chat.model().rowCount() == 0 && !m_connection->backend().features().changesAgentOnlyInNewThreads;
     for (const AgentInfo &agent : m_connection->backend().agents()) {
-        const QString name = agent.name.isEmpty() ? agent.id : agent.name;
+        const QString name = QString(agent.name.isEmpty() ? agent.id : agent.name).replace(u'&', u"&&"_s);
         const bool isThis = agent.id == chat.agentId();
         QAction *choice = m_agentMenu->addAction(isEmpty || isThis ? name : tr("New chat with %1").arg(name));
         choice->setCheckable(true);
         choice->setChecked(isThis);
-        choice->setToolTip(agent.description);
+        choice->setToolTip(plainTip(visibleText(agent.description.left(2000))));
         connect(choice, &QAction::triggered, this, [this, id = agent.id, isThis, isEmpty] {
             if (!isThis && !isEmpty)
                 m_connection->chat().newThread();
@@ -167,7 +173,7 @@ QString ChatPage::identityText() const
     const QString name = m_connection->session().account().name;
     if (m_connection->session().state() != Session::State::SignedIn)
         return tr("Signed out");
-    return name.isEmpty() ? tr("Signed in") : tr("Signed in as %1").arg(name);
+    return name.isEmpty() ? tr("Signed in") : tr("Signed in as %1").arg(QString(name).replace(u'&', u"&&"_s));
 }
 
 } // namespace countersign

@@ -3,9 +3,14 @@
 #include "app/chatpage.h"
 
 #include "app/connectionsession.h"
+#include "app/elementdelivery.h"
+#include "app/imagefetch.h"
 #include "app/linkwatch.h"
 #include "app/savecopy.h"
 #include "app/sessionnotices.h"
+#include "app/threadoffers.h"
+#include "render/imagestore.h"
+#include "widgets/besidepane.h"
 #include "widgets/composer.h"
 #include "widgets/findbar.h"
 #include "widgets/noticebar.h"
@@ -17,6 +22,7 @@
 
 #include <QDesktopServices>
 #include <QEvent>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -35,10 +41,13 @@ ChatPage::ChatPage(const Theme &theme, Clock &clock, QWidget *parent) : QWidget(
     setUp();
 }
 
+ChatPage::~ChatPage() = default;
+
 void ChatPage::setUp()
 {
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
+    setAcceptDrops(true);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -47,13 +56,18 @@ void ChatPage::setUp()
     m_bar = new NoticeBar(m_theme, this);
     m_findBar = new FindBar(m_theme, this);
     m_transcript = new TranscriptView(m_theme, m_clock, this);
+    m_images = new ImageStore(this);
+    m_imageFetch = new ImageFetch(*m_images, this);
+    m_transcript->setImages(m_images);
+    m_beside = new BesidePane(m_theme, m_clock, m_transcript, this);
+    m_beside->elements().setImages(m_images);
     m_waiting = new WaitingList(m_theme, this);
-    m_suggestions = new SuggestionRow(this);
+    m_suggestions = new SuggestionRow(m_theme, this);
     m_composer = new Composer(m_theme, this);
     column->addWidget(header);
     column->addWidget(m_bar);
     column->addWidget(m_findBar);
-    column->addWidget(m_transcript, 1);
+    column->addWidget(m_beside, 1);
     column->addWidget(m_waiting);
     column->addWidget(m_suggestions);
     column->addWidget(m_composer);
@@ -69,6 +83,9 @@ void ChatPage::connectParts()
     connect(m_waiting, &WaitingList::focusReleased, this, &ChatPage::focusComposer);
     connect(m_suggestions, &SuggestionRow::focusReleased, this, &ChatPage::focusComposer);
     connect(m_transcript, &TranscriptView::typed, m_composer, &Composer::insertText);
+    connect(m_beside, &BesidePane::paneClosed, this, &ChatPage::focusComposer);
+    connect(&m_beside->elements(), &TranscriptView::imageSaveRequested, this, &ChatPage::saveImage);
+    connect(&m_beside->elements(), &TranscriptView::linkActivated, m_transcript, &TranscriptView::linkActivated);
     connect(m_bar, &NoticeBar::changed, this, &ChatPage::updateState);
     connect(m_bar, &NoticeBar::changed, this, &ChatPage::noticesChanged);
     connect(m_transcript, &TranscriptView::linkActivated, this, [](const QUrl &url) { QDesktopServices::openUrl(url); });
@@ -81,6 +98,7 @@ void ChatPage::connectParts()
     });
     connect(m_transcript, &TranscriptView::found, m_findBar, &FindBar::setResult);
     connect(m_transcript, &TranscriptView::zoomRequested, this, &ChatPage::zoomRequested);
+    connect(m_transcript, &TranscriptView::imageSaveRequested, this, &ChatPage::saveImage);
 }
 
 void ChatPage::show(ConnectionSession *connection)
@@ -88,6 +106,9 @@ void ChatPage::show(ConnectionSession *connection)
     // Every connection below hangs on a link; dropping it lets go of the former one whole.
     m_chatLink.reset();
     m_link.reset();
+    endAmending();
+    m_offers.reset();
+    m_elements.reset();
     delete m_notices;
     m_notices = nullptr;
     m_transcript->setModel(nullptr);
@@ -98,6 +119,7 @@ void ChatPage::show(ConnectionSession *connection)
         m_isUnplaced = true;
     }
     m_connection = connection;
+    m_imageFetch->setConnection(connection);
     if (m_connection)
         watch();
 }
@@ -115,18 +137,20 @@ void ChatPage::watch()
     connect(m_connection, &ConnectionSession::agentsChanged, link, [this] { updateState(); });
     connect(&m_connection->session(), &Session::stateChanged, link, [this] { updateState(); });
 
-    connect(m_composer, &Composer::submitted, link, [this](const QString &text) {
-        m_connection->chat().send(text);
-        m_transcript->scrollToEnd(); // who writes wants to see what comes of it
-    });
+    m_offers = std::make_unique<ThreadOffers>(
+        *m_connection, ThreadOffers::Places { m_theme, *m_composer, *m_linkCaption, *m_bar, *window() }, nullptr);
+    m_elements = std::make_unique<ElementDelivery>(
+        *m_connection, ElementDelivery::Places { *m_transcript, *m_beside, *m_images, *m_imageFetch, *m_bar });
+    connect(m_composer, &Composer::submitted, link, [this](const QString &text) { submit(text); });
     connect(m_composer, &Composer::stopRequested, link, [this] { m_connection->chat().stop(); });
     connect(m_composer, &Composer::textChanged, link, [this](const QString &text) {
         m_isUnplaced = m_isUnplaced && m_connection->chat().isOpening();
-        if (!m_isUnplaced)
+        if (!m_isUnplaced && m_amended.isEmpty())
             m_connection->chat().setDraft(text);
     });
-    connect(m_suggestions, &SuggestionRow::chosen, link, [this](const QString &text) { m_connection->chat().send(text); });
+    connect(m_suggestions, &SuggestionRow::chosen, link, [this](const Suggestion &chosen) { m_offers->send(chosen); });
     watchTranscript(link);
+    watchOwnTurns(link);
     watchChat();
 }
 
@@ -172,6 +196,7 @@ void ChatPage::watchChat()
     connect(&chat, &ChatController::agentChanged, link, refresh);
     connect(&chat, &ChatController::outboxChanged, link, [this] { updateWaiting(); });
     connect(&chat, &ChatController::suggestionsChanged, link, refresh);
+    connect(&chat, &ChatController::sessionChanged, link, [this] { updateOwnTurns(); });
     connect(&chat, &ChatController::interruptsChanged, link, [this] { updateAsked(); });
     for (const auto changed : { &QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved })
         connect(&chat.model(), changed, link, [this] { updateWaiting(); });
@@ -191,6 +216,7 @@ void ChatPage::watchChat()
 void ChatPage::showThread()
 {
     ChatController &chat = m_connection->chat();
+    endAmending();
     m_transcript->setModel(&chat.model());
     if (!m_findBar->isHidden())
         m_findBar->open({}); // the same words, in the other chat
@@ -248,6 +274,7 @@ void ChatPage::updateState()
     m_transcript->setQuiet(chat.isRunning() && chat.isQuiet());
     m_suggestions->setSuggestions(chat.isRunning() ? QList<Suggestion>() : chat.suggestions());
     m_composer->setRunning(chat.isRunning());
+    updateOwnTurns();
     m_composer->setSendIsPrimary(!offersSignIn());
     const bool mayWait = session.state() == Session::State::SignInRequired;
     m_composer->setHint(mayWait ? tr("Keep writing: nothing is lost, and nothing leaves before you sign in.") : QString());
@@ -291,35 +318,24 @@ void ChatPage::updateAsked()
         m_state->setState(chat.model().conversation().state);
 }
 
-//! Up in the empty composer: what has not gone out yet is taken back, what was said is written again to be said anew.
-void ChatPage::editLast()
+void ChatPage::tellNotWritten(const QString &file)
 {
-    if (!m_connection)
-        return;
-    const ConversationModel &model = m_connection->chat().model();
-    for (int row = model.rowCount() - 1; row >= 0; --row) {
-        const Message &message = model.message(row);
-        if (message.role != Message::Role::User)
-            continue;
-        const bool isGone = message.delivery == Message::Delivery::Settled || message.delivery == Message::Delivery::Sending
-                            || message.delivery == Message::Delivery::MayHaveArrived;
-        if (isGone)
-            m_composer->setText(message.text);
-        else
-            m_connection->chat().discard(QString(message.id)); // its text comes back through discarded()
-        m_composer->focusText();
-        return;
-    }
+    m_bar->remove(kCopy);
+    if (!file.isEmpty())
+        m_bar->put({ kCopy, Notice::Kind::Failed, { Condition::FileNotSaved, { file } }, false, { Notice::Action::NotNow } });
+}
+
+void ChatPage::saveImage(const QString &suggestedName, const QByteArray &bytes)
+{
+    const QString kind = tr("Image (*.%1);;All files (*)").arg(QFileInfo(suggestedName).suffix());
+    countersign::saveCopy(
+        *this, suggestedName, bytes, [this](const QString &notWritten) { tellNotWritten(notWritten); }, kind);
 }
 
 void ChatPage::saveCopy()
 {
-    countersign::saveCopy(*this, fileNameOf(title()), m_transcript->conversationMarkdown(), [this](const QString &notWritten) {
-        m_bar->remove(kCopy);
-        if (!notWritten.isEmpty())
-            m_bar->put(
-                { kCopy, Notice::Kind::Failed, { Condition::FileNotSaved, { notWritten } }, false, { Notice::Action::NotNow } });
-    });
+    countersign::saveCopy(*this, fileNameOf(title()), m_transcript->conversationMarkdown().toUtf8(),
+                          [this](const QString &notWritten) { tellNotWritten(notWritten); });
 }
 
 void ChatPage::setReturnSends(bool sends)
@@ -401,6 +417,8 @@ void ChatPage::focusComposer()
 QList<QWidget *> ChatPage::panes() const
 {
     QList<QWidget *> shown { m_transcript, m_composer };
+    if (m_beside->isPaneShown())
+        shown.insert(1, &m_beside->pane());
     if (m_bar->isVisible() && !m_bar->notices().isEmpty())
         shown.prepend(m_bar);
     return shown;

@@ -13,15 +13,21 @@ class QToolButton;
 
 namespace countersign {
 
+class BesidePane;
 class Clock;
 class Composer;
 class ConnectionSession;
+class ElementDelivery;
 class FindBar;
+class ImageFetch;
+class ImageStore;
+class LinkCaption;
 class NoticeBar;
 class SessionNotices;
 class StateDialog;
 class SuggestionRow;
 class Theme;
+class ThreadOffers;
 class TranscriptView;
 class WaitingList;
 
@@ -33,6 +39,7 @@ class ChatPage : public QWidget
     Q_OBJECT
 public:
     ChatPage(const Theme &theme, Clock &clock, QWidget *parent = nullptr);
+    ~ChatPage() override;
 
     void show(ConnectionSession *connection); //!< nullptr: lets go of the one shown
     void setText(const QString &text);        //!< into the composer
@@ -66,6 +73,8 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     void setUp();
@@ -80,8 +89,17 @@ private:
     void updateState();
     void updateWaiting();
     void updateAsked();
-    void editLast();
     void saveCopy();
+    void saveImage(const QString &suggestedName, const QByteArray &bytes);
+    void tellNotWritten(const QString &file); //!< empty = it was
+    // chatpageown.cpp: the person's own words, once they are said
+    void watchOwnTurns(QObject *link);
+    void updateOwnTurns();
+    void editLast();
+    void amend(const QString &messageId);
+    void endAmending();
+    void submit(const QString &text);
+    [[nodiscard]] bool mayAmend() const;
     void applyZoom();
     void showSharedState();
     [[nodiscard]] QString agentName() const;
@@ -93,10 +111,13 @@ private:
     std::unique_ptr<QObject> m_link;     //!< context of everything connected to the connection shown
     std::unique_ptr<QObject> m_chatLink; //!< the same for its chat, which another account replaces
     SessionNotices *m_notices = nullptr;
+    std::unique_ptr<ThreadOffers> m_offers;      //!< of the connection shown
+    std::unique_ptr<ElementDelivery> m_elements; //!< likewise
     QToolButton *m_sidebarButton = nullptr;
     QLabel *m_title = nullptr;
     QPushButton *m_agent = nullptr;
     QMenu *m_agentMenu = nullptr;
+    LinkCaption *m_linkCaption = nullptr;
     QToolButton *m_find = nullptr;
     QToolButton *m_lens = nullptr;
     QToolButton *m_more = nullptr;
@@ -105,10 +126,14 @@ private:
     NoticeBar *m_bar = nullptr;
     FindBar *m_findBar = nullptr;
     TranscriptView *m_transcript = nullptr;
+    BesidePane *m_beside = nullptr;
+    ImageStore *m_images = nullptr; // of the connection shown
+    ImageFetch *m_imageFetch = nullptr;
     WaitingList *m_waiting = nullptr;
     SuggestionRow *m_suggestions = nullptr;
     Composer *m_composer = nullptr;
     StateDialog *m_state = nullptr; // while it is open
+    QString m_amended;              // message that is said in other words just now; empty = none
     int m_zoom = 100;               // percent
     bool m_isUnplaced = true;       // the composer's text belongs to no chat yet
 };

@@ -76,6 +76,10 @@ void MainWindow::setUp()
     connect(m_chatPage, &ChatPage::lensRequested, this, [this] { showLens(!m_wantsLens); });
     connect(m_chatPage, &ChatPage::lensDetailsRequested, this, &MainWindow::showRefusal);
     connect(m_chatPage, &ChatPage::addressChangeRequested, this, &MainWindow::changeAddress);
+    connect(&m_chatPage->noticeBar(), &NoticeBar::triggered, this, [this](const QString &, Notice::Action action) {
+        if (action == Notice::Action::GiveKeys)
+            m_signInDialogs.askForKeys(*m_connection);
+    });
 }
 
 void MainWindow::watchSidebar()
@@ -97,13 +101,16 @@ void MainWindow::watchSidebar()
     });
     connect(m_sidebar, &Sidebar::agentChosen, this, [this](const QString &id) {
         // A chat belongs to one agent: another agent begins another chat.
-        if (m_connection->chat().model().rowCount() > 0)
+        const bool isOther = id != m_connection->chat().agentId();
+        const bool needsNew = isOther && m_connection->backend().features().changesAgentOnlyInNewThreads;
+        if (needsNew || m_connection->chat().model().rowCount() > 0)
             m_connection->chat().newThread();
         const bool isChosenAgain = id == m_connection->chat().agentId();
         m_connection->chat().setAgent(id);
         if (isChosenAgain || !m_sidebar->isAncestorOf(QApplication::focusWidget()))
             m_chatPage->focusComposer(); // who walks the list by arrows stays in it
     });
+    connect(m_sidebar, &Sidebar::searched, this, &MainWindow::search);
     connect(m_sidebar, &Sidebar::signInRequested, this, [this] { m_connection->signIn(); });
     connect(m_sidebar, &Sidebar::signOutRequested, this, [this] { m_connection->signOut(); });
     connect(m_sidebar, &Sidebar::aboutRequested, this, &MainWindow::showAbout);
@@ -175,6 +182,7 @@ void MainWindow::watchChat()
     const auto all = [this] { updateSidebar(); };
     connect(&chat, &ChatController::threadOpened, m_chatLink.get(), all);
     connect(&chat, &ChatController::agentChanged, m_chatLink.get(), all);
+    watchThreads(m_chatLink.get());
     updateSidebar();
 }
 

@@ -4,6 +4,7 @@
 #include "app/settingsdialog.h"
 #include "app/signindialogs.h"
 #include "app/windowactions.h"
+#include "core/clock.h"
 #include "core/connectionconfig.h"
 #include "core/secret.h"
 #include "widgets/connectiondialog.h"
@@ -114,6 +115,13 @@ private:
     [[nodiscard]] std::optional<ThreadInfo> openThread() const; //!< nothing: nothing was said in it yet
     [[nodiscard]] QString agentName(const QString &id) const;
 
+    // mainwindowthreads.cpp: what the server does about chats
+    void watchThreads(QObject *link);
+    void search(const QString &words);
+    void askToShare();
+    void share(ThreadInfo thread, bool isShared);
+    void onThreadChanged(const QString &threadId, const QUrl &link);
+
     // mainwindowpanes.cpp
     void setNarrow(bool narrow); //!< below 54 em the sidebar is a pane over the conversation
     void fitSidebar();
@@ -163,6 +171,9 @@ private:
     QImage m_accountPicture;
     std::unique_ptr<QObject> m_link;
     std::unique_ptr<QObject> m_chatLink;
+    std::unique_ptr<Clock::Alarm> m_searchAlarm; // until the person stops typing
+    QString m_sought;                            // by the server, for the sidebar
+    std::optional<ThreadInfo> m_sharing;         // asked of the server, or shared and still to be taken back
     QStackedWidget *m_stack = nullptr;
     QSplitter *m_splitter = nullptr;
     FirstRunPage *m_firstRun = nullptr;

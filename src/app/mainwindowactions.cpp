@@ -44,23 +44,21 @@ void MainWindow::setUpActions()
     addViewActions();
     addConnectionActions();
     addApplicationActions();
-    m_sidebar->setThreadActions(m_actions->actions({ u"renameChat"_s, u"pinChat"_s, u"deleteChat"_s }));
-    m_sidebar->setAccountActions(m_actions->actions(
-        { u"signIn"_s, u"signOut"_s, u"signOutEverywhere"_s, u"lens"_s, u"settings"_s, u"shortcuts"_s, u"about"_s }));
+    m_sidebar->setThreadActions(m_actions->actions({ u"renameChat"_s, u"pinChat"_s, u"shareChat"_s, u"deleteChat"_s }));
+    m_sidebar->setAccountActions(m_actions->actions({ u"signIn"_s, u"agentKeys"_s, u"signOut"_s, u"signOutEverywhere"_s,
+                                                      u"lens"_s, u"settings"_s, u"shortcuts"_s, u"about"_s }));
     QMenu &more = m_chatPage->moreMenu();
     more.addSeparator();
-    more.addActions(m_actions->actions({ u"renameChat"_s, u"pinChat"_s, u"deleteChat"_s }));
+    more.addActions(m_actions->actions({ u"renameChat"_s, u"pinChat"_s, u"shareChat"_s, u"deleteChat"_s }));
     more.addSeparator();
     more.addActions(m_actions->actions({ u"lens"_s, u"settings"_s, u"shortcuts"_s }));
     const QList<std::pair<QString, QString>> icons {
-        { u"newChat"_s, u"new-chat"_s },   { u"searchChats"_s, u"search"_s },
-        { u"renameChat"_s, u"edit"_s },    { u"pinChat"_s, u"pin"_s },
-        { u"deleteChat"_s, u"trash"_s },   { u"signIn"_s, u"sign-in"_s },
-        { u"signOut"_s, u"sign-out"_s },   { u"settings"_s, u"settings"_s },
-        { u"shortcuts"_s, u"keyboard"_s }, { u"about"_s, u"info"_s },
-        { u"lens"_s, u"lens"_s },          { u"addConnection"_s, u"plus"_s },
-        { u"sidebar"_s, u"sidebar"_s },    { u"openConnectionFile"_s, u"file"_s },
-        { u"connections"_s, u"server"_s },
+        { u"newChat"_s, u"new-chat"_s },   { u"searchChats"_s, u"search"_s }, { u"renameChat"_s, u"edit"_s },
+        { u"pinChat"_s, u"pin"_s },        { u"shareChat"_s, u"open-out"_s }, { u"deleteChat"_s, u"trash"_s },
+        { u"signIn"_s, u"sign-in"_s },     { u"signOut"_s, u"sign-out"_s },   { u"settings"_s, u"settings"_s },
+        { u"shortcuts"_s, u"keyboard"_s }, { u"about"_s, u"info"_s },         { u"lens"_s, u"lens"_s },
+        { u"addConnection"_s, u"plus"_s }, { u"sidebar"_s, u"sidebar"_s },    { u"openConnectionFile"_s, u"file"_s },
+        { u"connections"_s, u"server"_s }, { u"agentKeys"_s, u"key"_s },
     };
     for (const auto &[id, icon] : icons)
         m_actions->action(id).setIcon(m_theme.icon(icon));
@@ -89,6 +87,7 @@ void MainWindow::addChatActions()
                         if (const auto open = openThread())
                             chat().setPinned(open->key.threadId, !open->pinned);
                     } });
+    m_actions->add({ u"shareChat"_s, Chat, tr("S&hare…"), {}, [this] { askToShare(); } });
     m_actions->add({ u"deleteChat"_s, Chat, tr("&Delete"), keyList({ u"Del" }),
                      [this, chat] {
                          if (const auto open = openThread())
@@ -150,6 +149,8 @@ void MainWindow::addConnectionActions()
     m_actions->add({ u"editConnections"_s, Connection, tr("&Edit connections…"), {}, [this] {
                         openSettings(SettingsDialog::Page::Connections);
                     } });
+    m_actions->add(
+        { u"agentKeys"_s, Connection, tr("&Keys for the agents…"), {}, [this] { m_signInDialogs.askForKeys(*m_connection); } });
     m_actions->add({ u"signIn"_s, Connection, tr("Sign &in"), {}, [this] { signInByHand(); } });
     m_actions->add({ u"signOutEverywhere"_s, Connection, tr("Sign out here and in the &browser"), {}, [this] {
                         m_connection->session().alsoSignOutOfBrowser();
@@ -210,8 +211,9 @@ void MainWindow::updateActions()
         m_actions->action(id).setEnabled(onPage);
     for (int place = 1; place <= kPlaces; ++place)
         m_actions->action(kGoToChat + QString::number(place)).setEnabled(onPage);
-    for (const QString &id : { u"renameChat"_s, u"pinChat"_s, u"deleteChat"_s })
+    for (const QString &id : { u"renameChat"_s, u"pinChat"_s, u"shareChat"_s, u"deleteChat"_s })
         m_actions->action(id).setEnabled(open.has_value());
+    m_actions->action(u"shareChat"_s).setVisible(onPage && m_connection->backend().features().sharesThreads);
     m_actions->action(u"pinChat"_s).setText(open && open->pinned ? tr("Un&pin") : tr("&Pin"));
     m_actions->action(u"undoDelete"_s).setEnabled(onPage && !m_connection->chat().deletedTitle().isEmpty());
     const Session *session = onPage ? &m_connection->session() : nullptr;
@@ -222,6 +224,9 @@ void MainWindow::updateActions()
     m_actions->action(u"signIn"_s).setEnabled(session && session->needsSignIn() && !isBusy);
     m_actions->action(u"signIn"_s).setText(isIn ? tr("Sign &in again…") : tr("Sign &in"));
     m_actions->action(u"signOut"_s).setEnabled(isIn);
+    const bool wantsKeys = onPage && !m_connection->backend().wantedKeys().isEmpty();
+    m_actions->action(u"agentKeys"_s).setEnabled(wantsKeys);
+    m_actions->action(u"agentKeys"_s).setVisible(wantsKeys);
     m_actions->action(u"signOutEverywhere"_s).setEnabled(isIn && hasProvider);
     m_actions->action(u"signOutEverywhere"_s).setVisible(hasProvider);
 }
@@ -288,7 +293,7 @@ void MainWindow::askAgreement(const ProviderAgreement &what)
     if (!m_providerDialog) {
         m_providerDialog = new ProviderDialog(m_theme, this);
         connect(m_providerDialog, &ProviderDialog::agreed, this, &MainWindow::agreed);
-        connect(m_providerDialog, &ProviderDialog::cancelled, this, &MainWindow::addressCancelled);
+        connect(m_providerDialog, &ProviderDialog::cancelRequested, this, &MainWindow::addressCancelled);
     }
     m_providerDialog->setAgreement(what);
     if (!m_providerDialog->isVisible())
@@ -327,6 +332,8 @@ void MainWindow::confirm(const QString &title, const QString &text, const QStrin
     // As wide as a sentence needs, and the question a little larger: a message box would be a narrow column.
     if (auto *grid = qobject_cast<QGridLayout *>(box->layout()))
         grid->addItem(new QSpacerItem(int(kConfirmEm * Theme::em(font())), 0), grid->rowCount(), 0, 1, grid->columnCount());
+    if (auto *label = box->findChild<QLabel *>(u"qt_msgbox_informativelabel"_s))
+        label->setTextFormat(Qt::PlainText); // the box sees to the other one only
     if (auto *question = box->findChild<QLabel *>(u"qt_msgbox_label"_s))
         question->setFont(Theme::font(font(), 1.2, QFont::DemiBold));
     connect(yes, &QPushButton::clicked, this, [act = std::move(act)] { act(); });

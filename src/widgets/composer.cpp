@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/composer.h"
 
+#include "widgets/attachmentstrip.h"
+#include "widgets/commandlist.h"
+#include "widgets/composertray.h"
 #include "widgets/messageedit.h"
 #include "widgets/theme.h"
 
@@ -11,15 +14,21 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QToolButton>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
+
+namespace {
+constexpr qsizetype kLongestCommand = 100; // characters that are looked at for one
+}
 
 Composer::Composer(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setObjectName(u"composer"_s);
     m_box = new QWidget(this);
     buildText();
+    buildCompanions();
     buildFoot();
 
     m_button = new QPushButton(m_box);
@@ -33,14 +42,22 @@ Composer::Composer(const Theme &theme, QWidget *parent) : QWidget(parent), m_the
             submit();
     });
 
-    auto *row = new QHBoxLayout(m_box);
-    // Where the button keeps pixels for its focus ring, the frame's padding of 7 is 4. Spacings are mirrored, margins are not.
-    row->setContentsMargins(4, 5, 4, 5);
+    auto *row = new QHBoxLayout;
     row->setSpacing(0);
+    row->addWidget(m_attach, 0, Qt::AlignBottom);
     row->addSpacing(8);
     row->addWidget(m_edit, 1, Qt::AlignVCenter);
     row->addSpacing(5);
     row->addWidget(m_button, 0, Qt::AlignBottom);
+    auto *box = new QVBoxLayout(m_box);
+    // Where the button keeps pixels for its focus ring, the frame's padding of 7 is 4. Spacings are mirrored, margins are not.
+    box->setContentsMargins(4, 5, 4, 5);
+    box->setSpacing(0);
+    box->addWidget(m_commands);
+    box->addWidget(m_editBar);
+    box->addWidget(m_attachments);
+    box->addLayout(row);
+    box->addWidget(m_tray);
 
     m_layout = new QVBoxLayout(this);
     m_layout->setSpacing(0);
@@ -113,6 +130,7 @@ void Composer::setText(const QString &text)
 void Composer::onTextChanged()
 {
     m_refusal.clear();
+    m_commands->follow(m_isAmending ? QString() : text().left(kLongestCommand));
     updateButton();
     updateFoot();
     Q_EMIT textChanged(text());
@@ -196,7 +214,7 @@ bool Composer::isTooLong() const
 
 void Composer::submit()
 {
-    if (m_edit->isBlank() || isTooLong())
+    if (!maySend())
         return;
     const QString typed = text().trimmed();
     m_edit->removeAll(); // undo brings it back, for who sent too early
@@ -215,6 +233,8 @@ bool Composer::handleKey(QKeyEvent *event)
 {
     if (m_edit->isComposing())
         return false; // every key belongs to the input method
+    if (handleCompanionKey(*event))
+        return true;
     if (isSendKey(*event)) {
         if (!event->isAutoRepeat())
             submit();

@@ -17,6 +17,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace countersign {
@@ -33,7 +34,7 @@ constexpr qreal kMostOfWindow = 0.4;
 
 void Composer::updateButton()
 {
-    const bool canSend = !m_edit->isBlank() && !isTooLong();
+    const bool canSend = maySend();
     if (!m_running && !canSend && holdsFocus(*m_button))
         focusText();
     m_button->setText(m_running ? tr("Stop") : tr("Send"));
@@ -57,6 +58,8 @@ QString Composer::noteText() const
         return m_refusal;
     if (!m_hint.isEmpty())
         return m_hint;
+    if (m_files == Files::NotYet && !m_isAmending)
+        return tr("Your message can go as soon as its files are on the server.");
     if (m_running && !m_edit->isBlank()) {
         return m_sendsOnReturn ? tr("Return sends this when the answer is complete.")
                                : tr("Ctrl+Return sends this when the answer is complete.");
@@ -98,6 +101,7 @@ void Composer::restyle()
         width = qMax(width, m_button->sizeHint().width());
     }
     m_button->setMinimumWidth(width);
+    m_attach->setMinimumHeight(m_button->sizeHint().height()); // beside the last line of the text, as the button is
     updateFoot();
     update();
 }

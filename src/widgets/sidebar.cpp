@@ -49,11 +49,34 @@ void Sidebar::Parts::showEmptyText()
     const bool none = threadRows.rowCount() == 0;
     if (threadRows.hasThreads())
         empty->setText(Sidebar::tr("Nothing about “%1”.").arg(search->text().trimmed()) + u'\n'
-                       + Sidebar::tr("Searched %n chats on this computer.", nullptr, threadRows.count()));
+                       + Sidebar::tr("Searched %n chats on this computer.", nullptr, threadRows.count()) + serverWords());
     else
         empty->setText(Sidebar::tr("No chats yet. Your first message starts one."));
     empty->setVisible(none);
     threads->setVisible(!none);
+}
+
+QString Sidebar::Parts::serverWords() const
+{
+    switch (serverSearch) {
+    case Sidebar::ServerSearch::None:
+        return {};
+    case Sidebar::ServerSearch::Running:
+        return u' ' + Sidebar::tr("The server searches its own…");
+    case Sidebar::ServerSearch::Done:
+        return u' ' + Sidebar::tr("The server found nothing either.");
+    case Sidebar::ServerSearch::Failed:
+        return u' ' + Sidebar::tr("The server could not search its own.");
+    }
+    return {};
+}
+
+void Sidebar::setServerSearch(ServerSearch search, const QStringList &found)
+{
+    m_parts->serverSearch = search;
+    m_parts->threadRows.setFound(found);
+    m_parts->showCurrentThread();
+    m_parts->showEmptyText();
 }
 
 void Sidebar::Parts::restyle()

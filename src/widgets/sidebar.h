@@ -55,6 +55,8 @@ public:
         QString host;
         bool isKept = true; //!< false: the demo, which is gone with the process; there is nothing to edit
     };
+    //! How it stands with the server's own search for the words of the search field.
+    enum class ServerSearch { None, Running, Done, Failed };
     enum class ConnectionAct { Edit, Duplicate, Remove };
     Sidebar(const Theme &theme, Clock &clock, QWidget *parent = nullptr);
     //! For the context menus of `Threads` and `Connections` and for the account menu; owned by the caller, they outlive it.
@@ -62,6 +64,8 @@ public:
     void setAccountActions(const QList<QAction *> &actions);
     void setConnections(const QList<ConnectionRow> &connections, const QString &current);
     void setThreads(const QList<ThreadRow> &rows, const QString &currentThread);
+    //! `found`: threads the server knows to hold the words; they are shown beside what is found here.
+    void setServerSearch(ServerSearch search, const QStringList &found);
     void setAgents(const QList<AgentRow> &agents, const QString &currentAgent);
     void setAccount(const AccountView &account);
     void setIsPane(bool isPane); //!< over the transcript: with a line at its edge, and closeRequested
@@ -83,6 +87,7 @@ Q_SIGNALS:
     void threadChosen(const QString &threadId);
     void threadRenamed(const QString &threadId, const QString &title);
     void agentChosen(const QString &agentId);
+    void searched(const QString &words); //!< the search field holds them now; empty = nothing is sought
     void signInRequested();
     void signOutRequested();
     void aboutRequested();

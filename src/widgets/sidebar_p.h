@@ -32,6 +32,7 @@ struct Sidebar::Parts : public QObject
     void wire();
     void showCurrentThread();
     void showEmptyText();
+    [[nodiscard]] QString serverWords() const; //!< what came of its search, behind what came of ours
     void restyle();
     void sizeLists();
     void fold();
@@ -59,6 +60,7 @@ struct Sidebar::Parts : public QObject
     QStandardItemModel connectionRows;
     QStringListModel agentNames;
     ThreadListModel threadRows;
+    Sidebar::ServerSearch serverSearch = Sidebar::ServerSearch::None;
     QStringList connectionIds;
     QStringList agentIds;
     QString currentAgent;

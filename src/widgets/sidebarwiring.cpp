@@ -49,9 +49,11 @@ void Sidebar::Parts::wire()
     connect(newThread, &QPushButton::clicked, s, &Sidebar::newThreadRequested);
     connect(search, &QLineEdit::textChanged, this, [this](const QString &text) {
         paletteKeys->setVisible(text.isEmpty());
+        serverSearch = Sidebar::ServerSearch::None;
         threadRows.setFilter(text);
         showCurrentThread();
         showEmptyText();
+        Q_EMIT sidebar.searched(text.trimmed());
     });
     connect(search, &QLineEdit::returnPressed, this, [this] {
         if (threadRows.rowCount() > 0) {

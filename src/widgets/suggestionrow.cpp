@@ -5,6 +5,8 @@
 #include "render/blockdocument.h"
 #include "render/textbox.h"
 #include "widgets/holdsfocus.h"
+#include "widgets/offericon.h"
+#include "widgets/plaintip.h"
 #include "widgets/theme.h"
 #include "widgets/transcriptlayout.h"
 
@@ -22,7 +24,7 @@ constexpr int kChipGap = 4;       // px between two
 constexpr int kChipsOutside = 12; // px the frame of the composer reaches over the column of text
 } // namespace
 
-SuggestionRow::SuggestionRow(QWidget *parent) : QWidget(parent)
+SuggestionRow::SuggestionRow(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setObjectName(u"suggestions"_s);
     setAccessibleName(tr("Suggestions"));
@@ -53,10 +55,12 @@ void SuggestionRow::setSuggestions(const QList<Suggestion> &suggestions)
         button->setFocusPolicy(Qt::TabFocus);
         button->setAccessibleName(title);
         const QString whole = visibleText(suggestion.message.left(2000));
-        button->setToolTip(whole == title ? QString() : u"<qt>"_s + whole.toHtmlEscaped() + u"</qt>"_s);
+        button->setToolTip(whole == title ? QString() : plainTip(whole));
         button->setAccessibleDescription(whole == title ? QString() : whole);
         button->setFont(Theme::font(font(), 0.93));
-        connect(button, &QPushButton::clicked, this, [this, message = suggestion.message] { Q_EMIT chosen(message); });
+        if (const QString icon = offerIcon(suggestion.icon); !icon.isEmpty())
+            button->setIcon(m_theme.icon(icon));
+        connect(button, &QPushButton::clicked, this, [this, suggestion] { Q_EMIT chosen(suggestion); });
         m_buttons << button;
         button->show();
     }

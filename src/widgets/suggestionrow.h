@@ -5,7 +5,11 @@
 
 #include <QWidget>
 
+class QPushButton;
+
 namespace countersign {
+
+class Theme;
 
 //! What the person may want to say next, as buttons over the message box: pressed, it is said. As many lines as they need.
 //! Hidden while there are none. UI thread.
@@ -13,7 +17,7 @@ class SuggestionRow : public QWidget
 {
     Q_OBJECT
 public:
-    explicit SuggestionRow(QWidget *parent);
+    SuggestionRow(const Theme &theme, QWidget *parent);
     void setSuggestions(const QList<Suggestion> &suggestions);
     [[nodiscard]] bool hasHeightForWidth() const override { return true; }
     [[nodiscard]] int heightForWidth(int width) const override { return place(width, false); }
@@ -21,7 +25,7 @@ public:
     [[nodiscard]] QSize minimumSizeHint() const override { return { 120, place(qMax(width(), 120), false) }; }
 
 Q_SIGNALS:
-    void chosen(const QString &message);
+    void chosen(const countersign::Suggestion &suggestion);
     void focusReleased(); //!< the one that had the focus is gone
 
 protected:
@@ -31,8 +35,9 @@ protected:
 private:
     int place(int width, bool apply) const; //!< height that is needed
 
+    const Theme &m_theme;
     QList<Suggestion> m_suggestions;
-    QList<class QPushButton *> m_buttons;
+    QList<QPushButton *> m_buttons;
 };
 
 } // namespace countersign
