@@ -4,12 +4,32 @@
 <!-- SPDX-License-Identifier: GPL-3.0-or-later -->
 <TS version="2.1" language="en_US">
 <context>
+    <name>DataTable</name>
+    <message numerus="yes">
+        <source>%n more row(s)</source>
+        <translation>
+            <numerusform>%n more row</numerusform>
+            <numerusform>%n more rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DoctorWords</name>
     <message numerus="yes">
         <source>%1, %n agents: %2.</source>
         <translation>
             <numerusform>%1, %n agent: %2.</numerusform>
             <numerusform>%1, %n agents: %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FormQuestion</name>
+    <message numerus="yes">
+        <source>%n file(s) at most</source>
+        <translation>
+            <numerusform>%n file at most</numerusform>
+            <numerusform>%n files at most</numerusform>
         </translation>
     </message>
 </context>
@@ -53,6 +73,23 @@
             <numerusform>Your %n waiting messages have been sent.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Up to %n files go with a message here.</source>
+        <translation>
+            <numerusform>Up to %n file goes with a message here.</numerusform>
+            <numerusform>Up to %n files go with a message here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>countersign::BrowserDialog</name>
+    <message numerus="yes">
+        <source>Waiting, %n minutes left</source>
+        <translation>
+            <numerusform>Waiting, %n minute left</numerusform>
+            <numerusform>Waiting, %n minutes left</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>countersign::ConnectionDialog</name>
@@ -85,12 +122,12 @@
     </message>
 </context>
 <context>
-    <name>countersign::SignInDialog</name>
+    <name>countersign::ToolServerDialog</name>
     <message numerus="yes">
-        <source>Waiting, %n minutes left</source>
+        <source>%1 · %2 · %n tools</source>
         <translation>
-            <numerusform>Waiting, %n minute left</numerusform>
-            <numerusform>Waiting, %n minutes left</numerusform>
+            <numerusform>%1 · %2 · %n tool</numerusform>
+            <numerusform>%1 · %2 · %n tools</numerusform>
         </translation>
     </message>
 </context>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/accountpicture.h"
 
-#include "auth/hostreach.h"
+#include "net/hostreach.h"
 #include "net/origin.h"
 #include "store/privatefile.h"
 

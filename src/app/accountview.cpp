@@ -28,6 +28,8 @@ QString stateWords(const Session &session)
         return QCoreApplication::translate("AccountView", "Signing in…");
     switch (session.state()) {
     case Session::State::Loading:
+        if (session.isOffline()) // the keyring has answered; its provider does not
+            return signedInWords(session);
         return QCoreApplication::translate("AccountView", "Asking your keyring…");
     case Session::State::KeychainUnavailable:
         return session.keychainTrouble() == CredentialStore::Outcome::Locked
@@ -53,11 +55,9 @@ QString factLines(const Session &session)
     if (const QString provider = QUrl(session.account().id.issuer).host(); !provider.isEmpty())
         lines << QCoreApplication::translate("AccountView", "Signed in by %1").arg(provider);
     if (session.state() == Session::State::SignedIn)
-        lines << (session.isForThisSessionOnly()
-                      ? QCoreApplication::translate("AccountView", "Kept until you close Countersign")
-                  : session.isRenewable()
-                      ? QCoreApplication::translate("AccountView", "Renews by itself; kept in your keyring")
-                      : QCoreApplication::translate("AccountView", "Kept in your keyring"));
+        lines << (session.isForThisSessionOnly() ? QCoreApplication::translate("AccountView", "Kept until you close Countersign")
+                  : session.isRenewable() ? QCoreApplication::translate("AccountView", "Renews by itself; kept in your keyring")
+                                          : QCoreApplication::translate("AccountView", "Kept in your keyring"));
     return lines.join(u'\n');
 }
 } // namespace

@@ -3,6 +3,7 @@
 #include "app/application.h"
 
 #include "app/chatpage.h"
+#include "app/clientsecrets.h"
 #include "app/connectionprobe.h"
 #include "app/connectionremoval.h"
 #include "app/departingsessions.h"
@@ -16,9 +17,6 @@
 #include "store/sqlitestorage.h"
 
 #include <QApplication>
-#include <QDir>
-#include <QFile>
-#include <QFileInfo>
 #include <QLocale>
 
 namespace countersign {
@@ -94,15 +92,12 @@ void Application::connectWindow()
     connect(window, &MainWindow::quitRequested, this, &Application::quit);
     connect(window, &MainWindow::addressEntered, this, &Application::openAddress);
     connect(window, &MainWindow::addressCancelled, this, [this] {
-        if (m_trial)
-            endTrial();
-        if (m_setup)
-            endSetUp();
+        const bool wasFile = m_asked.has_value();
+        endQuestions();
+        if (wasFile)
+            restoreLast(); // it came before that
     });
-    connect(window, &MainWindow::agreed, this, [this](const QString &clientId) {
-        if (m_setup)
-            m_setup->agree(clientId);
-    });
+    connect(window, &MainWindow::agreed, this, &Application::onAgreed);
     connect(window, &MainWindow::demoRequested, this, &Application::startDemo);
     connect(window, &MainWindow::connectionFileChosen, this, &Application::openConnectionFile);
     connect(window, &MainWindow::addConnectionRequested, this, [this] { m_window->showFirstRun(); });
@@ -162,7 +157,7 @@ std::optional<ConnectionConfig> Application::lastConnection() const
 
 void Application::restoreLast()
 {
-    if (m_connection || m_trial)
+    if (m_connection || m_trial || m_asked)
         return; // the command line, or the person, was quicker
     if (const auto last = lastConnection())
         openConnection(*last);
@@ -189,33 +184,6 @@ void Application::startDemo()
     config.signIn.resource = m_sandbox->runtimeAddress().resolved(QUrl(u"/"_s)).toString(QUrl::StripTrailingSlash);
     openConnection(config);
     m_connection->signIn(); // who starts the demo has asked for its sign-in
-}
-
-void Application::openConnectionFile(const QString &path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        m_window->showFileError({ Condition::ConnectionFileUnreadable, { QFileInfo(path).fileName() } });
-        return;
-    }
-    Expected<ConnectionConfig> config = ConnectionConfig::fromJson(file.read(1024 * 1024 + 1));
-    if (!config) {
-        m_window->showFileError(config.error());
-        return;
-    }
-    for (QString *named : { &config->caFile, &config->clientCertificate, &config->clientKey }) {
-        if (!named->isEmpty())
-            *named = QFileInfo(path).dir().absoluteFilePath(*named);
-    }
-    config->signIn.registered = false; // what this computer got for itself, no file hands out
-    for (const ConnectionConfig &known : m_settings->connections()) {
-        if (known.id() == config->id())
-            config->signIn.registered = known.signIn.registered && known.signIn.clientId == config->signIn.clientId;
-    }
-    openConnection(*config);
-    // Who opens a file for the first time wants in; later the kept session answers, or the banner asks.
-    if (config->signIn.method != SignInConfig::Method::None && m_connection->session().account().id.isNobody())
-        m_connection->signIn();
 }
 
 void Application::openAddress(const QString &typed)
@@ -250,8 +218,7 @@ void Application::retire(std::unique_ptr<QObject> finished)
 void Application::openConnection(ConnectionConfig config, const ConnectionSecrets &secrets)
 {
     rememberThread();
-    if (m_setup)
-        endSetUp(); // of a connection nobody waits for any more
+    endQuestions(); // about a connection nobody waits for any more
     const bool isSame = m_connection && m_connection->config().isSameAddress(config);
     const QString typedByNobody = isSame ? m_connection->takeBackWaiting() : QString();
     m_window->showConnection(nullptr);
@@ -261,6 +228,7 @@ void Application::openConnection(ConnectionConfig config, const ConnectionSecret
     m_connection = std::make_unique<ConnectionSession>(config, ground(), secrets);
     watchConnection();
     if (!isDemo()) {
+        settleClientSecrets(m_settings->connection(config.id()), config, {}, ground(), this); // new ones: with the session
         m_settings->putConnection(config);
         m_settings->setLastConnection(config.id());
     }
@@ -274,8 +242,6 @@ void Application::openConnection(ConnectionConfig config, const ConnectionSecret
         m_window->chatPage().setText(typedByNobody);
     if (!m_departing->has(config.id()))
         m_connection->start();
-    if (secrets.signsIn())
-        m_connection->session().signIn();
     Q_EMIT connectionOpened();
 }
 
@@ -296,11 +262,10 @@ void Application::watchConnection()
     m_connection->setRecords(m_settings->flag(Setting::RecordRequests));
     connect(m_connection.get(), &ConnectionSession::signInDetailsNeeded, this, &Application::askForSignInDetails);
     connect(&m_connection->chat(), &ChatController::threadOpened, this, &Application::rememberThread);
-    connect(m_connection.get(), &ConnectionSession::chatReplaced, this,
-            [this] {
-                connect(&m_connection->chat(), &ChatController::threadOpened, this, &Application::rememberThread);
-                rememberThread(); // it is open already; a start after a crash goes on there
-            });
+    connect(m_connection.get(), &ConnectionSession::chatReplaced, this, [this] {
+        connect(&m_connection->chat(), &ChatController::threadOpened, this, &Application::rememberThread);
+        rememberThread(); // it is open already; a start after a crash goes on there
+    });
 }
 
 bool Application::isDemo() const

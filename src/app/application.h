@@ -60,6 +60,7 @@ public:
     void follow(const CommandLine &line);
     void startDemo();
     void openAddress(const QString &typed);
+    //! Asks first, unless the file says what was agreed to before; nothing is sent and no browser opens until then.
     void openConnectionFile(const QString &path);
     //! By value: `config` may be that of the connection this replaces.
     void openConnection(ConnectionConfig config, const ConnectionSecrets &secrets = {});
@@ -93,6 +94,9 @@ private:
     [[nodiscard]] bool isDemo() const; //!< the sandbox's connection is open
     void leaveDemo();
     void tryWithoutSignIn(const ConnectionConfig &config);
+    void openFromFile(const ConnectionConfig &config);
+    void onAgreed(const QString &clientId);
+    void endQuestions();
     void onTrialFinished(const ConnectionFindings &found);
     void endTrial();
     void setUpSignIn(const ConnectionConfig &config, const ProviderSearch::Refused &refused);
@@ -126,9 +130,10 @@ private:
     std::unique_ptr<AccountPicture> m_picture;       // of who is signed in there
     std::unique_ptr<ConnectionSession> m_leaving;    //!< the demo, signing out behind the next connection
     std::unique_ptr<DepartingSessions> m_departing;
-    std::unique_ptr<ConnectionProbe> m_trial;        //!< an address being looked at, without a sign-in
-    std::unique_ptr<SignInSetup> m_setup;            //!< a way to sign in being looked for
-    std::unique_ptr<ConnectionProbe> m_test;         //!< the same for the connection dialog
+    std::unique_ptr<ConnectionProbe> m_trial; //!< an address being looked at, without a sign-in
+    std::unique_ptr<SignInSetup> m_setup;     //!< a way to sign in being looked for
+    std::optional<ConnectionConfig> m_asked;  //!< of a file, and the person has not answered
+    std::unique_ptr<ConnectionProbe> m_test;  //!< the same for the connection dialog
     std::vector<std::unique_ptr<ConnectionRemoval>> m_removals;
     std::unique_ptr<HistoryEraser> m_eraser;
     std::vector<std::unique_ptr<QObject>> m_retired; //!< go with the next turn of the event loop

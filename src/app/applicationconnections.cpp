@@ -4,6 +4,7 @@
 #include "app/application.h"
 
 #include "app/chatpage.h"
+#include "app/clientsecrets.h"
 #include "app/connectionmethod.h"
 #include "app/connectionprobe.h"
 #include "app/connectionremoval.h"
@@ -53,6 +54,7 @@ void Application::saveConnection(const ConnectionConfig &config, const Connectio
 {
     const bool isOther = !edited.isEmpty() && (!m_connection || m_connection->config().id() != edited);
     if (isOther && !secrets.signsIn()) { // edited from the list while another one is open: that one stays open
+        settleClientSecrets(m_settings->connection(config.id()), config, secrets, ground(), this);
         m_settings->putConnection(config);
         m_window->setConnections(m_settings->connections());
         return;

@@ -49,6 +49,7 @@ bool isWhole(const SignInConfig &signIn)
 void Application::tryWithoutSignIn(const ConnectionConfig &config)
 {
     // An open server needs nothing more; any other one says by its answer what is missing.
+    endQuestions();
     m_window->setAddressBusy(true);
     m_trial = std::make_unique<ConnectionProbe>(config, ground());
     connect(m_trial.get(), &ConnectionProbe::finished, this, &Application::onTrialFinished);
@@ -115,8 +116,10 @@ void Application::setUpSignIn(const ConnectionConfig &config, const ProviderSear
 
 void Application::signInIsSetUp(const ConnectionConfig &config, const ConnectionSecrets &secrets)
 {
+    const TrafficLog &asked = m_setup->traffic(); // it is retired, and still there
     endSetUp();
     openConnection(config, secrets);
+    m_connection->traffic().take(asked);
     m_connection->signIn();
 }
 

@@ -31,6 +31,7 @@ ConnectionSession::ConnectionSession(const ConnectionConfig &config, const Groun
     , m_ground(ground)
     , m_credentials(ground.credentials, m_traffic, ground.clock)
     , m_vault(config, m_credentials, ground.redactor)
+    , m_keys(m_credentials, ground.accounts, ground.redactor)
     , m_secrets(typed)
 {
     m_session = std::make_unique<Session>(config.address, config.id(), makeConnectionMethod(config, signInContext(), typed),
@@ -43,6 +44,11 @@ ConnectionSession::ConnectionSession(const ConnectionConfig &config, const Groun
     connect(m_session.get(), &Session::signInFailed, this, [this](const Error &why) {
         if (why.condition == Condition::ClientSecretMissing)
             Q_EMIT signInDetailsNeeded();
+    });
+    connect(&m_keys, &PersonalKeys::changed, this, [this] {
+        if (m_backend)
+            m_backend->setKeys(m_keys.keys());
+        Q_EMIT keysChanged();
     });
     build();
 }
@@ -87,6 +93,7 @@ QString ConnectionSession::providerHost() const
 
 void ConnectionSession::build()
 {
+    m_keys.close(); // of whoever was here before
     m_chat.reset();
     m_backend.reset();
     m_transport = std::make_unique<Transport>(m_config.address, transportOptions(m_config, m_route), *m_session, m_traffic,
@@ -120,6 +127,8 @@ void ConnectionSession::build()
 void ConnectionSession::start()
 {
     loadSession();
+    if (m_secrets.signsIn())
+        m_session->signIn(); // after what is kept was asked for: if it is the same, nothing changes
     // An open server's session is there from the beginning and changes nothing when it is loaded.
     QMetaObject::invokeMethod(this, &ConnectionSession::onSessionChanged, Qt::QueuedConnection);
 }
@@ -127,8 +136,7 @@ void ConnectionSession::start()
 //! What the client proves itself with comes first: the session is restored by a refresh.
 void ConnectionSession::loadSession()
 {
-    const bool isBrought = !m_secrets.clientSecret.isEmpty() || !m_secrets.registrationToken.isEmpty();
-    if (isBrought && ConnectionVault::isNeededBy(m_config.signIn)) {
+    if (m_secrets.isOfClient() && ConnectionVault::isNeededBy(m_config.signIn)) {
         m_ground.accounts.removeTombstone(m_vault.key()); // the entry is wanted again
         m_vault.keep(m_secrets);
     }
@@ -150,11 +158,19 @@ void ConnectionSession::loadSession()
 
 void ConnectionSession::forgetSecrets()
 {
+    if (m_config.kind == ConnectionConfig::Kind::Chainlit) {
+        m_keys.forget(m_config.id(), {}); // a server without accounts
+        for (const AccountRecord &account : m_ground.accounts.accounts(m_config.id()))
+            m_keys.forget(m_config.id(), account.id);
+    }
     if (!ConnectionVault::isNeededBy(m_config.signIn))
         return;
     // As with an account's entry: gone for certain, or tried again when the keychain is there.
     m_ground.accounts.addTombstone(m_vault.key());
-    m_vault.forget([this] { m_ground.accounts.removeTombstone(m_vault.key()); });
+    m_vault.forget([this](bool isGone) {
+        if (isGone)
+            m_ground.accounts.removeTombstone(m_vault.key());
+    });
 }
 
 void ConnectionSession::signIn()
@@ -165,7 +181,8 @@ void ConnectionSession::signIn()
     }
     const SignInConfig &signIn = m_config.signIn;
     const bool isWhole = !signIn.issuer.isEmpty() && !signIn.clientId.isEmpty();
-    const bool knowsProvider = signIn.method == SignInConfig::Method::OAuth && isWhole && !(signIn.registered && m_isClientUnknown);
+    const bool knowsProvider =
+        signIn.method == SignInConfig::Method::OAuth && isWhole && !(signIn.registered && m_isClientUnknown);
     if (knowsProvider || asksByItself(m_config))
         m_session->signIn();
     else
@@ -200,6 +217,8 @@ void ConnectionSession::signOut()
         return;
     m_signingOut = true;
     noteSignOut();
+    if (m_config.kind == ConnectionConfig::Kind::Chainlit)
+        m_keys.forget(m_config.id(), m_session->account().id);
     m_chat->stopAll();
 }
 
@@ -240,6 +259,7 @@ void ConnectionSession::onSessionChanged()
     m_chat->setOnline(online);
     if (online && (isBack || isAnother)) {
         ++m_signInSerial;
+        openKeys();
         m_backend->refresh();
     }
 }
@@ -249,8 +269,30 @@ void ConnectionSession::onRefreshed()
     m_lastFailure = {};
     Q_EMIT agentsChanged();
     Q_EMIT serverAnswered();
+    Q_EMIT keysChanged();
     if (m_session->state() == Session::State::SignedIn)
         m_chat->resume(m_signInSerial);
+}
+
+//! Only a Chainlit server asks for such keys.
+void ConnectionSession::openKeys()
+{
+    if (m_config.kind != ConnectionConfig::Kind::Chainlit)
+        return;
+    m_keys.open(m_config.id(), m_session->account().id);
+    m_backend->setKeys(m_keys.keys()); // it may be another back end than before
+}
+
+QStringList ConnectionSession::missingKeys() const
+{
+    QStringList missing = m_keys.isKnown() && m_backend ? m_backend->wantedKeys() : QStringList();
+    missing.removeIf([this](const QString &name) { return m_keys.keys().contains(name); });
+    return missing;
+}
+
+void ConnectionSession::giveKeys(const PersonalKeys::Keys &typed)
+{
+    m_keys.put(typed);
 }
 
 quint64 ConnectionSession::Tap::begun(const QString &purpose, const QByteArray &body)

@@ -3,6 +3,7 @@
 #pragma once
 #include "agent/backend.h"
 #include "auth/connectionvault.h"
+#include "auth/personalkeys.h"
 #include "auth/recordedstore.h"
 #include "auth/session.h"
 #include "auth/signinmethods.h"
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] ChatController &chat() { return *m_chat; }
     [[nodiscard]] Backend &backend() { return *m_backend; }
     [[nodiscard]] TrafficLog &traffic() { return m_traffic; }
+    [[nodiscard]] Transport &transport() { return *m_transport; } //!< of the account there is now: see chatReplaced()
     [[nodiscard]] const Ground &ground() const { return m_ground; }
     [[nodiscard]] const Route &route() const { return m_route; }
     [[nodiscard]] bool isClientUnknown() const { return m_isClientUnknown; } //!< the provider knows the client id no more
@@ -68,6 +70,10 @@ public:
     void endChats();
     //! Asks the server who is there and goes on from there (a "Try again").
     void refresh();
+    //! Keys of the person's own that the server wants and has not got; empty while it is not known what is kept.
+    [[nodiscard]] QStringList missingKeys() const;
+    [[nodiscard]] QStringList keptKeys() const { return m_keys.keys().keys(); } //!< their names
+    void giveKeys(const PersonalKeys::Keys &typed);
     //! What was typed before anybody had signed in, taken back: it belongs to no account, so it is never sent by itself.
     [[nodiscard]] QString takeBackWaiting();
 
@@ -75,6 +81,7 @@ Q_SIGNALS:
     //! chat() and backend() are others now: another account than `before`. The old ones die after the signal.
     void chatReplaced(const countersign::AccountRecord &before);
     void agentsChanged();
+    void keysChanged(); //!< missingKeys() may be others
     void serverFailed(const countersign::Error &why);
     void serverAnswered();
     //! A pasted token is spent, or an open server asks for a sign-in now: the person must say how to sign in.
@@ -89,6 +96,7 @@ private:
     void noteSignOut();
     void onSessionChanged();
     void onRefreshed();
+    void openKeys();
     void tellAboutRuns();
 
     //! Keeps the frames of runs.
@@ -108,6 +116,7 @@ private:
     Error m_lastFailure;
     RecordedStore m_credentials; //!< the keyring, as this connection uses it
     ConnectionVault m_vault;
+    PersonalKeys m_keys; //!< of the account that is signed in
     ConnectionSecrets m_secrets;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<Transport> m_transport;

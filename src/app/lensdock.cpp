@@ -227,7 +227,7 @@ void LensDock::copyReport()
 void LensDock::save(const QString &name, const QByteArray &bytes, const QString &kind)
 {
     saveCopy(
-        *m_pane, name, QString::fromUtf8(bytes), [this](const QString &notWritten) { Q_EMIT fileNotSaved(notWritten); }, kind);
+        *m_pane, name, bytes, [this](const QString &notWritten) { Q_EMIT fileNotSaved(notWritten); }, kind);
 }
 
 void LensDock::saveHar()

@@ -4,6 +4,7 @@
 
 #include "app/connectionsession.h"
 
+#include <QGuiApplication>
 #include <QNetworkInformation>
 
 #include <algorithm>
@@ -25,14 +26,17 @@ LinkWatch::LinkWatch(ConnectionSession &connection, Clock &clock, QObject *paren
     connect(&connection, &ConnectionSession::chatReplaced, this, &LinkWatch::watchChat);
     connect(&connection, &ConnectionSession::serverAnswered, this, [this] { m_backOff.reset(); });
     connect(&connection, &ConnectionSession::serverFailed, this, &LinkWatch::askLater);
+    connect(&connection.session(), &Session::stateChanged, this, &LinkWatch::updateTick);
+    connect(qGuiApp, &QGuiApplication::applicationStateChanged, this, &LinkWatch::look); // the person is back
     watchChat();
     watchNetwork();
-    tick();
 }
 
 void LinkWatch::watchChat()
 {
     connect(&m_connection.chat(), &ChatController::outboxChanged, this, &LinkWatch::askLater);
+    connect(&m_connection.chat(), &ChatController::runningChanged, this, &LinkWatch::updateTick);
+    updateTick();
 }
 
 void LinkWatch::watchNetwork()
@@ -51,12 +55,30 @@ qint64 LinkWatch::drift() const
     return m_clock.wall().toMSecsSinceEpoch() - m_clock.steady();
 }
 
-void LinkWatch::tick()
+void LinkWatch::look()
 {
     const qint64 before = std::exchange(m_drift, drift());
-    m_tick = m_clock.after(kTick, this, [this] { tick(); });
     if (m_drift - before > kShortestNap)
         linkIsBack();
+}
+
+//! Nothing ticks while nothing can be missed.
+void LinkWatch::updateTick()
+{
+    if (!isUnderWay()) {
+        m_tick.reset();
+    } else if (!m_tick) {
+        m_drift = drift(); // what was slept through before is no matter
+        tick();
+    }
+}
+
+void LinkWatch::tick()
+{
+    m_tick = m_clock.after(kTick, this, [this] {
+        tick();
+        look();
+    });
 }
 
 void LinkWatch::linkIsBack()
@@ -64,6 +86,18 @@ void LinkWatch::linkIsBack()
     m_connection.session().retryNow();
     m_connection.chat().rejoin();
     m_backOff.hurry();
+}
+
+//! An answer comes, a message waits, or the provider is asked again.
+bool LinkWatch::isUnderWay() const
+{
+    const ChatController &chat = m_connection.chat();
+    if (chat.isRunning() || isWaitedFor() || m_connection.session().isOffline())
+        return true;
+    const QList<ThreadInfo> threads = chat.threads();
+    return std::any_of(threads.begin(), threads.end(), [&chat](const ThreadInfo &thread) {
+        return chat.threadState(thread.key.threadId) == ThreadState::Running;
+    });
 }
 
 bool LinkWatch::isWaitedFor() const
@@ -75,6 +109,7 @@ bool LinkWatch::isWaitedFor() const
 
 void LinkWatch::askLater()
 {
+    updateTick();
     if (!isWaitedFor())
         m_backOff.reset();
     else if (!m_backOff.isWaiting())

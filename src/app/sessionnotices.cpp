@@ -24,6 +24,7 @@ const QString kSignedOut = u"signed-out"_s;
 const QString kOtherAccount = u"other-account"_s;
 const QString kWelcome = u"welcome"_s;
 const QString kDeleted = u"deleted"_s;
+const QString kKeys = u"keys"_s;
 
 //! What went wrong between this computer and a server; anything else the lens knows nothing of.
 bool isSeenOnTheWire(Condition condition)
@@ -65,9 +66,11 @@ SessionNotices::SessionNotices(ConnectionSession &connection, NoticeBar &bar, QO
         showFailure(kServer, why);
     });
     connect(&connection, &ConnectionSession::serverAnswered, this, [this] { m_bar.remove(kServer); });
+    connect(&connection, &ConnectionSession::keysChanged, this, &SessionNotices::updateKeys);
     connect(&bar, &NoticeBar::triggered, this, &SessionNotices::onTriggered);
     watchChat();
     update();
+    updateKeys();
 }
 
 void SessionNotices::onAnotherAccount(const AccountRecord &before)
@@ -86,8 +89,11 @@ void SessionNotices::watchChat()
     ChatController &chat = m_connection.chat();
     connect(&chat, &ChatController::outboxChanged, this, &SessionNotices::updateSignIn);
     connect(&chat, &ChatController::failed, this, [this](const Error &why) {
-        // The first stands under the message, with the buttons that go with it; the second is the session's to say.
-        if (why.condition != Condition::OutcomeUnknown && why.condition != Condition::Offline && !isSaid(kServer, why.condition))
+        // The first stands under the message, with the buttons that go with it; the second is the session's to say;
+        // missing keys have a notice of their own.
+        const bool isSaidElsewhere = why.condition == Condition::OutcomeUnknown || why.condition == Condition::Offline
+                                     || why.condition == Condition::KeysAsked || isSaid(kServer, why.condition);
+        if (!isSaidElsewhere)
             showFailure(kRun, why);
     });
     connect(&chat, &ChatController::storageFailed, this, &SessionNotices::onStorageFailed);
@@ -250,6 +256,16 @@ void SessionNotices::updateKeyring()
         put(kKeyring, Notice::Kind::IsSo, { condition, facts }, { Notice::Action::NotNow, Notice::Action::Retry });
 }
 
+void SessionNotices::updateKeys()
+{
+    const QStringList missing = m_connection.missingKeys();
+    if (missing.isEmpty())
+        m_bar.remove(kKeys);
+    else
+        put(kKeys, Notice::Kind::Asks, { Condition::KeysAsked, { m_connection.config().address.host(), missing.join(u", "_s) } },
+            { Notice::Action::GiveKeys });
+}
+
 //! Less was granted than was asked for: said once.
 void SessionNotices::updateRights()
 {
@@ -279,10 +295,13 @@ QStringList SessionNotices::rightsToAskFor(const Error &why) const
 void SessionNotices::updateDeleted()
 {
     const QString title = m_connection.chat().deletedTitle();
+    QStringList facts { title };
+    if (m_connection.backend().features().deletesThreads)
+        facts << m_connection.config().address.host(); // which will forget it, too
     if (title.isEmpty())
         m_bar.remove(kDeleted);
     else
-        put(kDeleted, Notice::Kind::IsSo, { Condition::ThreadDeleted, { title } }, { Notice::Action::Undo });
+        put(kDeleted, Notice::Kind::IsSo, { Condition::ThreadDeleted, facts }, { Notice::Action::Undo });
 }
 
 void SessionNotices::showSignInFailure(const Error &why)
@@ -341,7 +360,8 @@ void SessionNotices::onTriggered(const QString &id, Notice::Action action)
         m_connection.session().signInFor({ m_rightsNeeded, false });
         return;
     case Notice::Action::Undo:
-        m_connection.chat().undoDelete();
+        if (id == kDeleted)
+            m_connection.chat().undoDelete();
         return;
     case Notice::Action::SaveCopy:
         Q_EMIT saveCopyRequested();
@@ -352,6 +372,8 @@ void SessionNotices::onTriggered(const QString &id, Notice::Action action)
     case Notice::Action::ChangeAddress:
         Q_EMIT addressChangeRequested(m_betterAddress);
         return;
+    case Notice::Action::GiveKeys:
+        return; // the window has the dialog
     }
 }
 

@@ -21,8 +21,8 @@ public:
     SessionNotices(ConnectionSession &connection, NoticeBar &bar, QObject *parent);
 
 Q_SIGNALS:
-    void saveCopyRequested(); //!< of the open chat
-    void detailsRequested();  //!< of the newest refusal: the lens has them
+    void saveCopyRequested();                         //!< of the open chat
+    void detailsRequested();                          //!< of the newest refusal: the lens has them
     void addressChangeRequested(const QUrl &address); //!< a better one, to be confirmed
 
 private:
@@ -35,6 +35,7 @@ private:
     void updateSignIn();
     void updateKeyring();
     void updateRights();
+    void updateKeys();
     [[nodiscard]] QStringList rightsToAskFor(const Error &why) const;
     void showSignInFailure(const Error &why);
     void updateDeleted();
@@ -45,13 +46,13 @@ private:
 
     ConnectionSession &m_connection;
     NoticeBar &m_bar;
-    bool m_wasAway = false; //!< a sign-in banner was up: the return is worth a word
+    bool m_wasAway = false;                      //!< a sign-in banner was up: the return is worth a word
     Condition m_saidOfKeyring = Condition::None; //!< by the notice that is up
     Condition m_notNow = Condition::None;        //!< the same, and the person has put it away: not said again
-    QStringList m_rightsNeeded;   //!< that a notice offers to ask for
-    QStringList m_rightsAskedFor; //!< once is enough: who said no is not asked again
-    QStringList m_rightsPutAway;  //!< withheld, and the person knows
-    QUrl m_betterAddress;   //!< that a notice offers
+    QStringList m_rightsNeeded;                  //!< that a notice offers to ask for
+    QStringList m_rightsAskedFor;                //!< once is enough: who said no is not asked again
+    QStringList m_rightsPutAway;                 //!< withheld, and the person knows
+    QUrl m_betterAddress;                        //!< that a notice offers
     Error m_attemptFailure; //!< why the last sign-in came to nothing; None = it did not, or the person gave it up
 };
 

@@ -116,6 +116,7 @@ void SettingsDialog::fillRows()
     connect(clear, &QPushButton::clicked, this, &SettingsDialog::clearHistoryRequested);
     place(*clear, u"clearHistory"_s);
     const QStringList notes = m_settings.notes();
+    m_form->notes->setTextFormat(Qt::PlainText); // they are keys of a file
     m_form->notes->setText(tr("The settings file holds values that cannot be used, under: %1. The usual ones count instead.")
                                .arg(notes.join(u", "_s)));
     m_form->notes->setVisible(!notes.isEmpty());

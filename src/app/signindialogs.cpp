@@ -3,6 +3,8 @@
 #include "app/signindialogs.h"
 
 #include "app/connectionsession.h"
+#include "auth/providerquirks.h"
+#include "widgets/keysdialog.h"
 #include "widgets/passworddialog.h"
 #include "widgets/returndialog.h"
 #include "widgets/signindialog.h"
@@ -44,34 +46,58 @@ void SignInDialogs::close()
     m_dialog = nullptr;
 }
 
+void SignInDialogs::askForKeys(ConnectionSession &connection)
+{
+    const QStringList wanted = connection.backend().wantedKeys();
+    if (wanted.isEmpty() || m_keys)
+        return;
+    const QString server = connection.config().address.authority();
+    m_keys = new KeysDialog(m_theme, m_redactor, server, wanted, connection.keptKeys(), &m_window);
+    m_keys->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_keys, &KeysDialog::entered, &connection, [this, &connection](const QHash<QString, Secret> &typed) {
+        m_keys->accept();
+        connection.giveKeys(typed);
+    });
+    connect(&connection, &ConnectionSession::chatReplaced, m_keys, &QDialog::accept); // they would be somebody else's
+    connect(&connection, &QObject::destroyed, m_keys, &QDialog::accept);
+    m_keys->open();
+}
+
 template<typename Dialog> Dialog *SignInDialogs::current() const
 {
     return qobject_cast<Dialog *>(m_dialog.data());
 }
 
-void SignInDialogs::take(QDialog *dialog)
+void SignInDialogs::take(FittedDialog *dialog, Session &session)
 {
     close();
     m_dialog = dialog;
+    connect(dialog, &FittedDialog::cancelRequested, &session, &Session::cancelSignIn);
+    if (auto *waits = qobject_cast<BrowserDialog *>(dialog))
+        connect(waits, &BrowserDialog::openAgainRequested, &session, &Session::signInAgain);
+}
+
+void SignInDialogs::showAttempt(BrowserDialog &dialog, const Session::Attempt &attempt)
+{
+    if (attempt.stage == Stage::Exchanging)
+        return dialog.setExchanging();
+    dialog.setLink(attempt.link, attempt.opened);
+    dialog.setSecondsLeft(attempt.secondsLeft);
 }
 
 void SignInDialogs::showWaiting(ConnectionSession &connection)
 {
-    Session &session = connection.session();
-    const Session::Attempt &attempt = session.attempt();
     auto *dialog = current<SignInDialog>();
     if (!dialog) {
         const ConnectionConfig &config = connection.config();
         dialog =
             new SignInDialog(m_theme, config.address.authority(), connection.providerHost(), config.signIn.scopes, &m_window);
-        connect(dialog, &SignInDialog::openAgainRequested, &session, &Session::signInAgain);
-        connect(dialog, &SignInDialog::cancelRequested, &session, &Session::cancelSignIn);
-        take(dialog);
+        const ProviderQuirks *quirks = ProviderQuirks::of(QUrl(config.signIn.issuer));
+        const SignInConfig sent = quirks ? quirks->applied(config.signIn) : config.signIn;
+        dialog->setClient({ sent.clientId, sent.redirect });
+        take(dialog, connection.session());
     }
-    if (attempt.stage == Stage::Exchanging)
-        return dialog->setExchanging();
-    dialog->setLink(attempt.link, attempt.opened);
-    dialog->setSecondsLeft(attempt.secondsLeft);
+    showAttempt(*dialog, connection.session().attempt());
 }
 
 void SignInDialogs::showPassword(ConnectionSession &connection)
@@ -84,8 +110,7 @@ void SignInDialogs::showPassword(ConnectionSession &connection)
         connect(dialog, &PasswordDialog::entered, &session, [&session](const QString &name, const Secret &password) {
             session.answer({ name, password });
         });
-        connect(dialog, &PasswordDialog::cancelRequested, &session, &Session::cancelSignIn);
-        take(dialog);
+        take(dialog, session);
     }
     dialog->setName(attempt.question.name);
     dialog->setBusy(attempt.stage == Stage::Exchanging);
@@ -104,16 +129,13 @@ void SignInDialogs::showReturn(ConnectionSession &connection)
             session.answer({ {}, address });
         });
         connect(dialog, &ReturnDialog::providerChosen, &session, &Session::choose);
-        connect(dialog, &ReturnDialog::openAgainRequested, &session, &Session::signInAgain);
-        connect(dialog, &ReturnDialog::cancelRequested, &session, &Session::cancelSignIn);
-        take(dialog);
+        take(dialog, session);
     }
-    if (attempt.stage == Stage::Exchanging)
-        return dialog->setExchanging();
-    dialog->setProviders(attempt.question.choices, attempt.question.chosen);
-    dialog->setLink(attempt.link, attempt.opened);
-    dialog->setSecondsLeft(attempt.secondsLeft);
-    dialog->setTrouble(attempt.question.no.value_or(Error()));
+    if (attempt.stage != Stage::Exchanging) {
+        dialog->setProviders(attempt.question.choices, attempt.question.chosen);
+        dialog->setTrouble(attempt.question.no.value_or(Error()));
+    }
+    showAttempt(*dialog, attempt);
 }
 
 } // namespace countersign

@@ -5,11 +5,12 @@
 
 #include <QPointer>
 
-class QDialog;
-
 namespace countersign {
 
+class BrowserDialog;
 class ConnectionSession;
+class FittedDialog;
+class KeysDialog;
 class Redactor;
 class Theme;
 
@@ -24,18 +25,22 @@ public:
     //! The attempt of this connection's session as it is now; the connection outlives it.
     void show(ConnectionSession &connection);
     void close();
+    //! For the keys of the person's own that the server wants; the connection outlives it. Nothing if it wants none.
+    void askForKeys(ConnectionSession &connection);
 
 private:
     void showWaiting(ConnectionSession &connection);
     void showPassword(ConnectionSession &connection);
     void showReturn(ConnectionSession &connection);
     template<typename Dialog> [[nodiscard]] Dialog *current() const;
-    void take(QDialog *dialog); //!< the one of another kind goes
+    void take(FittedDialog *dialog, Session &session); //!< the one of another kind goes
+    static void showAttempt(BrowserDialog &dialog, const Session::Attempt &attempt);
 
     const Theme &m_theme;
     Redactor &m_redactor;
     QWidget &m_window;
-    QPointer<QDialog> m_dialog;
+    QPointer<FittedDialog> m_dialog;
+    QPointer<KeysDialog> m_keys;
 };
 
 } // namespace countersign

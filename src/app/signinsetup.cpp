@@ -89,6 +89,8 @@ ProviderAgreement SignInSetup::agreement() const
 void SignInSetup::agree(const QString &clientId)
 {
     m_isAgreed = true;
+    if (!clientId.isEmpty() && !SignInConfig::isClientId(clientId))
+        return askForClientId({ Condition::ClientIdNeeded, { QUrl(m_provider.issuer).host() }, 0, u"letters of no client id"_s });
     if (!clientId.isEmpty())
         m_config.signIn.clientId = clientId;
     getClient();

@@ -31,6 +31,7 @@ public:
     void agree(const QString &clientId = {});
 
     [[nodiscard]] const ConnectionConfig &config() const { return m_config; }
+    [[nodiscard]] const TrafficLog &traffic() const { return m_traffic; } //!< what was asked, for the lens
     //! Chosen when the program is built (COUNTERSIGN_CLIENT_DOCUMENT).
     [[nodiscard]] static QUrl ownClientDocument();
 

@@ -11,7 +11,6 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPainter>
-#include <QPainterPath>
 #include <QPushButton>
 #include <QStyle>
 #include <QWidgetAction>
@@ -22,7 +21,7 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr int kAccountLeft = 16;
 constexpr int kCircle = 32;        // px, at the text size of the drawings
-constexpr int kAccountHeight = 56; // px, least
+constexpr int kAccountHeight = 56; // px, least, likewise
 } // namespace
 
 AccountRow::AccountRow(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
@@ -64,7 +63,6 @@ AccountRow::AccountRow(const Theme &theme, QWidget *parent) : QWidget(parent), m
     row->addWidget(m_signOut);
     row->addWidget(m_more);
     row->addSpacing(5);
-    setMinimumHeight(kAccountHeight);
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
@@ -104,11 +102,13 @@ void AccountRow::setActions(const QList<QAction *> &actions)
 void AccountRow::setAccount(const Sidebar::AccountView &account)
 {
     m_account = account;
-    // Nobody yet: the state alone says it, and leaves room for the button.
+    m_shown = {};
+    // Nobody yet: the state alone says it, and wraps beside the button.
     const bool isNobody = account.name.isEmpty();
     const QString nobody = account.state.isEmpty() ? tr("Not signed in") : account.state;
-    m_name->setText(isNobody ? nobody : account.name);
-    m_state->setText(isNobody ? QString() : account.state);
+    m_name->setText(isNobody ? nobody : account.name); // for the menu
+    m_name->setVisible(!isNobody);
+    m_state->setText(isNobody ? nobody : account.state);
     m_state->setVisible(!m_state->text().isEmpty());
     m_more->setAccessibleDescription(account.state);
 
@@ -132,7 +132,9 @@ void AccountRow::setAccount(const Sidebar::AccountView &account)
 void AccountRow::restyle()
 {
     const Tokens &t = m_theme.tokens();
-    m_circleRoom->changeSize(kAccountLeft + scaledPx(kCircle, font()) + 10, 0);
+    const int side = scaledPx(kCircle, font());
+    m_circleRoom->changeSize(kAccountLeft + side + 10, 0);
+    setMinimumHeight(side + kAccountHeight - kCircle);
     layout()->invalidate();
     Theme::setInk(*m_state, m_account.asksForYou ? t.caution : t.text2);
     m_state->setFont(Theme::font(font(), 0.87));
@@ -168,6 +170,18 @@ QString AccountRow::initials(const QString &name)
     return words.size() == 1 ? first(words.constFirst()) : first(words.constFirst()) + first(words.constLast());
 }
 
+//! As what the circle is filled with: a clip would leave its edge in steps.
+QBrush AccountRow::picture(const QRect &circle) const
+{
+    const qreal ratio = devicePixelRatioF();
+    const QSize size = (QSizeF(circle.size()) * ratio).toSize();
+    if (m_shown.size() != size)
+        m_shown = m_account.picture.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    QBrush brush(m_shown);
+    brush.setTransform(QTransform::fromTranslate(circle.x(), circle.y()).scale(1 / ratio, 1 / ratio));
+    return brush;
+}
+
 void AccountRow::paintCircle(QPainter *painter) const
 {
     const Tokens &t = m_theme.tokens();
@@ -177,19 +191,13 @@ void AccountRow::paintCircle(QPainter *painter) const
     const QRect logical(kAccountLeft, (height() - side + 1) / 2, side, side);
     const QRect circle = QStyle::visualRect(layoutDirection(), rect(), logical);
     const QColor ink = contrast ? t.text : out ? t.text2 : t.accentText;
+    const bool hasPicture = !m_account.picture.isNull() && !out;
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(contrast ? QPen(t.edge, 1) : QPen(Qt::NoPen));
-    painter->setBrush(contrast ? t.base : out ? t.hover : t.accentSoft);
+    painter->setBrush(hasPicture ? picture(circle) : QBrush(contrast ? t.base : out ? t.hover : t.accentSoft));
     painter->drawEllipse(contrast ? QRectF(circle).adjusted(.5, .5, -.5, -.5) : QRectF(circle));
-    if (!m_account.picture.isNull() && !out) {
-        QPainterPath round;
-        round.addEllipse(circle);
-        painter->setClipPath(round);
-        painter->setRenderHint(QPainter::SmoothPixmapTransform);
-        painter->drawImage(circle, m_account.picture);
-        painter->setClipping(false);
+    if (hasPicture)
         return;
-    }
     const QString letters = initials(m_account.name);
     if (letters.isEmpty()) {
         m_theme.icon(u"person"_s, ink).paint(painter, circle.adjusted(side / 4, side / 4, -side / 4, -side / 4));

@@ -38,9 +38,11 @@ private:
     void buildMenu();
     void restyle();
     void paintCircle(QPainter *painter) const;
+    [[nodiscard]] QBrush picture(const QRect &circle) const;
 
     const Theme &m_theme;
     Sidebar::AccountView m_account;
+    mutable QImage m_shown; // its picture in the size it was painted last
     ElidedLabel *m_name = nullptr;
     QLabel *m_state = nullptr;
     QPushButton *m_signIn = nullptr;

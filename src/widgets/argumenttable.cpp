@@ -165,6 +165,7 @@ void ArgumentTable::addField(std::size_t index)
     line.field->setAccessibleName(argument.name);
     line.field->setFont(isText ? font() : m_mono(0.88));
     line.note = new QLabel(line.cell);
+    line.note->setTextFormat(Qt::PlainText);
     line.note->setWordWrap(true);
     line.note->setFont(Theme::font(font(), 0.87));
     line.note->hide();

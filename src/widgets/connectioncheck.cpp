@@ -147,6 +147,18 @@ void ConnectionDialog::showFindings(const ConnectionFindings &found)
     const bool isTrouble = found.problem.condition != Condition::None || found.providerProblem.condition != Condition::None;
     say(wordsFor(found), isTrouble);
     offer(found.elsewhere, found.elsewhereIsGuess);
+    const bool isSilent = found.asksForSignIn && !found.saysWhere && found.kind != ConnectionConfig::Kind::Chainlit;
+    if (isSilent && m_form->issuer->text().trimmed().isEmpty())
+        m_form->oauthNote->setText(tr("The owner of %1 knows both.").arg(config().address.authority()));
+    if (!found.asksForSignIn || focusWidget() != m_form->address)
+        return;
+    // The address is right; what is missing comes next.
+    if (method() == SignInConfig::Method::OAuth && isSilent)
+        m_form->issuer->setFocus(Qt::OtherFocusReason);
+    else if (method() == SignInConfig::Method::Token)
+        m_form->token->setFocus(Qt::OtherFocusReason);
+    else if (method() == SignInConfig::Method::Header)
+        m_secretHeaders->setFocus(Qt::OtherFocusReason);
 }
 
 //! The address may be locked by a connection file; then it is not ours to change.
@@ -159,13 +171,37 @@ void ConnectionDialog::offer(const QUrl &elsewhere, bool isGuess)
     fit();
 }
 
+//! It names its ways in; the first is the one that is proposed.
+QString ConnectionDialog::wordsForChainlit(const ConnectionFindings &found, const QString &host)
+{
+    if (!found.asksForSignIn)
+        return tr("A Chainlit server, open to everybody.");
+    const QString asks = tr("%1 is a Chainlit server and asks for a sign-in.").arg(host);
+    switch (found.suggested) {
+    case SignInConfig::Method::Password:
+        return asks + u' ' + tr("It takes name and password, and asks for them next.");
+    case SignInConfig::Method::Header:
+        return asks + u' ' + tr("It takes a header: yours, or the token of a sign-in in the browser.");
+    case SignInConfig::Method::OAuth:
+        if (!found.provider.isEmpty())
+            return asks; // what follows names the provider that was typed
+        return asks + u' ' + tr("Its own provider does that: leave the sign-in address empty.");
+    case SignInConfig::Method::Token:
+    case SignInConfig::Method::None:
+        break;
+    }
+    return asks;
+}
+
 QString ConnectionDialog::wordsFor(const ConnectionFindings &found) const
 {
     if (found.problem.condition != Condition::None)
         return Sentences::of(found.problem).plain();
     const QString host = config().address.authority();
     QStringList words;
-    if (found.kind == ConnectionConfig::Kind::AgUi) {
+    if (found.kind == ConnectionConfig::Kind::Chainlit) {
+        words << wordsForChainlit(found, host);
+    } else if (found.kind == ConnectionConfig::Kind::AgUi) {
         words << tr("%1 answers and tells nothing of itself, as AG-UI agents do; a wrong path looks the same. Whether it wants a "
                     "sign-in shows with the first message.")
                      .arg(host);

@@ -16,6 +16,7 @@
 #include <QGuiApplication>
 #include <QMimeData>
 #include <QPushButton>
+#include <QRegularExpressionValidator>
 #include <QScreen>
 
 namespace countersign {
@@ -96,6 +97,8 @@ void ConnectionDialog::wire()
         offer({}, false);
         test();
     });
+    static const QRegularExpression clientId(u"^[\\x20-\\x7E]{0,1024}$"_s); // RFC 6749 A.1
+    m_form->clientId->setValidator(new QRegularExpressionValidator(clientId, this));
     connect(m_form->method, &QComboBox::currentIndexChanged, this, &ConnectionDialog::showMethod);
     connect(m_form->clientAuth, &QComboBox::currentIndexChanged, this, &ConnectionDialog::showClient);
     connect(m_form->kind, &QComboBox::currentIndexChanged, this, &ConnectionDialog::showKind);
@@ -120,10 +123,8 @@ void ConnectionDialog::wire()
 void ConnectionDialog::setConfig(const ConnectionConfig &config)
 {
     m_config = config;
-    // A method this form cannot make (a connection file brought it) is kept as it is.
-    const int method = int(config.signIn.method);
-    if (m_form->method->findData(method) < 0)
-        m_form->method->addItem(tr("With name and password"), method);
+    if (config.signIn.method == SignInConfig::Method::Password)
+        offerPassword(); // whatever the kind: what a file brought is kept as it is
     fillFields(config);
     for (const auto &[name, note] : m_notes)
         note->setError({});
@@ -167,15 +168,24 @@ void ConnectionDialog::showWhatItBecomes()
             tr("This makes a new connection. “%1” stays as it is, with its chats and its sign-in.").arg(m_config.name));
 }
 
+//! Above "None", the last one.
+void ConnectionDialog::offerPassword()
+{
+    const auto password = int(SignInConfig::Method::Password);
+    if (m_form->method->findData(password) < 0)
+        m_form->method->insertItem(m_form->method->findData(int(SignInConfig::Method::None)), tr("With name and password"),
+                                   password);
+}
+
 //! A Chainlit server has accounts of its own, and may lead to a provider of its own.
 void ConnectionDialog::showKind()
 {
     const bool isChainlit = ConnectionConfig::Kind(m_form->kind->currentData().toInt()) == ConnectionConfig::Kind::Chainlit;
     const auto password = SignInConfig::Method::Password;
     const int place = m_form->method->findData(int(password));
-    if (isChainlit && place < 0)
-        m_form->method->addItem(tr("With name and password"), int(password));
-    else if (!isChainlit && place >= 0 && method() != password && m_config.signIn.method != password)
+    if (isChainlit)
+        offerPassword();
+    else if (place >= 0 && method() != password && m_config.signIn.method != password)
         m_form->method->removeItem(place);
     m_form->oauthNote->setText(isChainlit ? tr("Left empty, the server signs you in by its own provider.")
                                           : tr("Leave empty what the server tells by itself."));
@@ -281,6 +291,7 @@ void ConnectionDialog::restyle()
     for (QLabel *note : { m_form->oauthNote, m_form->clientIdNote, m_form->tokenNote, m_form->headerNote, m_form->lockedNote,
                           m_form->anotherNote }) {
         Theme::setInk(*note, m_theme.tokens().text2);
+        note->setTextFormat(Qt::PlainText); // they name connections and hosts
         note->setFont(Theme::font(font(), 0.87));
     }
     Theme::setInk(*m_result, m_isTrouble ? m_theme.tokens().danger : m_theme.tokens().text);

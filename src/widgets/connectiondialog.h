@@ -96,6 +96,8 @@ private:
     void checkFile(const QLineEdit &field);
     [[nodiscard]] SignInConfig::Method method() const;
     [[nodiscard]] QString wordsFor(const ConnectionFindings &found) const;
+    [[nodiscard]] static QString wordsForChainlit(const ConnectionFindings &found, const QString &host);
+    void offerPassword();
 
     const Theme &m_theme;
     Redactor &m_redactor;

@@ -5,17 +5,19 @@
 
 namespace countersign {
 
-//! One line that gives way: shortened with … where it must be, whole in the tooltip and for screen readers. UI thread.
+//! One line of plain text that gives way: shortened with … where it must be, whole in the tooltip and for screen readers. UI
+//! thread.
 class ElidedLabel : public QLabel
 {
     Q_OBJECT
 public:
-    using QLabel::QLabel;
+    explicit ElidedLabel(QWidget *parent = nullptr) : ElidedLabel(QString(), parent) {}
+    explicit ElidedLabel(const QString &text, QWidget *parent = nullptr);
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
+    bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
-    void resizeEvent(QResizeEvent *event) override;
 };
 
 } // namespace countersign

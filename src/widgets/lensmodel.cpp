@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/lensmodel.h"
 
+#include "widgets/plaintip.h"
+
 #include <QHash>
 
 #include <algorithm>
@@ -189,7 +191,7 @@ QVariant LensModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return row.spoken;
     case Qt::ToolTipRole: // whole, where the row had to shorten it
-        return row.kind == LensRow::Kind::Fact ? row.value : row.label;
+        return plainTip(row.kind == LensRow::Kind::Fact ? row.value : row.label);
     case RowRole:
         return QVariant::fromValue(row);
     case IdRole:

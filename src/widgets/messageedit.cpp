@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/messageedit.h"
 
+#include "widgets/droppedfile.h"
+
 #include <QEvent>
+#include <QImage>
 #include <QMimeData>
 #include <QTextBlock>
 #include <QTextDocumentFragment>
@@ -113,11 +116,18 @@ QString MessageEdit::cleaned(QString text)
 
 bool MessageEdit::canInsertFromMimeData(const QMimeData *source) const
 {
-    return source->hasText() || source->hasHtml();
+    return source->hasText() || source->hasHtml() || (m_takesFiles && (source->hasImage() || source->hasUrls()));
 }
 
 void MessageEdit::insertFromMimeData(const QMimeData *source)
 {
+    if (m_takesFiles) {
+        if (const QStringList files = droppedFiles(*source); !files.isEmpty())
+            return Q_EMIT filesOffered(files);
+        // Cells of a table come as text and as a picture of it: the text is meant.
+        if (source->hasImage() && !source->hasText())
+            return Q_EMIT pictureOffered(qvariant_cast<QImage>(source->imageData()));
+    }
     QString incoming = source->text();
     if (incoming.isEmpty() && source->hasHtml()) {
         const QString html = source->html();

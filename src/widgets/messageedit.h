@@ -19,15 +19,18 @@ public:
     [[nodiscard]] bool isBlank() const;
     [[nodiscard]] bool isComposing() const; //!< an input method has text under way
     void setLimit(int characters) { m_limit = characters; }
-    void removeAll();                  //!< can be undone
-    void insert(const QString &text);  //!< cleaned, at the cursor; can be undone
-    void replace(const QString &text); //!< cleaned, cursor at its end; what was typed before is forgotten
+    void setTakesFiles(bool takes) { m_takesFiles = takes; } //!< pasted or dropped, they are told and not written down
+    void removeAll();                                        //!< can be undone
+    void insert(const QString &text);                        //!< cleaned, at the cursor; can be undone
+    void replace(const QString &text);                       //!< cleaned, cursor at its end; what was typed before is forgotten
 
     //! `text` as a message may hold it: line ends as \n, tabs, no other control characters.
     [[nodiscard]] static QString cleaned(QString text);
 
 Q_SIGNALS:
     void pasteRefused(qsizetype characters); //!< so many would have come in
+    void filesOffered(const QStringList &paths);
+    void pictureOffered(const QImage &picture);
 
 protected:
     bool canInsertFromMimeData(const QMimeData *source) const override;
@@ -39,6 +42,7 @@ private:
     void followText();
 
     int m_limit = 0; // 0: none
+    bool m_takesFiles = false;
 };
 
 } // namespace countersign

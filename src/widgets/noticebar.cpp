@@ -92,7 +92,7 @@ void NoticeBar::addRow(const Notice &notice)
     auto *row = new NoticeRow(m_theme, notice, this);
     const QString id = notice.id;
     connect(row, &NoticeRow::triggered, this, [this, id](Notice::Action action) { Q_EMIT triggered(id, action); });
-    if (notice.kind == Notice::Kind::Well)
+    if (notice.kind == Notice::Kind::Well || notice.passes)
         leaveLater(row);
     m_rows << row;
 }

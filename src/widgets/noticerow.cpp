@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/noticerow.h"
 
+#include "widgets/breakable.h"
 #include "widgets/controlpainter.h"
 #include "widgets/sentences.h"
 #include "widgets/theme.h"
@@ -23,26 +24,6 @@ constexpr int kNoticeLeft = 20;   // px to the icon
 constexpr int kNoticeHeight = 44; // px, least
 constexpr int kBesideFromEm = 46; // narrower: buttons under the sentence
 constexpr int kSlideTime = 160;   // ms
-constexpr int kLongWord = 24;     // characters
-
-//! Host names and paths may be broken where they are long: a label breaks between words only.
-QString breakable(const QString &text)
-{
-    QString broken;
-    int word = 0;
-    for (const QChar c : text) {
-        broken += c;
-        word = c.isSpace() ? 0 : word + 1;
-        const bool mayBreak = c == u'.' || c == u'/' || c == u'-' || c == u'_' || c == u':';
-        if (word >= kLongWord || (word >= kLongWord / 2 && mayBreak)) {
-            if (c.isHighSurrogate())
-                continue;
-            broken += QChar(0x200B);
-            word = 0;
-        }
-    }
-    return broken;
-}
 
 QString iconOf(const Notice &notice)
 {
@@ -118,6 +99,8 @@ QString buttonName(Notice::Action action)
         return u"noticeUndo"_s;
     case Notice::Action::AskForAccess:
         return u"noticeAskForAccess"_s;
+    case Notice::Action::GiveKeys:
+        return u"noticeGiveKeys"_s;
     }
     return {};
 }

@@ -3,18 +3,19 @@
 #pragma once
 #include "core/error.h"
 #include "core/secret.h"
+#include "widgets/fitteddialog.h"
 
-#include <QDialog>
+class QLineEdit;
+class QVBoxLayout;
 
 namespace countersign {
 
+class FieldNote;
 class Redactor;
-class Theme;
 
 //! "Sign in to chat.example.com": name and password of an account of the server itself. What was typed stays when the server does
-//! not take it, with the sentence under the password. The password leaves as a Secret and is kept nowhere. Window-modal, shown
-//! with open(); closed by its owner once the attempt is over. UI thread.
-class PasswordDialog : public QDialog
+//! not take it, with the sentence under the password. The password leaves as a Secret and is kept nowhere. UI thread.
+class PasswordDialog : public FittedDialog
 {
     Q_OBJECT
 public:
@@ -22,20 +23,25 @@ public:
     void setName(const QString &name);     //!< who it was the last time; a name that was typed stays
     void setBusy(bool busy);               //!< the server is being asked
     void setTrouble(const Error &trouble); //!< Condition::None clears
-    void reject() override;
-    void setVisible(bool visible) override;
 
 Q_SIGNALS:
     void entered(const QString &name, const countersign::Secret &password);
-    void cancelRequested();
 
 protected:
-    void changeEvent(QEvent *event) override;
+    [[nodiscard]] QWidget *firstField() const override;
 
 private:
-    struct Parts;
+    [[nodiscard]] QLineEdit *field(QVBoxLayout &column, const QString &caption, const QString &objectName);
+    void updateButtons();
     void enter();
-    Parts *m_parts = nullptr;
+
+    Redactor &m_redactor;
+    QLineEdit *m_name = nullptr;
+    QLineEdit *m_password = nullptr;
+    FieldNote *m_note = nullptr;
+    QPushButton *m_signIn = nullptr;
+    Error m_trouble; // in the note
+    bool m_isBusy = false;
 };
 
 } // namespace countersign

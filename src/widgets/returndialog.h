@@ -3,44 +3,56 @@
 #pragma once
 #include "core/error.h"
 #include "core/secret.h"
+#include "widgets/browserdialog.h"
 
-#include <QDialog>
-#include <QUrl>
+class QComboBox;
+class QGridLayout;
+class QLineEdit;
 
 namespace countersign {
 
+class FieldNote;
 class Redactor;
-class Theme;
 
 //! A sign-in that a server takes back in the browser only, in three steps: sign in there; the browser ends on a page of the
-//! server that says no, as it must; paste the address of that page here. With the link to copy, the time left, the choice where
-//! the server offers several providers. It renders an attempt; it does not run one. Window-modal, shown with open(). UI thread.
-class ReturnDialog : public QDialog
+//! server that says no, as it must; paste the address of that page here. With the choice where the server offers several
+//! providers. Focus in the field for that address. UI thread.
+class ReturnDialog : public BrowserDialog
 {
     Q_OBJECT
 public:
     ReturnDialog(const Theme &theme, Redactor &redactor, const QString &server, QWidget *parent = nullptr);
     void setProviders(const QStringList &offered, const QString &chosen);
-    void setLink(const QUrl &link, bool opened);
-    void setSecondsLeft(int seconds);
     void setTrouble(const Error &trouble); //!< of the address that was pasted; Condition::None clears
-    void setExchanging();
-    void reject() override;
-    void setVisible(bool visible) override;
+    void setExchanging() override;
 
 Q_SIGNALS:
     void addressEntered(const countersign::Secret &address);
     void providerChosen(const QString &provider);
-    void openAgainRequested();
-    void cancelRequested();
 
 protected:
-    void changeEvent(QEvent *event) override;
+    void restyle() override;
+    [[nodiscard]] QWidget *firstField() const override;
+    void showOpened(const QString &host, bool opened) override;
 
 private:
-    struct Parts;
+    [[nodiscard]] QLayout *providerRow();
+    [[nodiscard]] QLayout *steps(const QString &server);
+    QLabel *addStep(QGridLayout &grid, int row, const QString &text = {});
+    void makeAddress();
+    void updateButtons();
     void enter();
-    Parts *m_parts = nullptr;
+
+    Redactor &m_redactor;
+    QStringList m_offered;
+    QComboBox *m_providers = nullptr;
+    QLabel *m_providersLabel = nullptr;
+    QList<QLabel *> m_numbers;
+    QLabel *m_firstStep = nullptr;
+    QLineEdit *m_address = nullptr;
+    FieldNote *m_note = nullptr;
+    QPushButton *m_go = nullptr;
+    Error m_trouble; // in the note
 };
 
 } // namespace countersign

@@ -49,6 +49,7 @@ bool isAboutAgent(Condition condition)
            || condition == Condition::FollowUpLimit || condition == Condition::ToolCallUnreadable
            || condition == Condition::InterruptExpired
            || condition == Condition::QuestionLost || condition == Condition::SessionForgotten
+           || condition == Condition::AgentSays
            || condition == Condition::AnswerBrokeOff;
 }
 } // namespace
@@ -317,8 +318,8 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::ThreadNotYours:
         return { tr("%1 does not open this chat for you."), tr("It may be somebody else's, or gone. What you see is kept here.") };
     case Condition::KeysAsked:
-        return { tr("%1 wants keys of your own."), has(1) ? tr("It asks for: %2. They cannot be given here; its owner can set them, or name another way in.")
-                                                         : tr("They cannot be given here; its owner can set them, or name another way in.") };
+        return { tr("%1 wants keys of your own."), has(1) ? tr("It asks for: %2. They go there and nowhere else.")
+                                                         : tr("They go there and nowhere else.") };
     case Condition::MessageTooLarge:
         return { tr("This is more than %1 takes at once."), number(1) > 0 ? tr("%2 KB fit in a message. Nothing was sent; your text is still here.")
                                                                         : tr("Nothing was sent; your text is still here.") };
@@ -326,10 +327,18 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("The question of %1 was lost with the connection."), tr("It may ask again. What you write now is a new message.") };
     case Condition::SessionForgotten:
         return { tr("%1 no longer knows what was said."), tr("The chat is kept here; on the server it begins anew.") };
+    case Condition::AgentSays:
+        return { has(1) ? tr("%1 says:") : tr("%1 sent an empty notice."), has(1) ? tr("“%2”.", "what an agent says") : QString() };
     case Condition::UploadRefused:
         return { tr("“%1” was not taken."), has(1) ? tr("The server says: %2.") : tr("The server does not say why.") };
     case Condition::UploadTooLarge:
         return { tr("“%1” is too large for this server."), number(1) > 0 ? tr("It takes files of up to %2 MB.") : tr("It takes smaller files.") };
+    case Condition::UploadTypeRefused:
+        return { tr("“%1” is of a kind this server does not take."), has(1) ? tr("It takes %2.") : QString() };
+    case Condition::UploadTooMany:
+        return { tr("“%1” was not added."), number(1) > 0 ? tr("Up to %n files go with a message here.", nullptr, number(1)) : QString() };
+    case Condition::UploadUnreadable:
+        return { tr("“%1” was not added."), tr("It is empty, a folder, or a file you may not read.") };
     case Condition::ElementGone:
         return { tr("“%1” is no longer on the server."), tr("It keeps some files only as long as a chat is open.") };
     case Condition::ElementTooLarge:
@@ -342,6 +351,14 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 left the chat as it was."), has(1) ? tr("It says: %2.") : tr("You can try again.") };
     case Condition::ToolServerRefused:
         return { tr("“%1” was not added."), has(1) ? tr("The server says: %2.") : tr("The server does not say why.") };
+    case Condition::ImageAddressRefused:
+        return { tr("This image is not loaded."), tr("Only https addresses and this connection's own server are.") };
+    case Condition::ImageUnreadable:
+        return { tr("This image cannot be shown."), tr("It is broken, or not a PNG, JPEG, GIF or WebP.") };
+    case Condition::ImageTooLarge:
+        return { tr("This image is too large to show."), number(0) > 0 ? tr("It says it has %1 × %2 pixels.") : QString() };
+    case Condition::ImageNotFetched:
+        return { tr("%1 did not send this image.") };
     case Condition::ProtocolBroken:
         return { tr("The rest of the answer of %1 cannot be read."),
                  tr("What arrived is kept. Its owner may want the details.") };
@@ -384,6 +401,8 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::FileNotSaved:
         return { has(0) ? tr("“%1” could not be written.") : tr("The file could not be written."),
                  tr("Choose another folder, or free some space.") };
+    case Condition::FileNotOpened:
+        return { tr("No program here opens “%1”."), tr("Save it, and open it from there.") };
     case Condition::ConnectionFileInvalid:
         return { tr("This connection file cannot be used."), !has(0)         ? tr("It does not describe a connection.")
                                                              : number(1) > 0 ? tr("Look at “%1” in line %2.")
@@ -403,7 +422,12 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::ScopeMalformed:
         return { has(0) ? tr("“%1” is not a scope.") : tr("This is not a scope."), tr("Write words with spaces between them, like “openid profile”.") };
     case Condition::ThreadDeleted:
-        return { has(0) ? tr("“%1” is deleted.") : tr("The chat is deleted."), tr("Only from this computer: the server keeps what it has.") };
+        return { has(0) ? tr("“%1” is deleted.") : tr("The chat is deleted."), has(1) ? tr("%2 deletes it, too, once it can no longer be undone.")
+                        : tr("Only from this computer: the server keeps what it has.") };
+    case Condition::ThreadShared:
+        return { has(0) ? tr("The link to “%1” is copied.") : tr("The link to the chat is copied."),
+                 has(1) ? tr("Whoever has it, and whom %2 lets in, can read the whole chat.")
+                        : tr("Whoever has it, and whom the server lets in, can read the whole chat.") };
 
     case Condition::WelcomeBack:
         return { has(0) ? tr("Welcome back, %1.") : tr("Welcome back."),
@@ -489,6 +513,8 @@ QString Sentences::button(Notice::Action action)
         return tr("Undo");
     case Notice::Action::AskForAccess:
         return tr("Ask for access");
+    case Notice::Action::GiveKeys:
+        return tr("Give them…");
     }
     return {};
 }

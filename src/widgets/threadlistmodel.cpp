@@ -74,6 +74,15 @@ void ThreadListModel::setFilter(const QString &text)
     if (m_filter == text.trimmed())
         return;
     m_filter = text.trimmed();
+    m_found.clear();
+    refilter();
+}
+
+void ThreadListModel::setFound(const QStringList &threadIds)
+{
+    if (m_filter.isEmpty() || m_found == threadIds)
+        return;
+    m_found = threadIds;
     refilter();
 }
 
@@ -82,7 +91,8 @@ void ThreadListModel::refilter()
     beginResetModel();
     m_shown.clear();
     std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(m_shown), [this](const Sidebar::ThreadRow &row) {
-        return m_filter.isEmpty() || row.info.shownTitle().contains(m_filter, Qt::CaseInsensitive)
+        return m_filter.isEmpty() || m_found.contains(row.info.key.threadId)
+               || row.info.shownTitle().contains(m_filter, Qt::CaseInsensitive)
                || row.info.lastWords.contains(m_filter, Qt::CaseInsensitive)
                || row.info.draft.contains(m_filter, Qt::CaseInsensitive);
     });

@@ -29,6 +29,7 @@ public:
     void setThreads(const QList<Sidebar::ThreadRow> &rows);
     void setAgents(const QList<Sidebar::AgentRow> &agents);
     void setFilter(const QString &text);                    //!< shows titles, last words and drafts that contain it
+    void setFound(const QStringList &threadIds);            //!< shown, too, until the filter is another
     [[nodiscard]] int rowOf(const QString &threadId) const; //!< -1 = not shown
     [[nodiscard]] bool hasThreads() const { return !m_all.isEmpty(); }
     [[nodiscard]] int count() const { return int(m_all.size()); }
@@ -57,6 +58,7 @@ private:
     QList<Sidebar::ThreadRow> m_shown;
     QList<Sidebar::AgentRow> m_agents;
     QString m_filter;
+    QStringList m_found;
 };
 
 } // namespace countersign

@@ -33,6 +33,7 @@ public:
     bool hasMetadata = true;                         //!< of the resource
     std::function<void(QJsonObject &)> bendResource; //!< its metadata
     QHash<QByteArray, QByteArray> wants;             //!< headers that let in, beside a token
+    bool isAway = false;                             //!< closes every connection without a word
 
 private:
     [[nodiscard]] bool isLetIn(const ReceivedRequest &request) const
@@ -52,6 +53,8 @@ private:
     void serve(const ReceivedRequest &request, const LoopbackServer::Answer &answer)
     {
         using namespace Qt::StringLiterals;
+        if (isAway)
+            return answer.close();
         const QByteArray place = "/.well-known/oauth-protected-resource/api/copilotkit";
         if (request.path == place && hasMetadata) {
             QJsonObject resource { { u"resource"_s, address() },

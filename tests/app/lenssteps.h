@@ -45,7 +45,7 @@ struct LensSteps
         CommandLine line;
         line.demo = true;
         fixture.application->start(line);
-        QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 20'000);
+        QTRY_VERIFY(fixture.isReady());
         show(fixture);
     }
     static void show(AppFixture &fixture)

@@ -57,7 +57,7 @@ private Q_SLOTS:
         QSignalSpy changed(&picture, &AccountPicture::changed);
         picture.show(scene.account);
         picture.show(scene.account);
-        QVERIFY(changed.wait());
+        QVERIFY(changed.wait(test::kEventually));
         QCOMPARE(picture.image().size(), QSize(AccountPicture::kSide, AccountPicture::kSide));
         QCOMPARE(picture.image().pixelColor(40, 40), QColor(Qt::red));
         QCOMPARE(scene.server.requests().size(), 1);
@@ -65,7 +65,7 @@ private Q_SLOTS:
         AccountPicture nextStart(scene.folder(), Route());
         QSignalSpy again(&nextStart, &AccountPicture::changed);
         nextStart.show(scene.account);
-        QVERIFY(again.wait());
+        QVERIFY(again.wait(test::kEventually));
         QCOMPARE(nextStart.image().pixelColor(40, 40), QColor(Qt::red));
         QCOMPARE(scene.server.requests().size(), 1);
         const QFileInfoList files = QDir(scene.folder()).entryInfoList(QDir::Files);
@@ -79,7 +79,7 @@ private Q_SLOTS:
         AccountPicture picture(scene.folder(), Route());
         QSignalSpy changed(&picture, &AccountPicture::changed);
         picture.show(scene.account);
-        QVERIFY(changed.wait());
+        QVERIFY(changed.wait(test::kEventually));
         const ReceivedRequest request = scene.server.requests().first();
         for (const char *name : { "Authorization", "Cookie", "Referer", "Origin" })
             QVERIFY2(request.header(name).isEmpty(), name);
@@ -90,7 +90,7 @@ private Q_SLOTS:
         AccountPicture picture(scene.folder(), Route());
         QSignalSpy changed(&picture, &AccountPicture::changed);
         picture.show(scene.account);
-        QVERIFY(changed.wait());
+        QVERIFY(changed.wait(test::kEventually));
         AccountRecord guest = scene.account;
         guest.id.subject = u"gus"_s;
         guest.picture.clear();
@@ -114,7 +114,7 @@ private Q_SLOTS:
         QSignalSpy changed(&picture, &AccountPicture::changed);
         held.at(0).reply(200, drawn({ 50, 50 }, "PNG", Qt::red), "image/png");
         held.at(1).reply(200, drawn({ 50, 50 }, "PNG", Qt::blue), "image/png");
-        QVERIFY(changed.wait());
+        QVERIFY(changed.wait(test::kEventually));
         QCOMPARE(picture.image().pixelColor(40, 40), QColor(Qt::blue));
     }
     void whereItMayComeFrom_data()

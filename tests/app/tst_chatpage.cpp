@@ -37,9 +37,9 @@ void tst_ChatPage::init()
     CommandLine line;
     line.demo = true;
     m_app->application->start(line);
-    QTRY_VERIFY_WITH_TIMEOUT(m_app->isReady(), 20'000);
+    QTRY_VERIFY(m_app->isReady());
     m_app->say(u"hello"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(m_app->isAnswered(), 20'000);
+    QTRY_VERIFY(m_app->isAnswered());
 }
 
 QAction *tst_ChatPage::entry(const QString &menu, const QString &text) const
@@ -94,9 +94,9 @@ void tst_ChatPage::whatWaitsIsListedAndCanBeEdited()
     auto *list = m_app->window().findChild<QWidget *>(u"waitingList"_s);
     QVERIFY(list && !list->isVisible());
     m_app->connection().signOut();
-    QTRY_VERIFY_WITH_TIMEOUT(m_app->connection().session().state() == Session::State::SignedOut, 20'000);
+    QTRY_VERIFY(m_app->connection().session().state() == Session::State::SignedOut);
     m_app->say(u"This waits"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(list->isVisible(), 20'000);
+    QTRY_VERIFY(list->isVisible());
     m_app->button(u"waitingSummary"_s)->click();
     const QString id = m_app->lastMessage()->id;
     QTRY_VERIFY(m_app->button(u"edit:"_s + id));

@@ -361,6 +361,9 @@ void tst_Connections::aDroppedFileIsOpened()
     QVERIFY(enters.isAccepted());
     QDropEvent drops(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(&m_fixture->window(), &drops);
+    QTRY_VERIFY(m_fixture->button(u"openProvider"_s));
+    QVERIFY(second.server.requests().isEmpty());
+    m_fixture->button(u"openProvider"_s)->click();
     QTRY_COMPARE(m_fixture->connection().config().name, u"Dropped"_s);
 
     QMimeData picture;

@@ -87,7 +87,6 @@ void tst_DoctorStories::story()
     QVERIFY2(complaints.isEmpty(), qPrintable(complaints.join(u'\n')));
     QCOMPARE(stage.stranger.connections(), 0);
     QVERIFY(story.token.isEmpty() || !run.all().contains(story.token));
-    QVERIFY(run.milliseconds < 30'000);
 }
 
 //! What a person reads holds the same facts, and nothing they gave.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "appfixture.h"
 #include "faultysandbox.h"
+#include "openserver.h"
 #include "sandbox/sandboxidentity.h"
 #include "sandbox/sandboxruntime.h"
 #include "testregistry.h"
@@ -23,22 +23,7 @@ private Q_SLOTS:
 };
 
 namespace {
-constexpr int kPatience = 20'000; // ms
-
-void openServer(AppFixture &fixture, FaultySandbox &server)
-{
-    QVERIFY(server.listen());
-    ConnectionConfig config;
-    config.name = u"Team"_s;
-    config.address = server.runtimeAddress();
-    config.signIn.issuer = server.issuer().toString();
-    config.signIn.clientId = server.clientId();
-    config.signIn.scopes << u"agents.run"_s;
-    fixture.application->start({});
-    fixture.application->openConnection(config);
-    fixture.connection().signIn();
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), kPatience);
-}
+constexpr int kPatience = 60'000; // ms
 } // namespace
 
 void tst_Faults::aRefusedRefreshAsksForASignIn()

@@ -123,6 +123,9 @@ void tst_FirstStart::connectionFile()
     file.close();
     fixture.application->start({});
     fixture.application->openConnectionFile(path);
+    QTRY_VERIFY(fixture.button(u"openProvider"_s)); // nothing leaves before the person agrees
+    QVERIFY(runtime.server.requests().isEmpty());
+    fixture.button(u"openProvider"_s)->click();
     QTRY_VERIFY(fixture.isReady());
     fixture.say(u"hello"_s);
     QTRY_VERIFY(fixture.isAnswered());

@@ -11,6 +11,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSet>
 #include <QSignalSpy>
 
 using namespace countersign;
@@ -144,6 +145,19 @@ void tst_GuardedServer::oneFieldAndOneClick()
     QVERIFY(m_provider->lastFields("/authorize").value("scope").split(' ').contains("agents.run"));
     QTRY_VERIFY(!agreement());
     QVERIFY(!dialog());
+    // How it was found stands in the lens, each as an exchange of its own, before the sign-in it led to.
+    QStringList purposes;
+    QSet<quint64> exchanges;
+    for (const TrafficRecord &record : m_fixture->connection().traffic().records()) {
+        if (record.attempt == 0) {
+            QVERIFY(!exchanges.contains(record.exchange));
+            exchanges << record.exchange;
+        }
+        purposes << record.purpose;
+    }
+    QVERIFY2(purposes.count(u"discovery"_s) >= 2, qPrintable(purposes.join(u' '))); // the resource's, and the provider's
+    QCOMPARE(purposes.count(u"registration"_s), 1);
+    QVERIFY(purposes.indexOf(u"registration"_s) < purposes.indexOf(u"sign-in"_s));
 }
 
 void tst_GuardedServer::nothingIsPostedBeforeThePersonAgrees()
@@ -303,8 +317,17 @@ void tst_GuardedServer::aConnectionFileNamesTheServerOnly()
     m_fixture->application->start({});
     m_fixture->application->openConnectionFile(path);
     QTRY_VERIFY(agreement() && agreement()->isVisible());
-    agree();
+    QVERIFY(m_server->server.requests().isEmpty());
+    agree(); // to the server, which is asked where to sign in
+    QTRY_VERIFY(agreement() && agreement()->isVisible() && m_fixture->button(u"openProvider"_s));
+    QVERIFY(m_browser->opened.isEmpty());
+    agree(); // to whom it names
     untilAnswered();
+    const QString id = m_fixture->connection().config().id();
+    m_fixture->application->openConnectionFile(path); // the same again is asked about no more, and is the same connection
+    untilAnswered();
+    QCOMPARE(m_fixture->connection().config().id(), id);
+    QCOMPARE(m_browser->opened.size(), 1);
     for (const ReceivedRequest &request : m_server->server.requests()) {
         if (request.path.startsWith("/api/"))
             QCOMPARE(request.header("test-header"), "test-value"_ba); // the first request as well
@@ -319,6 +342,7 @@ void tst_GuardedServer::hostile_data()
         QTest::newRow(which) << QString::fromLatin1(which) << expected;
     };
     row("resource of another server", Condition::ResourceMismatch);
+    row("tokens bound to a key", Condition::ChallengeUnsupported);
     row("wrong issuer", Condition::ProviderMismatch);
     row("token endpoint of another origin", Condition::ProviderElsewhere);
     row("sign-in page of another origin", Condition::ProviderElsewhere);
@@ -351,6 +375,8 @@ void tst_GuardedServer::hostile()
     };
     if (which.startsWith("resource"_L1))
         m_server->bendResource = [](QJsonObject &resource) { resource.insert(u"resource"_s, u"https://bank.example/api"_s); };
+    else if (which == "tokens bound to a key"_L1)
+        m_server->bendResource = [](QJsonObject &resource) { resource.insert(u"dpop_bound_access_tokens_required"_s, true); };
     else if (which == "wrong issuer"_L1)
         put(u"issuer"_s, u"https://id.example.com"_s);
     else if (which == "token endpoint of another origin"_L1)

@@ -56,7 +56,7 @@ private Q_SLOTS:
         QSignalSpy finished(&eraser, &HistoryEraser::finished);
         eraser.start(days == 0 ? QDateTime() : QDateTime::currentDateTimeUtc().addDays(-days));
         QVERIFY(finished.isEmpty()); // never before start() returned
-        QVERIFY(finished.wait());
+        QVERIFY(finished.wait(test::kEventually));
         QCOMPARE(finished.first().first().toInt(), deleted);
         QTEST(threads(u"mine"_s), "mine");
         QTEST(threads(u"hers"_s), "hers");
@@ -77,13 +77,13 @@ private:
             outbox.append({ u"m"_s, info.key, {}, OutboxRow::Stage::WaitsForSignIn, info.changed });
         QSignalSpy stored(m_storage.get(), &ConversationStorage::stored);
         QVERIFY(m_storage->put(info, { { 0, message } }, outbox) > 0);
-        QVERIFY(stored.wait());
+        QVERIFY(stored.wait(test::kEventually));
     }
     QStringList threads(const QString &account)
     {
         QStringList ids;
         QSignalSpy listed(m_storage.get(), &ConversationStorage::threadsListed);
-        if (m_storage->listThreads(u"c"_s, account) == 0 || !listed.wait())
+        if (m_storage->listThreads(u"c"_s, account) == 0 || !listed.wait(test::kEventually))
             return { u"not listed"_s };
         for (const ThreadInfo &info : listed.first().at(1).value<QList<ThreadInfo>>()) {
             if (!info.isRemoved) // of a deleted chat the storage remembers that it was, and no more

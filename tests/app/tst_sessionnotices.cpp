@@ -55,12 +55,12 @@ void tst_SessionNotices::keyringTrouble()
     AppFixture fixture;
     fixture.credentials.trouble = trouble;
     startDemo(fixture);
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000); // the sign-in works all the same
+    QTRY_VERIFY(fixture.isReady()); // the sign-in works all the same
     QTRY_VERIFY(fixture.notice(u"keyring"_s));
     QTEST(fixture.notice(u"keyring"_s)->about.condition, "condition");
     QVERIFY(fixture.connection().session().isForThisSessionOnly());
     fixture.say(u"hello"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isAnswered(), 15'000);
+    QTRY_VERIFY(fixture.isAnswered());
 }
 
 void tst_SessionNotices::whatWasPutAwayStaysAway()
@@ -68,14 +68,14 @@ void tst_SessionNotices::whatWasPutAwayStaysAway()
     AppFixture fixture;
     fixture.credentials.trouble = CredentialStore::Outcome::Absent;
     startDemo(fixture);
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady() && fixture.notice(u"keyring"_s), 15'000);
+    QTRY_VERIFY(fixture.isReady() && fixture.notice(u"keyring"_s));
     fixture.button(u"noticeNotNow"_s)->click();
     QVERIFY(!fixture.notice(u"keyring"_s));
     Q_EMIT fixture.connection().session().stateChanged(); // as with each renewal
     QVERIFY(!fixture.notice(u"keyring"_s));
     fixture.credentials.trouble = CredentialStore::Outcome::Locked; // something else is worth a word
     fixture.connection().session().signIn();
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"keyring"_s), 15'000);
+    QTRY_VERIFY(fixture.notice(u"keyring"_s));
     QCOMPARE(fixture.notice(u"keyring"_s)->about.condition, Condition::KeyringLocked);
 }
 
@@ -83,16 +83,16 @@ void tst_SessionNotices::signedOutByThePerson()
 {
     AppFixture fixture;
     startDemo(fixture);
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    QTRY_VERIFY(fixture.isReady());
     fixture.button(u"signOut"_s)->click();
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s), 15'000);
+    QTRY_VERIFY(fixture.notice(u"sign-in"_s));
     QCOMPARE(fixture.notice(u"sign-in"_s)->about.condition, Condition::SignedOut);
     QVERIFY(!fixture.notice(u"sign-in"_s)->messageWaits);
     // Nothing but the person's own send goes out now.
     const auto lines = fixture.application->sandbox()->log().size();
     fixture.connection().backend().refresh();
     fixture.say(u"waits"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s)->messageWaits, 15'000);
+    QTRY_VERIFY(fixture.notice(u"sign-in"_s)->messageWaits);
     QCOMPARE(fixture.application->sandbox()->log().size(), lines + 1);
     QVERIFY(!fixture.application->sandbox()->log().last().hadAuthorization);
 }
@@ -102,14 +102,14 @@ void tst_SessionNotices::aSignInThatWasCancelled()
     AppFixture fixture;
     fixture.browser.setAnswersAtOnce(false);
     startDemo(fixture);
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.window().findChild<SignInDialog *>(), 15'000);
+    QTRY_VERIFY(fixture.window().findChild<SignInDialog *>());
     fixture.button(u"cancel"_s)->click();
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in-attempt"_s), 15'000);
+    QTRY_VERIFY(fixture.notice(u"sign-in-attempt"_s));
     QCOMPARE(fixture.notice(u"sign-in-attempt"_s)->about.condition, Condition::SignInCancelled);
     QCOMPARE(fixture.connection().session().state(), Session::State::SignedOut);
     fixture.browser.setAnswersAtOnce(true);
     fixture.connection().session().signIn();
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    QTRY_VERIFY(fixture.isReady());
     QVERIFY(!fixture.notice(u"sign-in-attempt"_s));
 }
 
@@ -129,15 +129,15 @@ void tst_SessionNotices::aSignInThatComesToNothingLeavesOneNotice()
     QFETCH(Condition, said);
     AppFixture fixture;
     startDemo(fixture);
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    QTRY_VERIFY(fixture.isReady());
     fixture.button(u"signOut"_s)->click();
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s), 15'000);
+    QTRY_VERIFY(fixture.notice(u"sign-in"_s));
     Q_EMIT fixture.connection().session().signInFailed({ failure, { u"127.0.0.1"_s } });
     QCOMPARE(fixture.notices().notices().size(), 1);
     QCOMPARE(fixture.notice(u"sign-in"_s)->about.condition, said);
     QCOMPARE(fixture.notice(u"sign-in"_s)->actions.last(), Notice::Action::SignIn); // the filled one
     fixture.button(u"noticeSignIn"_s)->click();
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    QTRY_VERIFY(fixture.isReady());
     QTRY_VERIFY(!fixture.notice(u"sign-in"_s));
 }
 
@@ -211,9 +211,9 @@ void tst_SessionNotices::onlyOneVisibleSignInIsFilled()
 {
     AppFixture fixture;
     startDemo(fixture);
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.isReady(), 15'000);
+    QTRY_VERIFY(fixture.isReady());
     fixture.button(u"signOut"_s)->click();
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.notice(u"sign-in"_s), 15'000);
+    QTRY_VERIFY(fixture.notice(u"sign-in"_s));
     int filled = 0;
     for (const QAbstractButton *candidate : fixture.window().findChildren<QAbstractButton *>())
         filled += candidate->isVisible() && candidate->isEnabled() && candidate->property("primary").toBool();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "appfixture.h"
 #include "faultysandbox.h"
+#include "sandboxconnection.h"
 #include "testregistry.h"
 
 #include <QUrlQuery>
@@ -11,7 +12,7 @@ using namespace countersign::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kPatience = 15'000; // ms
+constexpr int kPatience = 60'000; // ms
 
 //! A connection that forgot a right its server wants.
 struct Scene
@@ -20,11 +21,8 @@ struct Scene
     {
         if (!sandbox.listen())
             qFatal("no port");
-        config.name = u"Team"_s;
-        config.address = sandbox.runtimeAddress();
-        config.kind = ConnectionConfig::Kind::CopilotKit;
-        config.signIn.issuer = sandbox.issuer().toString();
-        config.signIn.clientId = sandbox.clientId();
+        config = connectionTo(sandbox);
+        config.signIn.scopes.removeAll(u"agents.run"_s);
     }
     void open()
     {

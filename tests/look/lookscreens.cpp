@@ -8,8 +8,11 @@
 #include "widgets/composer.h"
 #include "widgets/connectiondialog.h"
 #include "widgets/firstrunpage.h"
+#include "widgets/keysdialog.h"
 #include "widgets/lenspane.h"
+#include "widgets/passworddialog.h"
 #include "widgets/providerdialog.h"
+#include "widgets/returndialog.h"
 #include "widgets/signindialog.h"
 #include "widgets/transcriptview.h"
 
@@ -318,6 +321,7 @@ void showSigningIn(LookWindow &look, bool exchanging)
                                     { u"openid"_s, u"profile"_s, u"offline_access"_s, u"agents.run"_s }, &look.window());
     dialog->setLink(QUrl(u"https://id.example.com/authorize?response_type=code&client_id=countersign&state=4f1c"_s), true);
     dialog->setSecondsLeft(281);
+    dialog->setClient({ u"countersign"_s, QUrl(u"http://127.0.0.1/callback"_s) });
     if (exchanging)
         dialog->setExchanging();
     look.showDialog(dialog);
@@ -338,6 +342,48 @@ void showAgreement(LookWindow &look, bool wantsClientId)
         agreement.trouble = { Condition::ClientIdNeeded, { agreement.provider } };
     dialog->setAgreement(agreement);
     look.showDialog(dialog);
+}
+
+void showFileQuestion(LookWindow &look)
+{
+    look.window().showFirstRun();
+    auto *dialog = new ProviderDialog(look.theme(), &look.window());
+    ProviderAgreement agreement;
+    agreement.server = u"agents.example.com"_s;
+    agreement.provider = u"id.example.net"_s;
+    agreement.scopes = QStringList { u"openid"_s, u"profile"_s, u"offline_access"_s };
+    agreement.file.name = u"team.json"_s;
+    agreement.file.proxy = u"proxy.example.org:3128"_s;
+    agreement.file.authorities = u"company-ca.pem"_s;
+    agreement.file.sends = QStringList { u"X-Tenant"_s };
+    dialog->setAgreement(agreement);
+    look.showDialog(dialog);
+}
+
+void showPassword(LookWindow &look)
+{
+    look.showChat();
+    auto *dialog = new PasswordDialog(look.theme(), look.redactor(), u"chat.example.com"_s, &look.window());
+    dialog->setName(u"juno"_s);
+    dialog->setTrouble({ Condition::PasswordRefused, { u"chat.example.com"_s }, 401, {} });
+    look.showDialog(dialog);
+}
+
+void showCarryOver(LookWindow &look)
+{
+    look.showChat();
+    auto *dialog = new ReturnDialog(look.theme(), look.redactor(), u"chat.example.com"_s, &look.window());
+    dialog->setProviders({ u"google"_s, u"github"_s }, u"github"_s);
+    dialog->setLink(QUrl(u"https://github.com/login/oauth/authorize?client_id=4f1c&state=2b"_s), true);
+    dialog->setSecondsLeft(281);
+    look.showDialog(dialog);
+}
+
+void showKeys(LookWindow &look)
+{
+    look.showChat();
+    look.showDialog(new KeysDialog(look.theme(), look.redactor(), u"chat.example.com"_s, { u"OPENAI_API_KEY"_s, u"SEARCH_KEY"_s },
+                                   { u"SEARCH_KEY"_s }, &look.window()));
 }
 
 void showConnection(LookWindow &look)
@@ -372,6 +418,10 @@ QList<LookScreen> lookScreens()
         { u"first-run-error"_s, showFirstRunError },
         { u"agreement"_s, [](LookWindow &look) { showAgreement(look, false); } },
         { u"agreement-client-id"_s, [](LookWindow &look) { showAgreement(look, true); } },
+        { u"file-question"_s, showFileQuestion },
+        { u"password"_s, showPassword },
+        { u"carry-over"_s, showCarryOver },
+        { u"keys"_s, showKeys },
         { u"signing-in"_s, [](LookWindow &look) { showSigningIn(look, false); } },
         { u"signing-in-exchanging"_s, [](LookWindow &look) { showSigningIn(look, true); } },
         { u"empty"_s, [](LookWindow &look) { look.showChat(); } },

@@ -180,10 +180,13 @@ void LookWindow::showDialog(QDialog *dialog)
 void LookWindow::settle()
 {
     // Two frames of the transcript, and whatever the layouts have posted; with motion reduced nothing else is under way.
-    QTest::qWait(60);
+    // A time and turns of the event loop: a busy machine may let the time pass in one.
+    for (int i = 0; i < 6; ++i)
+        QTest::qWait(10);
     part<TranscriptView>().scrollToEnd();
     m_clock.advance(1000); // the buttons of a question wait until it was seen
-    QTest::qWait(40);
+    for (int i = 0; i < 5; ++i)
+        QTest::qWait(10);
 }
 
 QPixmap LookWindow::picture()

@@ -5,6 +5,7 @@
 #include "core/redactor.h"
 #include "fakeclock.h"
 #include "faultysandbox.h"
+#include "patience.h"
 #include "sandbox/sandboxidentity.h"
 #include "sandbox/sandboxruntime.h"
 
@@ -104,7 +105,7 @@ public:
     static Got finish(QNetworkReply *reply)
     {
         if (!reply->isFinished())
-            QSignalSpy(reply, &QNetworkReply::finished).wait(10'000);
+            QSignalSpy(reply, &QNetworkReply::finished).wait(test::kEventually);
         Got got { reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll(),
                   reply->rawHeader("content-type"), QUrl::fromEncoded(reply->rawHeader("location")), reply->rawHeaderPairs() };
         reply->deleteLater();
@@ -199,7 +200,7 @@ public:
     {
         QSignalSpy logged(&sandbox, &SandboxServer::logged);
         QNetworkReply *reply = start("POST", path, QJsonDocument(body).toJson(), token);
-        logged.wait();
+        logged.wait(test::kEventually);
         return reply;
     }
 

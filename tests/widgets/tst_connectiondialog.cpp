@@ -386,6 +386,39 @@ private Q_SLOTS:
         QVERIFY(!m_dialog->isVisible());
     }
 
+    void whatIsMissingComesNext_data()
+    {
+        QTest::addColumn<Method>("method");
+        QTest::addColumn<ConnectionFindings>("found");
+        QTest::addColumn<QString>("focus");
+        const auto kind = ConnectionConfig::Kind::CopilotKit;
+        QTest::newRow("provider") << Method::OAuth << ConnectionFindings { .kind = kind, .asksForSignIn = true } << u"issuer"_s;
+        QTest::newRow("it says where") << Method::OAuth
+                                       << ConnectionFindings { .kind = kind, .asksForSignIn = true, .saysWhere = true }
+                                       << u"address"_s;
+        QTest::newRow("token") << Method::Token << ConnectionFindings { .kind = kind, .asksForSignIn = true } << u"token"_s;
+        QTest::newRow("header") << Method::Header << ConnectionFindings { .kind = kind, .asksForSignIn = true }
+                                << u"secretName1"_s;
+        QTest::newRow("open") << Method::Token << ConnectionFindings { .kind = kind } << u"address"_s;
+    }
+    void whatIsMissingComesNext()
+    {
+        QFETCH(const Method, method);
+        QFETCH(const ConnectionFindings, found);
+        QFETCH(const QString, focus);
+        ConnectionConfig config;
+        config.address = QUrl(u"https://a.example:8443/api"_s);
+        config.signIn.method = method;
+        m_dialog->setConfig(config);
+        m_dialog->show();
+        m_dialog->showFindings(found);
+        QCOMPARE(m_dialog->focusWidget()->objectName(), focus);
+        if (method == Method::OAuth)
+            QCOMPARE(m_dialog->findChild<QLabel *>(u"oauthNote"_s)->text(),
+                     found.saysWhere ? u"Leave empty what the server tells by itself."_s
+                                     : u"The owner of a.example:8443 knows both."_s);
+    }
+
     void theResultOfATestInWords_data()
     {
         using Kind = ConnectionConfig::Kind;
@@ -410,6 +443,20 @@ private Q_SLOTS:
                                     .asksForSignIn = true,
                                     .providerProblem = { Condition::ProviderUnreachable, { u"id.example"_s } } }
             << QString() << true;
+        const auto chainlit = [](const char *name, const ConnectionFindings &found, const QString &rest) {
+            QTest::newRow(name) << found << u"a.example:8443 is a Chainlit server and asks for a sign-in."_s + rest << false;
+        };
+        QTest::newRow("Chainlit, open") << ConnectionFindings { .kind = Kind::Chainlit }
+                                        << u"A Chainlit server, open to everybody."_s << false;
+        chainlit("Chainlit, password", { .kind = Kind::Chainlit, .suggested = Method::Password, .asksForSignIn = true },
+                 u" It takes name and password, and asks for them next."_s);
+        chainlit("Chainlit, header", { .kind = Kind::Chainlit, .suggested = Method::Header, .asksForSignIn = true },
+                 u" It takes a header: yours, or the token of a sign-in in the browser."_s);
+        chainlit("Chainlit, its own provider", { .kind = Kind::Chainlit, .suggested = Method::OAuth, .asksForSignIn = true },
+                 u" Its own provider does that: leave the sign-in address empty."_s);
+        chainlit("Chainlit, our provider",
+                 { .kind = Kind::Chainlit, .suggested = Method::OAuth, .asksForSignIn = true, .provider = u"id.example"_s },
+                 u" id.example is ready to sign you in."_s);
         QTest::newRow("nobody there") << ConnectionFindings { .problem = { Condition::HostNotFound, { u"a.example"_s } } }
                                       << u"a.example cannot be found. Is the name right, and is this computer on a network?"_s
                                       << true;

@@ -78,7 +78,7 @@ private Q_SLOTS:
     void escapeCancels()
     {
         m_dialog->setAgreement(m_what);
-        const QSignalSpy cancelled(m_dialog.get(), &ProviderDialog::cancelled);
+        const QSignalSpy cancelled(m_dialog.get(), &ProviderDialog::cancelRequested);
         const QSignalSpy agreed(m_dialog.get(), &ProviderDialog::agreed);
         m_dialog->show();
         QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
@@ -105,6 +105,39 @@ private Q_SLOTS:
         button(u"openProvider"_s)->click();
         QCOMPARE(agreed.size(), 1);
         QCOMPARE(agreed.constFirst().constFirst().toString(), u"abc"_s);
+    }
+
+    void aConnectionFileIsAskedAboutWhole()
+    {
+        m_what.file = { u"team.json"_s, {}, u"proxy.example.org:3128"_s, u"company-ca.pem"_s, u"me.pem"_s, { u"X-Tenant"_s } };
+        m_dialog->setAgreement(m_what);
+        QCOMPARE(label(u"title"_s)->accessibleName(),
+                 u"“team.json” connects you to agents.example.com and signs you in at id.example.net."_s);
+        QCOMPARE(label(u"lead"_s)->text(), u"Go on only if you know both, and who gave you the file."_s);
+        QStringList facts;
+        for (const QLabel *fact : m_dialog->findChildren<QLabel *>())
+            facts << fact->accessibleName();
+        for (const QString &fact : { u"agents.example.com"_s, u"id.example.net"_s, u"the proxy proxy.example.org:3128"_s,
+                                     u"also whom company-ca.pem vouches for"_s, u"your certificate me.pem"_s, u"X-Tenant"_s })
+            QVERIFY2(facts.contains(fact), qPrintable(fact));
+        m_what.provider.clear();
+        m_what.file.wayIn = u"a token you paste"_s;
+        m_dialog->setAgreement(m_what);
+        QCOMPARE(label(u"title"_s)->accessibleName(), u"“team.json” connects you to agents.example.com."_s);
+        QCOMPARE(button(u"openProvider"_s)->accessibleName(), u"Connect to agents.example.com"_s);
+        facts.clear();
+        for (const QLabel *fact : m_dialog->findChildren<QLabel *>())
+            facts << fact->accessibleName();
+        QVERIFY(facts.contains(u"a token you paste"_s));
+        QVERIFY(!facts.contains(u"id.example.net"_s));
+    }
+
+    void aClientIdIsMadeOfLetters()
+    {
+        m_what.wantsClientId = true;
+        m_dialog->setAgreement(m_what);
+        field(u"clientId"_s)->setText(u"ab\u0007c"_s);
+        QVERIFY(!button(u"openProvider"_s)->isEnabled());
     }
 
     //! Where a name ends is where one sees whose it is.

@@ -175,6 +175,7 @@ private Q_SLOTS:
         row(Condition::TokenLostInRedirect, { u"Staging agents"_s },
             u"Staging agents did not see who you are. A redirect dropped your sign-in on the way. With another address your message can go out."_s);
         row(Condition::FileNotSaved, { u"report.har"_s }, u"“report.har” could not be written. Choose another folder, or free some space."_s);
+        row(Condition::FileNotOpened, { u"report.pdf"_s }, u"No program here opens “report.pdf”. Save it, and open it from there."_s);
         row(Condition::NoNetwork, {}, u"No network. You can read and write; messages go out when it is back."_s);
         row(Condition::AnswerBrokeOff, { u"Analyst"_s }, u"The answer broke off."_s);
         row(Condition::FollowUpLimit, { u"Analyst"_s },
@@ -192,7 +193,7 @@ private Q_SLOTS:
         row(Condition::ThreadNotYours, { u"chat.example"_s },
             u"chat.example does not open this chat for you. It may be somebody else's, or gone. What you see is kept here."_s);
         row(Condition::KeysAsked, { u"chat.example"_s, u"OPENAI_API_KEY"_s },
-            u"chat.example wants keys of your own. It asks for: OPENAI_API_KEY. They cannot be given here; its owner can set them, or name another way in."_s);
+            u"chat.example wants keys of your own. It asks for: OPENAI_API_KEY. They go there and nowhere else."_s);
         row(Condition::MessageTooLarge, { u"chat.example"_s, u"976"_s },
             u"This is more than chat.example takes at once. 976 KB fit in a message. Nothing was sent; your text is still here."_s);
         row(Condition::QuestionLost, { u"Echo"_s },
@@ -203,6 +204,12 @@ private Q_SLOTS:
             u"“a.exe” was not taken. The server says: File type not allowed."_s);
         row(Condition::UploadTooLarge, { u"film.mp4"_s, u"500"_s },
             u"“film.mp4” is too large for this server. It takes files of up to 500 MB."_s);
+        row(Condition::UploadTypeRefused, { u"a.exe"_s, u"image/*, .txt"_s },
+            u"“a.exe” is of a kind this server does not take. It takes image/*, .txt."_s);
+        row(Condition::UploadTooMany, { u"c.txt"_s, u"2"_s }, u"“c.txt” was not added. Up to 2 files go with a message here."_s);
+        row(Condition::UploadUnreadable, { u"empty.txt"_s },
+            u"“empty.txt” was not added. It is empty, a folder, or a file you may not read."_s);
+        row(Condition::AgentSays, { u"Echo"_s, u"Saved"_s }, u"Echo says: “Saved”."_s);
         row(Condition::ElementGone, { u"report.csv"_s },
             u"“report.csv” is no longer on the server. It keeps some files only as long as a chat is open."_s);
         row(Condition::ElementTooLarge, { u"film.mp4"_s, u"64"_s },
@@ -215,6 +222,12 @@ private Q_SLOTS:
             u"chat.example left the chat as it was. It says: Thread not found."_s);
         row(Condition::ToolServerRefused, { u"files"_s, u"SSE MCP is not enabled"_s },
             u"“files” was not added. The server says: SSE MCP is not enabled."_s);
+        row(Condition::ImageAddressRefused, {},
+            u"This image is not loaded. Only https addresses and this connection's own server are."_s);
+        row(Condition::ImageUnreadable, {}, u"This image cannot be shown. It is broken, or not a PNG, JPEG, GIF or WebP."_s);
+        row(Condition::ImageTooLarge, { u"100000"_s, u"100000"_s },
+            u"This image is too large to show. It says it has 100000 × 100000 pixels."_s);
+        row(Condition::ImageNotFetched, { u"cdn.example"_s }, u"cdn.example did not send this image."_s);
         row(Condition::OutcomeUnknown, {}, u"It may have arrived."_s);
         row(Condition::StorageFailed, { u"Disk I/O error"_s },
             u"This chat could not be saved. Disk I/O error. What you see is still here: try again, or save a copy elsewhere."_s);
@@ -274,6 +287,10 @@ private Q_SLOTS:
         row(Condition::ScopeMalformed, { u"a\"b"_s }, u"“a\"b” is not a scope. Write words with spaces between them, like “openid profile”."_s);
         row(Condition::ThreadDeleted, { u"Old invoices"_s },
             u"“Old invoices” is deleted. Only from this computer: the server keeps what it has."_s);
+        row(Condition::ThreadDeleted, { u"Old invoices"_s, u"chat.example"_s },
+            u"“Old invoices” is deleted. chat.example deletes it, too, once it can no longer be undone."_s);
+        row(Condition::ThreadShared, { u"Old invoices"_s, u"chat.example"_s },
+            u"The link to “Old invoices” is copied. Whoever has it, and whom chat.example lets in, can read the whole chat."_s);
         row(Condition::KeyringLocked, { u"Team agents"_s },
             u"Your keyring is locked. Your sign-in to Team agents is kept there. Unlock it to go on."_s);
         row(Condition::KeyringAbsent, { u"Team agents"_s },

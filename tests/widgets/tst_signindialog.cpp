@@ -52,7 +52,7 @@ private Q_SLOTS:
         m_dialog->show();
         QCOMPARE(field->text(), link.toString(QUrl::FullyEncoded));
         QCOMPARE(field->cursorPosition(), 0); // the host is what can be seen
-        auto *copy = m_dialog->findChild<QPushButton *>(u"copy"_s);
+        auto *copy = m_dialog->findChild<QPushButton *>(u"copyLink"_s);
         copy->click();
         QCOMPARE(QGuiApplication::clipboard()->text(), field->text());
         QCOMPARE(copy->text(), u"Copied"_s);
@@ -91,12 +91,12 @@ private Q_SLOTS:
         QFETCH(const int, seconds);
         QFETCH(const QString, text);
         m_dialog->setSecondsLeft(seconds);
-        QCOMPARE(m_dialog->findChild<QLabel *>(u"waiting"_s)->text(), text);
+        QCOMPARE(m_dialog->findChild<QLabel *>(u"state"_s)->text(), text);
     }
 
     void minutesAreSpokenNotSeconds()
     {
-        auto *waiting = m_dialog->findChild<QLabel *>(u"waiting"_s);
+        auto *waiting = m_dialog->findChild<QLabel *>(u"state"_s);
         m_dialog->setSecondsLeft(281);
         const QString spoken = waiting->accessibleName();
         m_dialog->setSecondsLeft(280);
@@ -108,12 +108,43 @@ private Q_SLOTS:
     void exchanging()
     {
         m_dialog->setExchanging();
-        auto *waiting = m_dialog->findChild<QLabel *>(u"waiting"_s);
+        auto *waiting = m_dialog->findChild<QLabel *>(u"state"_s);
         const QString text = waiting->text();
         QVERIFY(!text.isEmpty());
         m_dialog->setSecondsLeft(100); // a late tick changes nothing
         QCOMPARE(waiting->text(), text);
         QVERIFY(!m_dialog->findChild<QPushButton *>(u"openAgain"_s)->isEnabled());
+    }
+
+    //! A provider that does not know the client says so on its own page, and the browser never comes back.
+    void whatToDoAboutAnErrorOnThatPage()
+    {
+        auto *unfolds = m_dialog->findChild<QPushButton *>(u"pageError"_s);
+        QVERIFY(!unfolds->isVisibleTo(m_dialog.get()));
+        m_dialog->setClient({ u"countersign-7"_s, QUrl(u"http://127.0.0.1/callback"_s) });
+        m_dialog->open();
+        auto *redirect = m_dialog->findChild<QLineEdit *>(u"redirect"_s);
+        QVERIFY(unfolds->isVisible());
+        QVERIFY(!redirect->isVisible());
+        const int before = m_dialog->height();
+        unfolds->click();
+        QVERIFY(redirect->isVisible());
+        QVERIFY(m_dialog->height() > before);
+        QCOMPARE(m_dialog->findChild<QLineEdit *>(u"client"_s)->text(), u"countersign-7"_s);
+        m_dialog->findChild<QPushButton *>(u"copyRedirect"_s)->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), u"http://127.0.0.1/callback"_s);
+        QStringList words;
+        for (const QLabel *label : m_dialog->findChildren<QLabel *>()) {
+            if (label->isVisible())
+                words << label->text();
+        }
+        QVERIFY(words.join(u' ').contains(u"the administrators of id.example.com can help"_s)); // who can change it
+        QVERIFY(words.join(u' ').contains(u"On any port"_s));
+        m_dialog->setClient({ u"countersign-7"_s, QUrl(u"http://localhost:8400/callback"_s) });
+        for (const QLabel *label : m_dialog->findChildren<QLabel *>())
+            QVERIFY(!label->isVisible() || !label->text().contains(u"On any port"_s));
+        unfolds->click();
+        QCOMPARE(m_dialog->height(), before);
     }
 
     void escapeCancelsOnce()
@@ -151,7 +182,7 @@ private Q_SLOTS:
 
     void accessibleNames()
     {
-        for (const auto &[id, name] : { std::pair { u"link"_s, u"Sign-in link"_s }, std::pair { u"copy"_s, u"Copy"_s },
+        for (const auto &[id, name] : { std::pair { u"link"_s, u"Sign-in link"_s }, std::pair { u"copyLink"_s, u"Copy"_s },
                                         std::pair { u"openAgain"_s, u"Open again"_s }, std::pair { u"cancel"_s, u"Cancel"_s } })
             QCOMPARE(QAccessible::queryAccessibleInterface(m_dialog->findChild<QWidget *>(id))->text(QAccessible::Name), name);
     }

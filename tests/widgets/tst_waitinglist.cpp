@@ -120,8 +120,9 @@ void tst_WaitingList::whatIsInLineIsNotSentAgain()
 
 void tst_WaitingList::suggestionsAreButtons()
 {
+    Theme theme;
     QWidget window;
-    SuggestionRow row(&window);
+    SuggestionRow row(theme, &window);
     QVERIFY(!row.isVisibleTo(&window));
     row.setSuggestions({ { u"Short & sweet"_s, u"The whole question"_s }, { {}, u"Just say it"_s } });
     QVERIFY(row.isVisibleTo(&window));
@@ -132,8 +133,8 @@ void tst_WaitingList::suggestionsAreButtons()
     QCOMPARE(buttons[0]->accessibleDescription(), u"The whole question"_s);
     buttons[0]->click();
     buttons[1]->click();
-    QCOMPARE(chosen.at(0).first().toString(), u"The whole question"_s);
-    QCOMPARE(chosen.at(1).first().toString(), u"Just say it"_s);
+    QCOMPARE(chosen.at(0).first().value<Suggestion>().message, u"The whole question"_s);
+    QCOMPARE(chosen.at(1).first().value<Suggestion>().message, u"Just say it"_s);
     row.setSuggestions({});
     QVERIFY(!row.isVisibleTo(&window));
 }
@@ -141,8 +142,9 @@ void tst_WaitingList::suggestionsAreButtons()
 void tst_WaitingList::suggestionsWrap()
 {
     QWidget window;
+    Theme theme;
     window.resize(800, 300);
-    SuggestionRow row(&window);
+    SuggestionRow row(theme, &window);
     QList<Suggestion> many;
     for (int i = 0; i < 12; ++i)
         many << Suggestion { u"Suggestion number %1"_s.arg(i), u"x"_s };
@@ -161,7 +163,8 @@ void tst_WaitingList::suggestionsWrap()
 
 void tst_WaitingList::suggestionsAreHostileTexts()
 {
-    SuggestionRow row(nullptr);
+    Theme theme;
+    SuggestionRow row(theme, nullptr);
     row.setSuggestions({ { QString(100'000, u'x') + u"\u202e"_s, u"<b>m</b>"_s }, { u"a\u202eb"_s, u"m"_s } });
     const QList<QPushButton *> buttons = row.findChildren<QPushButton *>();
     QVERIFY(buttons[0]->text().size() <= 200);
