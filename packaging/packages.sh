@@ -12,7 +12,7 @@ for goal in "$@"; do
     build) wanted="$wanted g++ cmake ninja-build pkg-config qt6-base-dev qt6-networkauth-dev qt6-websockets-dev qt6-svg-dev
             qtkeychain-qt6-dev qt6-tools-dev qt6-l10n-tools libgl-dev libssl-dev libmd4c-dev libsource-highlight-dev" ;;
     run) wanted="$wanted qt6-qpa-plugins libqt6sql6-sqlite libsecret-1-0 xdg-utils fonts-dejavu-core fonts-inter" ;;
-    test) wanted="$wanted git dbus dbus-daemon gnome-keyring fonts-dejavu-core fonts-noto-color-emoji libnghttp2-dev" ;;
+    test) wanted="$wanted git dbus dbus-daemon gnome-keyring fonts-dejavu-core fonts-noto-color-emoji libnghttp2-dev valgrind" ;;
     interop) wanted="$wanted dbus dbus-daemon gnome-keyring libsecret-tools xdg-utils xvfb openbox xdotool x11-utils chromium nginx
             at-spi2-core python3-gi gir1.2-atspi-2.0 python3-venv"
         # A Node from elsewhere brings its npm along and does not get on with Debian's.

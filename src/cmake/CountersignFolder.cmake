@@ -29,6 +29,8 @@ function(countersign_tests folder)
     add_executable(${program} ${main} ${arg_SOURCES})
     target_link_libraries(${program} PRIVATE countersign_${folder} countersign_testsupport Qt6::Test ${arg_LINK})
     target_compile_definitions(${program} PRIVATE COUNTERSIGN_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+    # QTRY_* wait for what must come as long as it takes: on a busy machine that is more than Qt's 5 s.
+    target_compile_options(${program} PRIVATE "SHELL:-include \"${PROJECT_SOURCE_DIR}/tests/support/patience.h\"")
     # Each test names its own anonymous helpers as it likes, so test files are never batched.
     set_target_properties(${program} PROPERTIES UNITY_BUILD OFF)
     set(classes "${arg_SOURCES}")
@@ -40,7 +42,8 @@ function(countersign_tests folder)
         else()
             add_test(NAME ${folder}.${class} COMMAND ${program} tst_${class} -nocrashhandler)
         endif()
-        set_tests_properties(${folder}.${class} PROPERTIES TIMEOUT 300
-            ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=qt.qpa.*=false;ASAN_OPTIONS=detect_leaks=1;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp")
+        # One watch for all, and a generous one: a busy machine is slow, and Qt's own of 5 minutes may miss the end of a function there.
+        set_tests_properties(${folder}.${class} PROPERTIES TIMEOUT 900
+            ENVIRONMENT "QTEST_FUNCTION_TIMEOUT=1000000;QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=qt.qpa.*=false;ASAN_OPTIONS=detect_leaks=1;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp")
     endforeach()
 endfunction()

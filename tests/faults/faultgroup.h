@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "faulttable.h"
+#include "heartbeat.h"
 
 #include <QMap>
 
@@ -36,13 +37,6 @@ namespace countersign::test {
 template<typename Stage> class FaultGroup
 {
 public:
-    //! ms of the UI thread's CPU time. The sanitizers at least double what the program itself needs.
-#ifdef __SANITIZE_ADDRESS__
-    static constexpr qint64 kLongestTurn = 200;
-#else
-    static constexpr qint64 kLongestTurn = 100;
-#endif
-
     using Maker = std::function<void(Stage &)>;
     //! One way to make a row's fault, or several with a name each: the row holds for all of them.
     struct Ways
@@ -101,7 +95,7 @@ public:
                     differences.prepend(QStringLiteral("a while later:"));
             }
             const qint64 turn = stage.longestTurn();
-            if (turn > kLongestTurn)
+            if (turn > Heartbeat::kTooLong)
                 differences << QStringLiteral("the UI thread was busy for %1 ms at a stretch").arg(turn);
             m_results.push_back(
                 { tag, differences.isEmpty() ? QStringLiteral("as written") : differences.join(QStringLiteral("; ")), turn });

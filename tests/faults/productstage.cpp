@@ -3,6 +3,7 @@
 #include "productstage.h"
 
 #include "app/mainwindow.h"
+#include "sandboxconnection.h"
 #include "turning.h"
 #include "widgets/composer.h"
 #include "widgets/connectiondialog.h"
@@ -18,19 +19,14 @@ namespace countersign::test {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kPatience = 15'000;   // ms of the machine's time
+constexpr int kPatience = 60'000;   // ms of the machine's time
 constexpr int kHaste = 4;           // the product's seconds in one of the machine's
 constexpr int kManyChats = 60;      // in the list: more is a matter of other tests
 constexpr int kMinute = 60'000;     // ms
 constexpr int kTokenLife = 864'000; // s: longer than all rows together
 } // namespace
 
-ProductStage::ProductStage(Start start) : m_start(start), m_profile(Profile::temporary())
-{
-    m_sinceTick.start();
-    QObject::connect(&m_ticker, &QTimer::timeout, &m_ticker, [this] { m_clock.advance(kHaste * m_sinceTick.restart()); });
-    m_ticker.start(2);
-}
+ProductStage::ProductStage(Start start) : m_start(start), m_profile(Profile::temporary()), m_hands(m_clock, kHaste) {}
 
 ProductStage::~ProductStage() = default;
 
@@ -94,14 +90,7 @@ void ProductStage::signInAnew()
 
 void ProductStage::openTeam()
 {
-    ConnectionConfig config;
-    config.name = u"Team"_s;
-    config.address = m_server->runtimeAddress();
-    config.kind = ConnectionConfig::Kind::CopilotKit;
-    config.signIn.issuer = m_server->issuer().toString();
-    config.signIn.clientId = m_server->clientId();
-    config.signIn.scopes << u"agents.run"_s;
-    m_application->openConnection(config);
+    m_application->openConnection(connectionTo(*m_server));
 }
 
 void ProductStage::forgetRequests()

@@ -9,9 +9,7 @@
 #include "heartbeat.h"
 #include "loopbackserver.h"
 #include "memorycredentialstore.h"
-
-#include <QElapsedTimer>
-#include <QTimer>
+#include "runninghands.h"
 
 #include <memory>
 #include <vector>
@@ -105,8 +103,7 @@ private:
     std::vector<std::unique_ptr<LoopbackServer>> m_servers;
     std::vector<std::unique_ptr<QObject>> m_things;
     std::unique_ptr<Application> m_application;
-    QElapsedTimer m_sinceTick;
-    QTimer m_ticker;
+    RunningHands m_hands;
     Heartbeat m_heartbeat;
     QString m_typed;        //!< the message or address of this row
     quint16 m_port = 0;     //!< that was given up

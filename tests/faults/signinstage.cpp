@@ -12,7 +12,7 @@ namespace countersign::test {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kPatience = 10'000; // ms of the machine's time
+constexpr int kPatience = 60'000; // ms of the machine's time
 constexpr int kMinute = 60'000;   // ms
 
 QString listed(const QStringList &items, const QString &between)

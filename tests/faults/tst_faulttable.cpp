@@ -126,7 +126,7 @@ void tst_FaultTable::aRowThatHangsIsNotAsWritten()
     FaultGroup<PaperStage> group(FaultTable::read(u"## Mine\n"_s + kHead + u"| x | how | s | r | k | w | p |\n"_s, u"Mine"_s),
                                  { { u"x"_s, [](PaperStage &) {} } });
     PaperStage stage;
-    stage.turn = FaultGroup<PaperStage>::kLongestTurn;
+    stage.turn = Heartbeat::kTooLong;
     QCOMPARE(group.play(stage, u"x"_s), QString());
     ++stage.turn;
     QCOMPARE(group.play(stage, u"x"_s), u"README.md:4 x: how\n  the UI thread was busy for %1 ms at a stretch"_s.arg(stage.turn));

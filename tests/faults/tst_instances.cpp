@@ -13,7 +13,7 @@ using namespace countersign::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kPatience = 30'000; // ms
+constexpr int kPatience = 60'000; // ms
 }
 
 //! Two starts of the real program on one profile, and a start after one that was killed. What a process does shows at a server

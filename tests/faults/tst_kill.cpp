@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int kTogether = 3;       // products at a time
-constexpr int kPatience = 280'000; // ms, for a story
+constexpr int kPatience = 800'000; // ms, for a story
 constexpr int kHaste = 4;          // the agent's words come that much faster
 
 class HastyClock final : public Clock

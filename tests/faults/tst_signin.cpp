@@ -114,7 +114,7 @@ QByteArray sayTo(const QUrl &where, const QByteArray &bytes)
     QByteArray answer;
     QObject::connect(&socket, &QTcpSocket::readyRead, &socket, [&] { answer += socket.readAll(); });
     QObject::connect(&socket, &QTcpSocket::connected, &socket, [&] { socket.write(bytes); });
-    std::ignore = QTest::qWaitFor([&] { return answer.contains("\r\n\r\n"); });
+    std::ignore = QTest::qWaitFor([&] { return answer.contains("\r\n\r\n"); }, test::kEventually);
     return answer;
 }
 } // namespace

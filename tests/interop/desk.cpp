@@ -110,6 +110,13 @@ QAbstractButton *Desk::button(const QString &name) const
 
 QString Desk::transcript() const
 {
+    for (int i = 0; i < 5; ++i) // what has come is shown a frame later: a time, and as many turns of the event loop
+        QTest::qWait(10);
+    return transcriptNow();
+}
+
+QString Desk::transcriptNow() const
+{
     const TranscriptView &view = *m_application->window().findChild<TranscriptView *>();
     QString text;
     const int rows = view.model() ? view.model()->rowCount() : 0;

@@ -20,7 +20,7 @@ namespace countersign::test {
 class ProviderPeer;
 
 //! ms: a browser starts, two servers answer, a sanitizer looks on. INTEROP_PATIENCE shortens it for whoever writes a test.
-inline const int kPatience = qEnvironmentVariable("INTEROP_PATIENCE", QStringLiteral("30000")).toInt();
+inline const int kPatience = qEnvironmentVariable("INTEROP_PATIENCE", QStringLiteral("60000")).toInt();
 
 //! A person's desk: the product as `main` puts it together, with the desktop's browser, the desktop's keyring, and a profile on
 //! disk that outlives a restart. Says what is on the screen, and presses buttons.
@@ -52,9 +52,10 @@ public:
     void press(const QString &buttonName) const;
     void type(const QString &fieldName, const QString &text) const;
     [[nodiscard]] QAbstractButton *button(const QString &name) const; //!< one that can be pressed
-    [[nodiscard]] QString transcript() const;                         //!< every row as it is shown
-    [[nodiscard]] QString notices() const;                            //!< every sentence of the notice bar
-    [[nodiscard]] bool says(Condition condition) const;               //!< on the notice bar
+    [[nodiscard]] QString transcript() const;                         //!< every row as it is shown, a frame later
+    [[nodiscard]] QString transcriptNow() const;        //!< without a turn of the event loop: for handlers of signals
+    [[nodiscard]] QString notices() const;              //!< every sentence of the notice bar
+    [[nodiscard]] bool says(Condition condition) const; //!< on the notice bar
     [[nodiscard]] bool isSignedIn() const;
     [[nodiscard]] bool isReady() const;    //!< signed in, agents known, nothing going on
     [[nodiscard]] bool isAnswered() const; //!< the last row is a finished answer

@@ -15,7 +15,7 @@ namespace countersign::test {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kPatience = 30'000; // ms
+constexpr int kPatience = 120'000; // ms
 
 QString interopDirectory()
 {
@@ -149,6 +149,11 @@ void ProviderPeer::fail(const QString &fault, int times) const
 QJsonArray ProviderPeer::requests(const QString &path) const
 {
     return fetch(said(u"control"_s) + u"/log?path="_s + path).array();
+}
+
+QJsonArray ProviderPeer::secrets() const
+{
+    return fetch(said(u"control"_s) + u"/secrets"_s).array();
 }
 
 int ProviderPeer::grants(const QByteArray &type) const

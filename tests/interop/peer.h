@@ -67,6 +67,7 @@ public:
     void endSessionsOf(const QString &user) const;
     void fail(const QString &fault, int times = 1) const;
     [[nodiscard]] QJsonArray requests(const QString &path) const;
+    [[nodiscard]] QJsonArray secrets() const; //!< `kind` and `value` of each it gave or was given
     [[nodiscard]] int grants(const QByteArray &type) const; //!< token requests of this grant type
 
 private:

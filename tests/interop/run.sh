@@ -45,7 +45,7 @@ start_desktop() {
     tries=0
     until is_desktop "$INTEROP_DISPLAY"; do
         tries=$((tries + 1))
-        kill -0 "$wm" 2>/dev/null && [ "$tries" -lt 50 ] || return 1
+        kill -0 "$wm" 2>/dev/null && [ "$tries" -lt 300 ] || return 1
         sleep 0.1
     done
 }

@@ -22,11 +22,19 @@ done
 exec 9>"$into/.lock"
 flock 9
 
+# A registry may be out for a moment.
+insist() { # COMMAND...: up to three times
+    for pause in 5 20; do
+        "$@" && return 0
+        sleep "$pause"
+    done
+    "$@"
+}
 # npm is told nothing twice: the same lock file means the same packages.
 fetch() { # FROM TO
     stamp=$(cat "$1/package.json" "$1/package-lock.json" | sha256sum)
     if [ "$(cat "$2/.installed" 2>/dev/null)" != "$stamp" ]; then
-        (cd "$2" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >"$into/npm.log" 2>&1) \
+        (cd "$2" && insist npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >"$into/npm.log" 2>&1) \
             || { tail -n 5 "$into/npm.log" >&2; give_up "npm could not install the packages of ${1#"$here"/}package-lock.json"; }
         echo "$stamp" >"$2/.installed"
     fi
@@ -43,18 +51,19 @@ if [ -z "$node" ] || ! is_new_enough "$node"; then
     done
     is_new_enough "$node" || give_up "there is no Node $newest for $(uname -m)"
 fi
-ln -sfn "$node" "$into/bin/node"
+[ "$(readlink "$into/bin/node")" = "$node" ] || ln -sfn "$node" "$into/bin/node"
 
-# Node looks for packages upwards from a file, so the servers stand above node_modules too.
-cp "$here/package.json" "$here/package-lock.json" "$into/"
+# Node looks for packages upwards from a file, so the servers stand above node_modules too. Only what is newer is copied: the peers
+# of another test may be reading these files.
+cp -u "$here/package.json" "$here/package-lock.json" "$into/"
 mkdir -p "$into/chainlit" "$into/servers/chainlit"
-cp "$here"/chainlit/*.py "$into/chainlit/"
-cp "$here"/servers/chainlit/*.py "$into/servers/chainlit/"
+cp -u "$here"/chainlit/*.py "$into/chainlit/"
+cp -u "$here"/servers/chainlit/*.py "$into/servers/chainlit/"
 for part in idp copilotkit servers/copilotkit servers/agui; do
     mkdir -p "$into/$part"
-    cp "$here/$part"/*.mjs "$here/$part/package.json" "$into/$part/"
+    cp -u "$here/$part"/*.mjs "$here/$part/package.json" "$into/$part/"
 done
-cp "$here"/servers/*.mjs "$into/servers/"
+cp -u "$here"/servers/*.mjs "$into/servers/"
 fetch "$here" "$into"
 
 if [ -n "${INTEROP_CHAINLIT:-}" ]; then
@@ -63,7 +72,7 @@ if [ -n "${INTEROP_CHAINLIT:-}" ]; then
         rm -rf "$into/python"
         python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || give_up "Chainlit needs Python 3.10 or later"
         python3 -m venv "$into/python" >"$into/pip.log" 2>&1 || give_up "python3 cannot make a venv (python3-venv is missing)"
-        "$into/python/bin/python" -m pip install --quiet --disable-pip-version-check \
+        insist "$into/python/bin/python" -m pip install --quiet --disable-pip-version-check \
             -r "$here/chainlit/requirements.txt" -c "$here/chainlit/constraints.txt" >"$into/pip.log" 2>&1 \
             || { tail -n 5 "$into/pip.log" >&2; give_up "pip could not install Chainlit by chainlit/requirements.txt"; }
         echo "$stamp" >"$into/python/.installed"

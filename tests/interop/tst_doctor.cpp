@@ -45,7 +45,7 @@ Visit visit(const QString &address, const QByteArray &token)
     QProcess process;
     QSignalSpy finished(&process, &QProcess::finished);
     process.start(QStringLiteral(COUNTERSIGN_PROGRAM), arguments);
-    if (finished.isEmpty() && !finished.wait(60'000))
+    if (finished.isEmpty() && !finished.wait(120'000))
         process.kill();
     Visit seen;
     const QByteArray output = process.readAllStandardOutput();

@@ -221,7 +221,7 @@ void tst_Story::survivesARestartOfTheRuntime()
 
     QString everShown; // the mark goes again with the run that takes the history along
     connect(&m_desk->chat().model(), &QAbstractItemModel::dataChanged, &m_desk->chat(),
-            [&] { everShown += m_desk->transcript(); });
+            [&] { everShown += m_desk->transcriptNow(); });
     m_desk->press(u"noticeSignIn"_s);
     QTRY_VERIFY_WITH_TIMEOUT(m_desk->isAnswered(), kPatience);
     QVERIFY2(m_desk->transcript().contains("You said: are you there?"_L1), qPrintable(m_desk->transcript()));

@@ -5,8 +5,8 @@
 #include "core/redactor.h"
 #include "fakeauthorizer.h"
 #include "loopbackserver.h"
-#include "net/trafficlog.h"
 #include "net/fixedheaders.h"
+#include "net/trafficlog.h"
 #include "testregistry.h"
 
 #include <QTest>
@@ -78,7 +78,7 @@ GateFindings tst_GateCheck::ask(const GateProbe::Place &place, Authorizer *ours,
         ++ends;
     });
     probe.start();
-    (void)QTest::qWaitFor([&] { return ends > 0; }, 30'000);
+    (void)QTest::qWaitFor([&] { return ends > 0; }, 60'000);
     if (ends != 1)
         qFatal("%d ends", ends);
     return found;

@@ -4,7 +4,11 @@
 #include "core/credentialstore.h"
 
 #include <QHash>
+#include <QPointer>
 #include <QTimer>
+
+#include <utility>
+#include <vector>
 
 namespace countersign::test {
 
@@ -14,6 +18,7 @@ class MemoryCredentialStore final : public CredentialStore
 public:
     Outcome trouble = Outcome::Done; //!< anything else: every call ends with it
     bool refuseRemove = false;       //!< remove() ends with Failed and the entry stays
+    bool hangs = false;              //!< no call is answered until answerHanging()
     QHash<QString, Secret> entries;
     QStringList calls; //!< "read KEY", "write KEY", "remove KEY", "unlock"
 
@@ -45,11 +50,27 @@ public:
         answer(context, std::move(done), { Outcome::Done, {}, {} });
     }
 
+    void answerHanging()
+    {
+        hangs = false;
+        for (const auto &call : std::exchange(m_hanging, {}))
+            call();
+    }
+
 private:
+    std::vector<std::function<void()>> m_hanging;
+
     void answer(QObject *context, Done done, Answer result)
     {
         if (trouble != Outcome::Done)
             result = { trouble, {}, {} };
+        if (hangs) {
+            m_hanging.push_back([context = QPointer<QObject>(context), call = std::move(done), result] {
+                if (context)
+                    call(result);
+            });
+            return;
+        }
         QTimer::singleShot(0, context, [call = std::move(done), result] { call(result); });
     }
 };

@@ -117,9 +117,11 @@ public:
         calls << QStringLiteral("remove thread ") + key.threadId;
         if (failWrites)
             return answerFailed();
+        const QString serverId = threads.value(key.threadId).info.serverId;
         threads[key.threadId] = {};
         threads[key.threadId].info.key = key;
         threads[key.threadId].info.isRemoved = true;
+        threads[key.threadId].info.serverId = serverId;
         outbox.removeIf([&](const OutboxRow &row) { return row.key == key; });
         return answerStored();
     }

@@ -72,7 +72,12 @@ public:
     bool listsThreads = false;
     int threadLists = 0; //!< asked for
     BackendFeatures offers;
-    QStringList attended; //!< thread ids
+    QStringList attended;     //!< thread ids
+    bool attendedNew = false; //!< the last of them
+    QStringList actionsRun;
+    QStringList searched;
+    QHash<QString, QString> serverIds;
+    qsizetype mostCharacters = 1'000'000;
     QList<Feedback> feedback;
     QStringList renamed;
     QStringList deleted;
@@ -95,7 +100,19 @@ public:
     [[nodiscard]] bool canListThreads() const override { return listsThreads; }
     void listThreads(const QString &) override { ++threadLists; }
     [[nodiscard]] BackendFeatures features() const override { return offers; }
-    void attend(const QString &, const QString &threadId, bool) override { attended << threadId; }
+    void attend(const QString &, const QString &threadId, bool isNew) override
+    {
+        attended << threadId;
+        attendedNew = isNew;
+    }
+    void runAction(const QString &, const QString &actionId) override { actionsRun << actionId; }
+    void findThreads(const QString &words) override { searched << words; }
+    void setServerIds(const QHash<QString, QString> &byThreadId) override { serverIds = byThreadId; }
+    [[nodiscard]] std::optional<Error> refusalOf(const QString &, const Message &message) const override
+    {
+        return message.text.size() > mostCharacters ? std::optional(Error { Condition::MessageTooLarge, {}, 0, {} })
+                                                    : std::nullopt;
+    }
     void giveFeedback(const QString &, const Message &, const Feedback &given) override { feedback << given; }
     void renameThread(const QString &, const QString &name) override { renamed << name; }
     void deleteThread(const QString &threadId) override { deleted << threadId; }

@@ -161,9 +161,22 @@ void ScriptedChainlit::heard(const QString &frame)
         m_said << Said { event, array, id };
         if (id >= 0 && givesReceipts)
             raw(u"43%1[]"_s.arg(id));
+        if (event == "connection_successful"_L1 && readsThreads)
+            readThread();
         if (onSaid)
             onSaid(Said(m_said.last()));
     }
+}
+
+void ScriptedChainlit::readThread()
+{
+    const QJsonObject greeting = m_greetings.last();
+    const QString session = greeting.value("sessionId"_L1).toString();
+    if (!stored.isEmpty())
+        say(u"resume_thread"_s, stored);
+    else if (!m_sessions.contains(session) && !greeting.value("threadId"_L1).toString().isEmpty())
+        say(u"resume_thread_error"_s, u"Thread not found."_s);
+    m_sessions << session;
 }
 
 void ScriptedChainlit::say(const QString &event, const QJsonValue &argument, qint64 id)

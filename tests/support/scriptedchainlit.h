@@ -53,6 +53,9 @@ public:
     qint64 maxPayload = 1'000'000;
     int refusals = -1; //!< RefusesConnect becomes Welcomes after so many; -1 = never
     bool givesReceipts = true;
+    //! To a session it does not have, it says that the thread is not there; to any, that it has read `stored`, if there is one.
+    bool readsThreads = true;
+    QJsonObject stored;
     QHash<QByteArray, HttpAnswer> answers;                               //!< by "METHOD /path"; otherwise 404
     std::function<HttpAnswer(const ReceivedRequest &request)> onThreads; //!< instead, of POST /project/threads
     std::function<void(const Said &said)> onSaid;
@@ -86,6 +89,7 @@ private:
     void answer(QTcpSocket *socket, const ReceivedRequest &request);
     void takeSocket();
     void heard(const QString &frame);
+    void readThread();
 
     QPointer<QWebSocket> m_socket; //!< the one that came last
     QHash<QTcpSocket *, HttpRequestReader> m_readers;
@@ -95,6 +99,7 @@ private:
     QList<Said> m_said;
     QList<std::pair<qint64, QJsonArray>> m_acknowledged;
     QList<QUrl> m_upgrades;
+    QStringList m_sessions;
     quint16 m_port = 0;
     int m_pongs = 0;
     QTcpServer m_server; // goes first: its sockets say goodbye

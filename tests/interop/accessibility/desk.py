@@ -10,7 +10,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
-PATIENCE = 60  # seconds
+PATIENCE = 120  # seconds
 LOOK_AGAIN = 100  # ms: the bus does not tell of every change
 
 

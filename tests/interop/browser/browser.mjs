@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-const PATIENCE = 60_000; // ms
+const PATIENCE = 120_000; // ms
 const login = process.env.INTEROP_LOGIN || 'admin';
 const note = (line) => appendFileSync(process.env.INTEROP_BROWSER_LOG, `${JSON.stringify(line)}\n`);
 

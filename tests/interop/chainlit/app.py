@@ -27,7 +27,10 @@ import chainlit as cl
 from chainlit.auth import get_current_user
 from chainlit.data.sql_alchemy import SQLAlchemyDataLayer
 from chainlit.data.storage_clients.base import BaseStorageClient
-from chainlit.input_widget import Select, Slider, Switch, TextInput
+from chainlit.input_widget import (
+    Checkbox, DatePicker, MultiSelect, NumberInput, RadioGroup, Select, Slider, Switch, Tab, Tags, TextInput,
+)
+from chainlit.mode import Mode, ModeOption
 from chainlit.oauth_providers import get_configured_oauth_providers
 from chainlit.server import app as chainlit_app
 from chainlit.types import ThreadDict
@@ -341,6 +344,22 @@ async def prepare_session():
     )
 
 
+@cl.on_settings_edit
+async def settings_edited(settings: Dict[str, Any]):
+    await cl.context.emitter.send_toast(f"Editing: {json.dumps(settings, sort_keys=True)}", "info")
+
+
+@cl.on_shared_thread_view
+async def shared(thread: ThreadDict, viewer: Optional[cl.User]) -> bool:
+    return True
+
+
+@cl.on_mcp_connect
+async def tools_came(connection, session):
+    tools = await session.list_tools()
+    await cl.Message(content="Tools: " + ", ".join(tool.name for tool in tools.tools)).send()
+
+
 @cl.on_settings_update
 async def settings_changed(settings: Dict[str, Any]):
     cl.user_session.set("settings", {**(cl.user_session.get("settings") or {}), **settings})
@@ -436,14 +455,14 @@ async def do_tool(arguments: str, _: cl.Message):
     await stream(f"The sum is {result['sum']:g}.")
 
 
-async def do_ask(_: str, __: cl.Message):
+async def do_ask(seconds: str, __: cl.Message):
     reply = await cl.AskActionMessage(
         content="May the agent delete **3 files**?",
         actions=[
             cl.Action(name="approve", label="Approve", payload={"value": "yes"}, tooltip="Go ahead", icon="check"),
             cl.Action(name="reject", label="Reject", payload={"value": "no"}, icon="x"),
         ],
-        timeout=int(os.environ.get("PEER_ASK_TIMEOUT", "60")),
+        timeout=int(seconds or os.environ.get("PEER_ASK_TIMEOUT", "60")),
     ).send()
     await cl.Message(content="No answer in time." if reply is None else f"You chose {reply['payload']['value']}.").send()
 
@@ -460,6 +479,71 @@ async def do_askfile(_: str, __: cl.Message):
     await cl.Message(
         content=f"Got {files[0].name}, {Path(files[0].path).stat().st_size} bytes." if files else "No file in time."
     ).send()
+
+
+async def do_askelement(_: str, __: cl.Message):
+    form = cl.CustomElement(name="Ticket", props={"title": "Broken lamp", "priority": 2})
+    reply = await cl.AskElementMessage(content="Fill the ticket in.", element=form, timeout=60).send()
+    said = {k: v for k, v in (reply or {}).items() if k != "submitted"}
+    await cl.Message(content=f"The ticket says {json.dumps(said, sort_keys=True)}." if reply else "No ticket.").send()
+
+
+def element(kind: str, **kwargs) -> cl.File:
+    """An element whose maker wants a package of its own (plotly, pandas)."""
+    made = cl.File(**kwargs)
+    made.type = kind
+    return made
+
+
+async def do_kinds(_: str, __: cl.Message):
+    """One element of each kind."""
+    table = {"columns": ["a", "b"], "index": [0, 1], "data": [[1, 2], [3, 4]]}
+    figure = {"data": [{"type": "bar", "x": [1, 2], "y": [3, 4]}], "layout": {"title": {"text": "Bars"}}}
+    await cl.Message(
+        content="Every kind: picture, words, paper, sound, film, archive, figure, numbers, Counter.",
+        elements=[
+            cl.Image(name="picture", content=tiny_png(), mime="image/png"),
+            cl.Text(name="words", content="print('hi')", language="python"),
+            cl.Pdf(name="paper", content=b"%PDF-1.4\n%%EOF\n", mime="application/pdf", page=2),
+            cl.Audio(name="sound", content=b"RIFF$\0\0\0WAVE", mime="audio/wav"),
+            cl.Video(name="film", content=b"\0\0\0\x18ftypmp42", mime="video/mp4"),
+            cl.File(name="archive", content=b"PK\x03\x04", mime="application/zip"),
+            element("plotly", name="figure", content=json.dumps(figure), mime="application/json"),
+            element("dataframe", name="numbers", content=json.dumps(table), mime="application/json"),
+            cl.CustomElement(name="Counter", props={"count": 3}),
+        ],
+    ).send()
+
+
+async def do_modes(_: str, message: cl.Message):
+    await cl.context.emitter.set_modes([
+        Mode(id="effort", name="Effort", options=[ModeOption(id="low", name="Low"), ModeOption(id="high", name="High", default=True)])
+    ])
+    await cl.Message(content=f"Modes: {json.dumps(message.modes or {}, sort_keys=True)}").send()
+
+
+async def do_settings(_: str, __: cl.Message):
+    """A form with every kind of input, in tabs."""
+    await cl.ChatSettings([
+        Tab(id="one", label="One", inputs=[
+            Switch(id="verbose", label="Verbose", initial=True),
+            Slider(id="temperature", label="Temperature", initial=0.5, min=0, max=1, step=0.1),
+            Select(id="model", label="Model", values=["small", "large"], initial_index=1),
+            TextInput(id="prefix", label="Prefix", initial="Echo:"),
+            NumberInput(id="limit", label="Limit", initial=7),
+        ]),
+        Tab(id="two", label="Two", inputs=[
+            Tags(id="tags", label="Tags", initial=["x"]),
+            MultiSelect(id="many", label="Many", values=["a", "b"], initial=["a"]),
+            Checkbox(id="sure", label="Sure", initial=False),
+            RadioGroup(id="size", label="Size", values=["s", "m"], initial_index=0),
+            DatePicker(id="day", label="Day", mode="single", initial="2026-11-22"),
+        ]),
+    ]).send()
+
+
+async def do_nothing(_: str, __: cl.Message):
+    """A turn without an answer."""
 
 
 async def do_elements(_: str, __: cl.Message):

@@ -3,7 +3,6 @@
 #include "chainlit/chainlitpeer.h"
 
 #include <QDir>
-#include <QTcpServer>
 
 namespace countersign::test {
 using namespace Qt::StringLiterals;
@@ -14,13 +13,6 @@ ChainlitPeer::ChainlitPeer(const Environment &environment, const QString &app)
     all.insert(environment);
     const QDir directory(qEnvironmentVariable("INTEROP_DIRECTORY"));
     m_peer = std::make_unique<Peer>(u"chainlit/serve.py"_s, QStringList { directory.filePath(app) }, all);
-}
-
-int ChainlitPeer::freePort()
-{
-    QTcpServer probe;
-    probe.listen(QHostAddress::LocalHost);
-    return probe.serverPort();
 }
 
 ChainlitPeer::Environment ChainlitPeer::oauthAt(const ProviderPeer &provider, int port)

@@ -21,7 +21,6 @@ public:
 
     //! What its OAuth needs, registered at `provider`, for a server at `port`.
     [[nodiscard]] static Environment oauthAt(const ProviderPeer &provider, int port);
-    [[nodiscard]] static int freePort();
     //! Its users' tokens are believed at POST /auth/header.
     [[nodiscard]] static Environment believing(const ProviderPeer &provider);
 

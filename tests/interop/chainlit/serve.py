@@ -6,11 +6,13 @@ answers.
 PORT             where it listens; 0 or unset = a free port
 SERVE_DIR        the folder Chainlit writes into (configuration, files, state); unset = a temporary one
 SERVE_CONFIG     lines for the [project] part of its configuration, e.g. "session_timeout = 5"
+SERVE_ENABLE     what is off by itself and to be on, e.g. "features.favorites features.mcp.enabled"
 Everything else is the app's, and Chainlit's own (CHAINLIT_ROOT_PATH, CHAINLIT_URL ...).
 """
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -21,13 +23,16 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-PATIENCE = 60  # s
+PATIENCE = 120  # s
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that connections take by themselves: it must still be free when the server comes up."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 app = Path(sys.argv[1]).resolve()
@@ -45,13 +50,25 @@ environment = {
     **os.environ,
     "CHAINLIT_APP_ROOT": str(folder),
 }
-if lines := os.environ.get("SERVE_CONFIG"):
+def enabled(config: str, names: set[str]) -> str:
+    table, lines = "", []
+    for line in config.splitlines():
+        if line.startswith("["):
+            table = line.strip("[] ")
+        key = line.partition("=")[0].strip()
+        lines.append(f"{key} = true" if f"{table}.{key}" in names else line)
+    return "\n".join(lines)
+
+
+lines = os.environ.get("SERVE_CONFIG", "")
+switches = set(os.environ.get("SERVE_ENABLE", "").split())
+if lines or switches:
     (folder / ".chainlit").mkdir(exist_ok=True)
     subprocess.run([sys.executable, "-m", "chainlit", "init"], cwd=folder, env=environment, stdout=sys.stderr, check=True)
     config = folder / ".chainlit" / "config.toml"
     names = [line.partition("=")[0].strip() for line in lines.splitlines()]
     kept = [line for line in config.read_text().splitlines() if line.partition("=")[0].strip() not in names]
-    config.write_text("\n".join(kept).replace("[project]", "[project]\n" + lines, 1))
+    config.write_text(enabled("\n".join(kept).replace("[project]", "[project]\n" + lines, 1), switches))
 
 server = subprocess.Popen(
     [sys.executable, "-m", "chainlit", "run", app.name, "--headless", "--host", "127.0.0.1", "--port", str(port)],

@@ -3,6 +3,7 @@
 #include "chainlit/chainlitpeer.h"
 #include "desk.h"
 #include "testregistry.h"
+#include "tls/front.h"
 
 #include <QFile>
 
@@ -67,7 +68,7 @@ void tst_Chainlit::initTestCase()
     ChainlitPeer::Environment guarded = ChainlitPeer::believing(*m_provider);
     guarded.insert(u"PEER_AUTH"_s, u"header,password"_s);
     m_guarded = std::make_unique<ChainlitPeer>(guarded);
-    m_oauth = std::make_unique<ChainlitPeer>(ChainlitPeer::oauthAt(*m_provider, ChainlitPeer::freePort()));
+    m_oauth = std::make_unique<ChainlitPeer>(ChainlitPeer::oauthAt(*m_provider, freePort()));
     QVERIFY(m_provider->isReady() && m_open->isReady() && m_guarded->isReady() && m_oauth->isReady());
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Switches by HTTP, and the log of requests. Browsers must not reach them: no CORS, and a plain form cannot send the header.
 import { API, issuer } from './settings.mjs';
+import { forget, secrets } from './secrets.mjs';
 import { revokeUser, wipe } from './storage.mjs';
 import { KNOWN, faults } from './switches.mjs';
 
@@ -18,6 +19,12 @@ export function note(req, res, u) {
   log.push(entry);
   if (log.length > 2000) log.shift();
   res.on('close', () => { entry.status = res.statusCode; entry.done = res.writableFinished; });
+}
+//! Keeps an answer back on purpose; the log says for how long.
+export function hold(ctx, ms) {
+  const entry = log.findLast((x) => x.id === ctx.req.logId);
+  if (entry) entry.held = ms;
+  return new Promise((r) => setTimeout(r, ms));
 }
 //! What the provider said of a request it refused.
 export function noteError(ctx, err) {
@@ -47,8 +54,9 @@ export function control(req, res, u, body) {
   const commands = {
     'GET ': describe,
     'GET /log': () => log.filter((l) => !path || l.path === path),
+    'GET /secrets': secrets,
     'POST /reset': reset,
-    'POST /wipe': () => { wipe(); return reset(); },
+    'POST /wipe': () => { wipe(); forget(); return reset(); },
     'POST /fault': () => setFaults([given()].flat()),
     'POST /revoke-user': () => ({ removed: revokeUser(given().user) }),
   };

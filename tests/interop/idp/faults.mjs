@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where faults are put in: one middleware around the provider.
+import { hold } from './control.mjs';
 import { nextKey, mainKey } from './keys.mjs';
 import { mangleAuthRedirect, mangleToken, oauthError, oddCodes, tokenBefore } from './mangle.mjs';
 import { page } from './pages.mjs';
 import { provider } from './provider.mjs';
 import { OFFSET, port } from './settings.mjs';
 import { active, arg, take } from './switches.mjs';
-
-const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
 provider.use(async (ctx, next) => {
   if (OFFSET) ctx.set('date', new Date(Date.now()).toUTCString());
@@ -31,7 +30,7 @@ provider.use(async (ctx, next) => {
   }
   if (path === '/jwks') {
     if (take('jwks.500')) return fail();
-    if (take('jwks.slow')) await sleep(Number(arg('jwks.slow', 3000)));
+    if (take('jwks.slow')) await hold(ctx, Number(arg('jwks.slow', 3000)));
     await next();
     if (active('jwks.rotate')) ctx.body = { keys: [mainKey.pub, nextKey.pub] };
     if (active('jwks.rotate_drop')) ctx.body = { keys: [nextKey.pub] };
@@ -42,7 +41,7 @@ provider.use(async (ctx, next) => {
     const protectedResource = path.startsWith('/.well-known/oauth-protected-resource');
     if (!protectedResource) {
       if (take('disco.500')) return fail();
-      if (take('disco.slow')) await sleep(Number(arg('disco.slow', 3000)));
+      if (take('disco.slow')) await hold(ctx, Number(arg('disco.slow', 3000)));
       if (take('disco.html')) { ctx.type = 'html'; ctx.body = page('Portal', '<p>Log in to the Wi-Fi</p>'); return; }
       if (path.endsWith('openid-configuration') && active('disco.404_oidc')) { ctx.status = 404; ctx.body = 'no'; return; }
       await next();
@@ -65,15 +64,15 @@ provider.use(async (ctx, next) => {
     return;
   }
   if (path === '/token/revocation') {
-    if (take('revoke.slow')) await sleep(Number(arg('revoke.slow', 3000)));
+    if (take('revoke.slow')) await hold(ctx, Number(arg('revoke.slow', 3000)));
     if (take('revoke.503')) { ctx.set('retry-after', '1'); return fail(503); }
   }
   if (path === '/session/end' && take('logout.500')) return fail();
   if (path === '/request' && take('par.500')) return fail();
   if (path === '/reg' && method === 'POST' && take('reg.403')) return oauthError(ctx, 403, 'access_denied', 'registration is closed');
   if (path.startsWith('/auth')) {
-    if (take('auth.slow')) await sleep(Number(arg('auth.slow', 3000)));
-    if (take('auth.hang')) await sleep(Number(arg('auth.hang', 120000)));
+    if (take('auth.slow')) await hold(ctx, Number(arg('auth.slow', 3000)));
+    if (take('auth.hang')) await hold(ctx, Number(arg('auth.hang', 120000)));
     await next();
     await mangleAuthRedirect(ctx);
     return;

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Faults in what the real provider answered: the redirect back to the client, tokens, and answers in place of its own.
 import * as jose from 'jose';
+import { hold } from './control.mjs';
 import { mainKey, nextKey, rogueKey, hiddenKey } from './keys.mjs';
 import { page } from './pages.mjs';
 import { issuer } from './settings.mjs';
 import { active, arg, take } from './switches.mjs';
-
-const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
 const resign = async (jwt, { claims = () => {}, key = mainKey, header = {}, alg } = {}) => {
   const payload = jose.decodeJwt(jwt);
@@ -125,9 +124,9 @@ export const oauthError = (ctx, status, error, description) => {
 };
 export async function tokenBefore(ctx, form) {         // true: answered here, the provider is not asked
   const refreshing = form.get('grant_type') === 'refresh_token';
-  if (take('token.slow')) await sleep(Number(arg('token.slow', 3000)));
-  if (refreshing && active('refresh.slow')) { const ms = Number(arg('refresh.slow', 3000)); take('refresh.slow'); await sleep(ms); }
-  if (take('token.hang')) await sleep(Number(arg('token.hang', 120000)));
+  if (take('token.slow')) await hold(ctx, Number(arg('token.slow', 3000)));
+  if (refreshing && active('refresh.slow')) { const ms = Number(arg('refresh.slow', 3000)); take('refresh.slow'); await hold(ctx, ms); }
+  if (take('token.hang')) await hold(ctx, Number(arg('token.hang', 120000)));
   if (take('token.close')) { ctx.respond = false; ctx.req.socket.destroy(); return true; }
   if (take('token.500') || (refreshing && take('refresh.500'))) { oauthError(ctx, 500, 'server_error', 'fault'); return true; }
   if (take('token.503_html')) { ctx.status = 503; ctx.type = 'html'; ctx.set('retry-after', '1'); ctx.body = page('Down', '<p>Maintenance</p>'); return true; }

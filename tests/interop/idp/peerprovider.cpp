@@ -72,11 +72,10 @@ QStringList PeerProvider::arrived() const
 
 bool PeerProvider::isHolding() const
 {
-    constexpr int notJustBusy = 400; // ms
-    const auto since = static_cast<double>(QDateTime::currentMSecsSinceEpoch() - notJustBusy);
+    constexpr int forGood = 60'000; // ms: on purpose, and longer than anybody waits
     const QJsonArray all = fetch(m_peer.said(u"control"_s) + u"/log"_s).array();
-    return std::any_of(all.begin(), all.end(), [since](const QJsonValue &request) {
-        return request["status"_L1].isUndefined() && request["t"_L1].toDouble() < since;
+    return std::any_of(all.begin(), all.end(), [](const QJsonValue &request) {
+        return request["status"_L1].isUndefined() && request["held"_L1].toInt() >= forGood;
     });
 }
 

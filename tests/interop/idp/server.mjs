@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A real OpenID Connect provider on loopback for Countersign's tests, a small protected resource, and switches ("faults") that
 // make either of them misbehave. See README.md.
-import './faults.mjs'; // the order of these three is the order in which they see a request
+import './secrets.mjs'; // the order of these four is the order in which they see a request
+import './faults.mjs';
 import './interaction.mjs';
 import './api.mjs';
 import { control, note, noteError } from './control.mjs';

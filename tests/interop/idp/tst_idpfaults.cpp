@@ -87,6 +87,7 @@ private Q_SLOTS:
     void whoSignedIn_data();
     void whoSignedIn();
     void twoHoldersOfOneRefreshToken();
+    void twoHoldersOfOneEntry();
     void twoConnectionsOfOnePerson();
     void aLostAnswerAheadOfTheEnd();
     void noTokenWasLogged();
@@ -268,6 +269,29 @@ void tst_IdpFaults::twoHoldersOfOneRefreshToken()
                          u"Details, Sign in"_s };
     m_stage->untilSettled(end);
     m_stage->letTimePass();
+    QVERIFY2(m_stage->seen() == end, qPrintable(m_stage->seen().requests + u" / "_s + m_stage->seen().reads));
+    QCOMPARE(m_stage->goesOn(), QString());
+}
+
+//! Somebody with the same keychain has renewed, and left the new token there: it is found before the old one is used.
+void tst_IdpFaults::twoHoldersOfOneEntry()
+{
+    m_stage->prepare();
+    m_stage->beSignedIn();
+    auto &entries = m_stage->credentials().entries;
+    QJsonObject kept = QJsonDocument::fromJson(entries.constBegin()->reveal()).object();
+    const QByteArray token = kept.value("refresh_token"_L1).toString().toLatin1();
+    const PeerAnswer other =
+        post(m_peer->issuer() + u"/token"_s, "client_id=countersign&grant_type=refresh_token&refresh_token=" + token,
+             { { "content-type", "application/x-www-form-urlencoded" } });
+    QCOMPARE(other.status, 200);
+    kept.insert(u"refresh_token"_s, other.object().value("refresh_token"_L1));
+    Redactor redactor;
+    *entries.begin() = redactor.keep(QJsonDocument(kept).toJson());
+    m_provider->heal();
+    m_stage->useAfterRefusal();
+    const FaultEnd end { u"signed in"_s, u"2 run, 1 refresh"_s, u"sign-in"_s, u"nothing"_s, u"nothing"_s };
+    m_stage->untilSettled(end);
     QVERIFY2(m_stage->seen() == end, qPrintable(m_stage->seen().requests + u" / "_s + m_stage->seen().reads));
     QCOMPARE(m_stage->goesOn(), QString());
 }

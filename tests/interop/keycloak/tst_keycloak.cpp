@@ -78,6 +78,7 @@ private Q_SLOTS:
     void renewsAndRotates();
     void aConfidentialClient();
     void signsOutHereAndThere();
+    void takesNoAddressItWasNotGiven();
     void nothingWasLogged();
     void cleanupTestCase() { m_keycloak.reset(); }
 
@@ -199,6 +200,15 @@ void tst_Keycloak::signsOutHereAndThere()
     QVERIFY(!ended.first().first().value<std::optional<Error>>());
     const PeerAnswer spent = m_keycloak->ask(u"token"_s, "grant_type=refresh_token&client_id=countersign&refresh_token=" + token);
     QCOMPARE(spent.status, 400);
+}
+
+//! Why no address to come back to is named for a configured client: one that its owner did not list ends the sign-out itself.
+void tst_Keycloak::takesNoAddressItWasNotGiven()
+{
+    const QString page = m_keycloak->issuer() + u"/protocol/openid-connect/logout?client_id=%1&post_logout_redirect_uri="_s
+                         + QString::fromLatin1(QUrl::toPercentEncoding(u"http://127.0.0.1:49317/callback"_s));
+    QCOMPARE(fetch(page.arg(u"countersign"_s)).status, 400);
+    QVERIFY(fetch(page.arg(u"countersign-basic"_s)).status != 400); // its owner listed none: those of sign-ins count
 }
 
 void tst_Keycloak::nothingWasLogged()

@@ -12,19 +12,7 @@ namespace countersign::test {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kPatience = 10'000; // ms
-
-//! Free, and none the system gives to somebody who asks for any: those begin at 32768.
-int freePort()
-{
-    QTcpServer probe;
-    for (int tries = 0; tries < 100; ++tries) {
-        const int port = QRandomGenerator::system()->bounded(20'000, 32'000);
-        if (probe.listen(QHostAddress::LocalHost, static_cast<quint16>(port)))
-            return port;
-    }
-    return 0;
-}
+constexpr int kPatience = 60'000; // ms
 
 QString tlsFile(const char *name)
 {
@@ -65,6 +53,17 @@ http {
 )"_s;
 } // namespace
 
+int freePort()
+{
+    QTcpServer probe;
+    for (int tries = 0; tries < 100; ++tries) {
+        const int port = QRandomGenerator::system()->bounded(20'000, 32'000);
+        if (probe.listen(QHostAddress::LocalHost, static_cast<quint16>(port)))
+            return port;
+    }
+    return 0;
+}
+
 std::unique_ptr<Front> Front::wanted()
 {
     const QByteArray protocol = qgetenv("INTEROP_FRONT");
@@ -76,12 +75,7 @@ QString Front::authorityFile()
     return tlsFile("ca.pem");
 }
 
-Front::Front(bool offersHttp2, bool tellsScheme)
-    : m_offersHttp2(offersHttp2)
-    , m_tellsScheme(tellsScheme)
-    , m_port(freePort())
-{
-}
+Front::Front(bool offersHttp2, bool tellsScheme) : m_offersHttp2(offersHttp2), m_tellsScheme(tellsScheme), m_port(freePort()) {}
 
 Front::~Front()
 {

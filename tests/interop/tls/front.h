@@ -10,6 +10,9 @@
 
 namespace countersign::test {
 
+//! A port that is free, and none the system gives to somebody who asks for any, for those begin at 32768; 0 = none found.
+[[nodiscard]] int freePort();
+
 //! nginx before a peer, as a company has one: https on a port of its own with the test authority's certificate, the peer behind
 //! it over HTTP/1.1, nothing buffered. It asks for client certificates and takes who has none. Ends with this object.
 class Front

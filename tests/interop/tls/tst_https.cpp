@@ -54,15 +54,13 @@ QStringList protocolsOf(const QList<Front::Entry> &entries, const QString &metho
     return protocols;
 }
 
-//! When the peer got the newest request whose path has this in it, in ms; 0 = never. Both clocks are this machine's.
-double arrival(const QJsonArray &requests, QLatin1StringView part, QLatin1StringView key, int status = 0)
+//! How often it was asked to end an answer.
+int stopsAt(const RuntimePeer &runtime)
 {
-    double at = 0;
-    for (const QJsonValue &request : requests) {
-        if (request["path"_L1].toString().contains(part) && (status == 0 || request["status"_L1].toInt() == status))
-            at = std::max(at, request[key].toDouble());
-    }
-    return at;
+    const QJsonArray requests = runtime.requests();
+    return static_cast<int>(std::count_if(requests.begin(), requests.end(), [](const QJsonValue &request) {
+        return request["path"_L1].toString().contains("/stop/"_L1);
+    }));
 }
 } // namespace
 
@@ -153,43 +151,31 @@ void tst_Https::everythingPassesEightOpenAnswers()
     QVERIFY(m_desk->isReady());
     QList<AgentRun *> runs;
     int answering = 0;
+    int ended = 0;
     for (int i = 0; i < 8; ++i) {
-        runs << startSlowRun();
-        connect(runs.last(), &AgentRun::event, this, [&answering, run = runs.last(), seen = false](const AgentEvent &) mutable {
-            answering += std::exchange(seen, true) ? 0 : 1;
-        });
+        AgentRun *run = startSlowRun();
+        runs << run;
+        connect(run, &AgentRun::event, this,
+                [&answering, seen = false](const AgentEvent &) mutable { answering += std::exchange(seen, true) ? 0 : 1; });
+        connect(run, &AgentRun::ended, this, [&ended, &runs, run] { ended += runs.contains(run); });
     }
     QTRY_COMPARE_WITH_TIMEOUT(answering, 8, kPatience);
     QTRY_VERIFY_WITH_TIMEOUT(m_desk->isReady(), kPatience);
 
-    // A machine that is busy with something else may be late once, a queue is late each time.
-    double infoTime = 1e9;
-    double stopTime = 1e9;
-    double refreshTime = 1e9;
+    // In a queue, each of these would wait for the end of an answer; they take ten minutes.
     Backend &backend = m_desk->connection().backend();
-    for (int round = 0; round < 3; ++round) {
+    for (int round = 1; round <= 3; ++round) {
         QSignalSpy refreshed(&backend, &Backend::refreshed);
-        double begun = QDateTime::currentMSecsSinceEpoch();
         backend.refresh(true);
         QTRY_COMPARE_WITH_TIMEOUT(refreshed.count(), 1, kPatience);
-        infoTime = std::min(infoTime, arrival(m_runtime->requests(), "/info"_L1, "at"_L1) - begun);
-
-        begun = QDateTime::currentMSecsSinceEpoch();
         runs.takeLast()->stop();
-        QTRY_VERIFY_WITH_TIMEOUT(arrival(m_runtime->requests(), "/stop/"_L1, "at"_L1) >= begun, kPatience);
-        stopTime = std::min(stopTime, arrival(m_runtime->requests(), "/stop/"_L1, "at"_L1) - begun);
-
+        QTRY_COMPARE_WITH_TIMEOUT(stopsAt(*m_runtime), round, kPatience);
         m_runtime->refuseTokensOf(u"admin"_s);
         backend.refresh(true);
         QTRY_COMPARE_WITH_TIMEOUT(refreshed.count(), 2, kPatience);
-        const double refused = arrival(m_runtime->requests(), "/info"_L1, "at"_L1, 401);
-        QCOMPARE(m_provider->grants("refresh_token"), round + 1);
-        refreshTime = std::min(refreshTime, arrival(m_provider->requests(u"/token"_s), "/token"_L1, "t"_L1) - refused);
+        QCOMPARE(m_provider->grants("refresh_token"), round);
     }
-    qInfo("ms with eight answers open: /info %.0f, /stop %.0f, refresh %.0f", infoTime, stopTime, refreshTime);
-    QVERIFY2(infoTime < 200, qPrintable(QString::number(infoTime)));
-    QVERIFY2(stopTime < 200, qPrintable(QString::number(stopTime)));
-    QVERIFY2(refreshTime < 200, qPrintable(QString::number(refreshTime)));
+    QCOMPARE(ended, 0);
     qDeleteAll(runs);
 }
 
