@@ -143,11 +143,17 @@ public:
 
     void paint(QPainter &painter, const QPointF &topLeft, const QRectF &clip, int selectionStart = -1, int selectionEnd = -1,
                std::span<const Mark> marks = {}) const;
-    [[nodiscard]] int positionAt(const QPointF &point) const;      //!< relative to the top left; nearest character
-    [[nodiscard]] QRectF endCaret() const;                         //!< where the streaming caret stands
-    [[nodiscard]] QRectF caretAt(int position) const;              //!< before a character; lays out its block alone
-    [[nodiscard]] std::pair<int, int> lineAt(int position) const;  //!< characters [from, to) of the line it is in
-    [[nodiscard]] std::pair<int, int> blockAt(int position) const; //!< and of the block
+    [[nodiscard]] int positionAt(const QPointF &point) const;     //!< relative to the top left; nearest character
+    [[nodiscard]] QRectF endCaret() const;                        //!< where the streaming caret stands
+    [[nodiscard]] QRectF caretAt(int position) const;             //!< before a character; lays out its block alone
+    [[nodiscard]] std::pair<int, int> lineAt(int position) const; //!< characters [from, to) of the line it is in
+    //! A stretch of plainText().
+    struct Passage
+    {
+        int start = 0; //!< of its first character
+        QString text;
+    };
+    [[nodiscard]] Passage passageAt(int position) const; //!< the block a character is in
     [[nodiscard]] QUrl linkAt(const QPointF &point) const;
     [[nodiscard]] std::vector<Link> links(qreal from = 0,
                                           qreal to = std::numeric_limits<qreal>::max()) const; //!< y; in reading order
@@ -167,7 +173,8 @@ public:
     void setWrapped(int number, bool wraps);          //!< a block of code breaks its lines, or scrolls
     [[nodiscard]] bool isUnformatted() const;         //!< a part of the text was beyond what is read: it is shown as it is
     [[nodiscard]] QString plainText() const;
-    [[nodiscard]] int characters() const; //!< of plainText(), without making it
+    [[nodiscard]] QString plainText(int from, int to) const; //!< characters [from, to) of it; O(what is asked)
+    [[nodiscard]] int characters() const;                    //!< of plainText(), without making it
 
     //! Where images are, and how high in px one may be. Outlives the document; null = there are none, frames only.
     void setImages(const ImageStore *images, qreal mostHeight);

@@ -65,6 +65,7 @@ struct BlockDocument::Private
     void place();
     void fold(std::size_t index);
     void sizeImage(Placed &block) const;
+    void placeImageAnew(std::size_t index);
     [[nodiscard]] static qreal bottomOf(const Placed &block);
     void refresh(); // what every question needs: read, placed, a short document laid out
     void layOutBlock(Placed &block);
@@ -78,6 +79,7 @@ struct BlockDocument::Private
     [[nodiscard]] bool isShort() const;
     [[nodiscard]] std::size_t indexNear(qreal y) const;
     [[nodiscard]] const Placed *placedNear(qreal y);
+    [[nodiscard]] std::size_t indexOf(int position) const; //!< of the block a character is in; there are some
     [[nodiscard]] Placed *placedOf(int position);
     [[nodiscard]] const Placed *end() const { return placed.data() + placed.size(); }
 };

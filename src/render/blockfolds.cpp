@@ -86,10 +86,21 @@ void BlockDocument::setImages(const ImageStore *images, qreal mostHeight)
         return;
     d->images = images;
     d->mostImageHeight = mostHeight;
-    for (const Private::Placed &block : d->placed) {
-        if (block.layout.block().kind == Block::Kind::Image)
-            static_cast<void>(imageChanged(block.layout.block().image, 0));
+    for (std::size_t i = 0; i < d->placed.size(); ++i) {
+        if (d->placed[i].layout.block().kind == Block::Kind::Image)
+            d->placeImageAnew(i);
     }
+    d->place();
+}
+
+void BlockDocument::Private::placeImageAnew(std::size_t index)
+{
+    Placed &block = placed[index];
+    block.layout.invalidate();
+    sizeImage(block);
+    block.layout.estimate(style, width);
+    note(block.top);
+    dirtyFrom = qMin(dirtyFrom, index);
 }
 
 std::optional<qreal> BlockDocument::imageChanged(const QString &key, qreal anchor)
@@ -97,15 +108,11 @@ std::optional<qreal> BlockDocument::imageChanged(const QString &key, qreal ancho
     d->place();
     std::optional<qreal> grown;
     for (std::size_t i = 0; i < d->placed.size(); ++i) {
-        Private::Placed &block = d->placed[i];
+        const Private::Placed &block = d->placed[i];
         if (block.layout.block().kind != Block::Kind::Image || block.layout.block().image != key)
             continue;
         const qreal before = block.layout.height();
-        block.layout.invalidate();
-        d->sizeImage(block);
-        block.layout.estimate(d->style, d->width);
-        d->note(block.top);
-        d->dirtyFrom = qMin(d->dirtyFrom, i);
+        d->placeImageAnew(i);
         const bool isAbove = !block.isHidden && block.top + before <= anchor;
         grown = grown.value_or(0) + (isAbove ? block.layout.height() - before : 0);
     }

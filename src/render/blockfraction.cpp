@@ -100,8 +100,9 @@ qreal keepFractionsWhole(const TextPiece &piece, QTextLine &line, qreal width)
     for (const StackedFraction &fraction : piece.fractions) {
         const int end = start + line.textLength();
         const int past = fraction.start + fraction.length;
-        if (fraction.start < end && past > end) // it goes on below, unless nothing stands before it
-            line.setNumColumns((fraction.start > start ? fraction.start : past) - start, width);
+        const bool isFirst = fraction.start <= start; // nothing stands before it: it may be wider than the column
+        if (fraction.start < end && past > end)       // else it goes on below
+            line.setNumColumns((isFirst ? past : fraction.start) - start, isFirst ? qMax(width, fraction.width + 2) : width);
         if (fraction.start >= start && past <= start + line.textLength())
             height = qMax(height, fraction.height());
     }

@@ -210,7 +210,7 @@ qreal BlockLayout::leftEdge(qreal em) const
     const int depth = qMin(m_block.indent, 12);
     const int quotes = qMin(m_block.quote, 12);
     const int details = qMin(m_block.details, 12);
-    return details * kDetailsInset + quotes * kQuoteInset + depth * std::round(em * 1.6);
+    return details * detailsInset(em) + quotes * kQuoteInset + depth * std::round(em * 1.6);
 }
 
 TextPiece BlockLayout::makePiece(const std::vector<Span> &spans, const QFont &font, const BlockStyle &style,

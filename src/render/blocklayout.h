@@ -5,6 +5,8 @@
 
 #include <QTextLayout>
 
+#include <cmath>
+
 namespace countersign {
 
 class ImageStore;
@@ -14,7 +16,11 @@ class ImageStore;
 [[nodiscard]] QString joined(const std::vector<Span> &spans);
 
 constexpr qreal kInlineCodeEdge = 4; //!< px the box of inline code reaches beyond its text
-constexpr qreal kDetailsInset = 20;  //!< px what a summary folds away stands in
+//! px what a summary folds away stands in; there is room for its chevron, however large the text is.
+[[nodiscard]] inline qreal detailsInset(qreal em)
+{
+    return qMax(20.0, std::round(em * 1.36));
+}
 
 //! Numerator and denominator of a stretch of a piece, in whose place they are painted.
 struct StackedFraction

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/blocklayout.h"
+#include "render/languagename.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
@@ -52,14 +53,15 @@ void BlockLayout::paintFrame(QPainter &painter, const QPointF &at, const BlockSt
 {
     painter.setBrush(Qt::NoBrush);
     const bool isSummary = m_block.kind == Block::Kind::Summary;
+    const qreal step = detailsInset(emOf(style.text));
     const int details = qMin(m_block.details, 12) - (isSummary ? 1 : 0); // a summary's own line begins below its chevron
     for (int i = 0; i < details; ++i) {
-        const qreal inset = i * kDetailsInset + std::floor(kDetailsInset / 2) - 3;
+        const qreal inset = i * step + std::floor(step / 2) - 3;
         const qreal x = style.isMirrored ? at.x() + m_width - 1 - inset : at.x() + inset;
         const qreal above = i < m_detailsAbove ? m_gapAbove : 0;
         painter.fillRect(QRectF(std::floor(x), at.y() - above, 1, m_height + above), style.line);
     }
-    const qreal outer = qMin(m_block.details, 12) * kDetailsInset;
+    const qreal outer = qMin(m_block.details, 12) * step;
     for (int i = 0; i < qMin(m_block.quote, 12); ++i) {
         const qreal inset = outer + i * kQuoteStep;
         const qreal x = m_isRightToLeft ? at.x() + m_width - 1 - inset : at.x() + inset;
@@ -85,7 +87,7 @@ void BlockLayout::paintFrame(QPainter &painter, const QPointF &at, const BlockSt
             // Two buttons stand beside it: wrap, copy.
             const QRectF head(box.left() + (style.isMirrored ? 76 : 12), at.y(), box.width() - 88, m_headHeight);
             painter.drawText(head, int(style.isMirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute | Qt::AlignVCenter,
-                             QFontMetricsF(font).elidedText(m_block.language, Qt::ElideRight, head.width()));
+                             QFontMetricsF(font).elidedText(languageName(m_block.language), Qt::ElideRight, head.width()));
         }
     }
 }
@@ -95,7 +97,7 @@ void BlockLayout::paintChevron(QPainter &painter, const QPointF &at, const Block
 {
     const qreal em = emOf(style.text);
     const qreal half = std::round(em * 0.28);
-    const qreal inset = m_left - kDetailsInset / 2 - 3;
+    const qreal inset = m_left - detailsInset(em) / 2 - 3;
     const qreal lineHeight = m_pieces.empty() || !m_pieces.front().layout || m_pieces.front().layout->lineCount() == 0
                                  ? em * 1.55
                                  : m_pieces.front().layout->lineAt(0).height() + 2 * m_pieces.front().layout->lineAt(0).y();

@@ -22,15 +22,20 @@ const BlockDocument::Private::Placed *BlockDocument::Private::placedNear(qreal y
     return placed.empty() ? nullptr : &placed[indexNear(y)];
 }
 
+std::size_t BlockDocument::Private::indexOf(int position) const
+{
+    const auto after = std::upper_bound(placed.begin(), placed.end(), position,
+                                        [](int value, const Placed &block) { return value < block.start; });
+    return after == placed.begin() ? 0 : static_cast<std::size_t>(after - placed.begin()) - 1;
+}
+
 //! The block a character is in, laid out.
 BlockDocument::Private::Placed *BlockDocument::Private::placedOf(int position)
 {
     refresh();
     if (placed.empty())
         return nullptr;
-    const auto after = std::upper_bound(placed.begin(), placed.end(), position,
-                                        [](int value, const Placed &block) { return value < block.start; });
-    Placed &block = after == placed.begin() ? placed.front() : *(after - 1);
+    Placed &block = placed[indexOf(position)];
     layOutBlock(block);
     place();
     return &block;
@@ -146,10 +151,13 @@ std::pair<int, int> BlockDocument::lineAt(int position) const
     return { start + line.textStart(), start + line.textStart() + line.textLength() };
 }
 
-std::pair<int, int> BlockDocument::blockAt(int position) const
+BlockDocument::Passage BlockDocument::passageAt(int position) const
 {
-    const Private::Placed *block = d->placedOf(position);
-    return block ? std::pair(block->start, block->start + block->length) : std::pair(0, 0);
+    d->refresh();
+    if (d->placed.empty())
+        return {};
+    const Private::Placed &block = d->placed[d->indexOf(position)];
+    return { block.start, block.layout.plainText() };
 }
 
 namespace {
@@ -255,6 +263,22 @@ QString BlockDocument::plainText() const
     text.reserve(characters());
     for (const Private::Placed &block : d->placed)
         text += (block.start > 0 ? QStringLiteral("\n") : QString()) + block.layout.plainText();
+    return text;
+}
+
+QString BlockDocument::plainText(int from, int to) const
+{
+    d->refresh();
+    QString text;
+    if (d->placed.empty() || from >= to)
+        return text;
+    for (std::size_t i = d->indexOf(qMax(0, from)); i < d->placed.size() && d->placed[i].start <= to; ++i) {
+        const Private::Placed &block = d->placed[i];
+        const int begin = qMax(0, from - block.start);
+        if (block.start > 0 && block.start > from)
+            text += u'\n';
+        text += QStringView(block.layout.plainText()).mid(begin, to - block.start - begin);
+    }
     return text;
 }
 

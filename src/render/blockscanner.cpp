@@ -92,11 +92,15 @@ struct BlockScanner::Line
 
 void BlockScanner::scan(const QByteArray &text, std::vector<qsizetype> &boundaries, bool isWhole, qsizetype most)
 {
+    qsizetype newline = -1; // the next one; looked for once, or lines that end with a return alone take quadratic time
     while (m_scanned < text.size() && m_scanned < most) {
         const char *begin = text.constData() + m_scanned;
         const auto left = static_cast<std::size_t>(text.size() - m_scanned);
-        const void *newline = std::memchr(begin, '\n', left);
-        auto size = newline ? static_cast<std::size_t>(static_cast<const char *>(newline) - begin) : left;
+        if (newline < m_scanned) {
+            newline = text.indexOf('\n', m_scanned);
+            newline = newline < 0 ? text.size() : newline;
+        }
+        auto size = static_cast<std::size_t>(newline - m_scanned);
         const void *ret = std::memchr(begin, '\r', size);
         size = ret ? static_cast<std::size_t>(static_cast<const char *>(ret) - begin) : size;
         std::size_t next = size + 1;

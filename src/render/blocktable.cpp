@@ -20,7 +20,8 @@ constexpr qreal kNarrowGap = 12;  // where the words of all columns need it
 constexpr qreal kRowPadding = 7;
 constexpr qreal kWideColumn = 16;  // em, of a column in a table that scrolls, unless a word is longer
 constexpr qreal kLongestWord = 30; // em; longer ones are broken
-constexpr int kFewCells = 1024;    // are laid out at once
+constexpr int kFewCells = 1024;    // are laid out at once,
+constexpr qsizetype kFew = 32768;  // if they are of so many characters
 constexpr qreal kLetter = 0.62;    // em, of text that is not laid out
 constexpr qreal kMostFixed = 0.5;  // of the table's width: a wider first column scrolls with the rest
 
@@ -122,7 +123,7 @@ void BlockLayout::makeCells(const BlockStyle &style, std::size_t columns)
             TextPiece piece;
             piece.key = static_cast<int>(row * columns + column);
             piece.start = static_cast<int>(m_plainText.size());
-            if (piece.key < kFewCells)
+            if (piece.key < kFewCells && m_plainText.size() < kFew)
                 makeCell(piece, style);
             else
                 ++m_waiting;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/markdownblocks.h"
 
-#include "render/combiningmarks.h"
 #include "render/markdownstream.h"
+#include "render/shapedpiece.h"
 
 #include <limits>
 
@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype kParagraphSize = 8192; // characters; of plain text
+constexpr qsizetype kParagraphSize = 8192; // letters (shapingCost) of plain text
 
 std::pair<std::vector<Block>, bool> read(const QString &text)
 {
@@ -72,14 +72,11 @@ void addPlain(std::vector<Block> &blocks, QString text, bool continues)
 //! Where a piece that begins at `start` may end: behind a line, else between two characters.
 qsizetype pieceEnd(const QString &text, qsizetype start)
 {
-    if (const qsizetype marks = endOfMarks(QStringView(text).mid(start, kParagraphSize));
-        marks < qMin(kParagraphSize, text.size() - start))
-        return start + marks;
-    const qsizetype most = start + kParagraphSize;
-    if (most >= text.size())
+    const qsizetype length = pieceLength(QStringView(text).sliced(start), kParagraphSize);
+    if (start + length == text.size())
         return text.size();
-    const qsizetype line = QStringView(text).mid(start, kParagraphSize).lastIndexOf(u'\n');
-    return line > 0 ? start + line : most - (text[most - 1].isHighSurrogate() ? 1 : 0);
+    const qsizetype line = QStringView(text).mid(start, length).lastIndexOf(u'\n');
+    return start + (line > 0 ? line : length);
 }
 
 } // namespace

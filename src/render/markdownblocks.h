@@ -64,9 +64,10 @@ struct Block
 //! GitHub-flavoured Markdown to blocks by md4c (NUL-terminated private copies only: md4c 0.4.8 reads one past a range).
 //! A table's delimiter row needs three dashes a column there. Of HTML `br`, `sub`, `sup`, `kbd`, `details` and `summary` count,
 //! the rest is text; an image in a paragraph is a block of its own, elsewhere a link; formulas are characters and fractions where
-//! that can be (mathText). Caps: 128 columns, depth 100, 1 MiB, 8192 blocks and 32 768 cells a top-level block, 2 MiB a message,
-//! output of eight times the input (padded table rows, long link targets used often), 8192 characters a cell; a block beyond is
-//! plain text. Paragraphs are cut after 8192 characters. Link reference definitions count for the whole message up to 1 MiB,
+//! that can be (mathText). Caps: 128 columns, depth 100, 1 MiB, 8192 blocks, 8192 bare addresses, 8192 reference definitions and
+//! 32 768 cells a top-level block, 2 MiB a message, output of eight times the input (padded table rows, long link targets used
+//! often), 8192 characters a cell, 16 384 a row; a block beyond is plain text. Paragraphs are cut after 8192 characters (an
+//! emoji counts for 64: shapingCost). Link reference definitions count for the whole message up to 1 MiB,
 //! beyond for their own block. Nothing recurses. A link that may mislead is followed by the place it leads to; characters that
 //! reorder text are shown (markedOverrides). Pure; any thread.
 [[nodiscard]] std::vector<Block> markdownBlocks(const QString &text);

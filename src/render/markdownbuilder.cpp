@@ -134,6 +134,7 @@ bool MarkdownBuilder::enterBlock(MD_BLOCKTYPE type, void *detail)
         return static_cast<MD_BLOCK_TABLE_DETAIL *>(detail)->col_count <= kMaxColumns;
     case MD_BLOCK_TR:
         blocks.back().rows.emplace_back();
+        m_rowLength = 0;
         return spend(1); // its cells are counted
     case MD_BLOCK_TH:
     case MD_BLOCK_TD:

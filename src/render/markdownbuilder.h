@@ -72,7 +72,8 @@ private:
     static constexpr int kMostParts = 32'768;
     qsizetype m_budget;
     int m_parts = 0;        // cells, and blocks four times: what is read in one go must not take long
-    qsizetype m_length = 0; // of the paragraph or cell that is open
+    qsizetype m_length = 0; // of the paragraph or cell that is open; in letters, by what it takes to shape them
+    qsizetype m_rowLength = 0;
     OpenDetails m_details;
     QString m_imageKey;   // of the image block whose words are read
     QString m_imageWords; // of it

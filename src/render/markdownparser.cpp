@@ -4,11 +4,15 @@
 
 #include "render/markdownbuilder.h"
 
+#include <algorithm>
+
 namespace countersign {
 
 namespace {
 
-constexpr int kMaxMarkers = 100; // of nesting, in one line
+constexpr qsizetype kMaxTableColumns = 128;
+constexpr int kMaxMarkers = 100;          // of nesting, in one line
+constexpr qsizetype kMaxAddresses = 8192; // bare ones, and reference definitions: md4c takes quadratic time in both
 
 //! md4c walks all open containers on every blank line; a line that opens hundreds of them is not written by hand.
 bool nestsTooDeep(const QByteArray &text)
@@ -28,6 +32,31 @@ bool nestsTooDeep(const QByteArray &text)
             if (markers > kMaxMarkers)
                 return true;
         }
+    }
+    return false;
+}
+
+//! 1 MiB of "www.a.b " would take four seconds.
+bool hasTooManyAddresses(const QByteArray &text)
+{
+    return text.count("://") > kMaxAddresses || text.count("www.") > kMaxAddresses || text.count("]:") > kMaxAddresses;
+}
+
+//! Of the row of dashes below a table's head. Some versions of md4c have a limit of their own, and read no table then.
+bool hasTooManyColumns(const QByteArray &text)
+{
+    for (qsizetype line = 0; line < text.size();) {
+        const qsizetype newline = text.indexOf('\n', line);
+        const QByteArrayView row = QByteArrayView(text).sliced(line, (newline < 0 ? text.size() : newline) - line).trimmed();
+        line = newline < 0 ? text.size() : newline + 1;
+        if (row.size() < 2 * kMaxTableColumns || !row.contains("--"))
+            continue;
+        const bool isDelimiter =
+            std::all_of(row.begin(), row.end(), [](char c) { return QByteArrayView("|-: \t>").contains(c); });
+        const auto bars = std::count(row.begin(), row.end(), '|');
+        const qsizetype columns = bars + 1 - (row.startsWith('|') ? 1 : 0) - (row.endsWith('|') ? 1 : 0);
+        if (isDelimiter && columns > kMaxTableColumns)
+            return true;
     }
     return false;
 }
@@ -71,7 +100,8 @@ ParsedMarkdown parseMarkdown(const QByteArray &text, const std::vector<qsizetype
     const QByteArray read = withoutMath(text, math);
     static const MD_PARSER parser = parserOf();
     MarkdownBuilder builder(text, read, math, details);
-    if (nestsTooDeep(read) || md_parse(read.constData(), static_cast<MD_SIZE>(read.size()), &parser, &builder) != 0)
+    if (nestsTooDeep(read) || hasTooManyAddresses(read) || hasTooManyColumns(read)
+        || md_parse(read.constData(), static_cast<MD_SIZE>(read.size()), &parser, &builder) != 0)
         return { plainBlocks(QString::fromUtf8(text)), details, true };
     return { std::move(builder.blocks), builder.details(), false };
 }

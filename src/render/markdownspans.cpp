@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The builder's lower half: text with its looks, links and formulas.
-#include "render/combiningmarks.h"
 #include "render/entities.h"
 #include "render/linktarget.h"
 #include "render/markdownbuilder.h"
 #include "render/mathtext.h"
+#include "render/shapedpiece.h"
 #include "render/textbox.h"
 
 #include <QRegularExpression>
@@ -21,7 +21,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kMaxLink = 2048;    // bytes
-constexpr qsizetype kMaxPiece = 8192;   // characters of one paragraph, and of one cell
+constexpr qsizetype kMaxPiece = 8192;   // letters (shapingCost) of one paragraph, and of one cell
+constexpr qsizetype kMaxRow = 16384;    // of the cells of one row
+constexpr int kMostHalf = 64;           // characters at the end of a formula that still comes
 constexpr qsizetype kMaxWords = 512;    // characters, of an image
 constexpr qsizetype kFractionCost = 64; // characters that take as long to be laid out
 
@@ -205,14 +207,12 @@ void MarkdownBuilder::append(const QString &written)
     // A paragraph of any length is cut into pieces that can be laid out one by one.
     for (qsizetype at = 0; at < text.size();) {
         cutLongParagraph();
-        qsizetype end = qMin(text.size(), at + kMaxPiece - m_length);
-        end -= end < text.size() && end > at + 1 && text[end - 1].isHighSurrogate() ? 1 : 0;
-        const qsizetype marks = at + endOfMarks(QStringView(text).mid(at, end - at));
+        const qsizetype end = at + pieceLength(QStringView(text).sliced(at), kMaxPiece - m_length);
         Span span = look();
-        span.text = text.mid(at, marks - at);
+        span.text = text.mid(at, end - at);
         appendSpan(std::move(span));
-        m_length = marks < end ? kMaxPiece : m_length;
-        at = marks;
+        m_length = end < text.size() ? kMaxPiece : m_length;
+        at = end;
     }
 }
 
@@ -235,7 +235,9 @@ void MarkdownBuilder::cutLongParagraph()
 
 void MarkdownBuilder::appendSpan(Span span)
 {
-    m_length += span.text.size() + (span.fraction ? kFractionCost : 0);
+    const qsizetype cost = shapingCost(span.text) + (span.fraction ? kFractionCost : 0);
+    m_length += cost;
+    m_rowLength += m_inCell ? cost : 0;
     std::vector<Span> &spans = target();
     if (!spans.empty() && hasSameLook(spans.back(), span))
         spans.back().text += span.text;
@@ -256,7 +258,14 @@ void MarkdownBuilder::appendMath(const MathSpan &math)
         lines += (begin > 0 ? u" "_s : QString()) + content.mid(at, end - at);
         begin = end + 1;
     }
-    const std::optional<std::vector<Span>> spans = mathText(lines);
+    std::optional<std::vector<Span>> spans = mathText(lines);
+    const bool isComing = math.contentEnd == math.end; // as far as it can be read yet
+    for (int i = 0; !spans && isComing && i < kMostHalf && !lines.isEmpty(); ++i) {
+        lines.chop(1);
+        if (lines.trimmed().isEmpty())
+            return;
+        spans = mathText(lines);
+    }
     if (!spans || m_inImage)
         return append(QString::fromUtf8(m_source.mid(math.begin, math.end - math.begin)).replace(u'\n', u' '));
     for (const Span &part : *spans) {
@@ -323,7 +332,7 @@ bool MarkdownBuilder::text(MD_TEXTTYPE type, const char *data, qsizetype size)
         appendSource(data, size);
         break;
     }
-    return spend(1 + size) && (!m_inCell || m_length <= kMaxPiece);
+    return spend(1 + size) && (!m_inCell || (m_length <= kMaxPiece && m_rowLength <= kMaxRow));
 }
 
 } // namespace countersign

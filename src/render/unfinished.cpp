@@ -12,7 +12,9 @@ namespace countersign {
 
 namespace {
 
-constexpr qsizetype kLookBack = 8192; // bytes of the last paragraph that are looked at
+constexpr qsizetype kLookBack = 8192;      // bytes of the last paragraph that are looked at
+constexpr qsizetype kLongestName = 12;     // bytes of an entity
+constexpr qsizetype kLongestAddress = 256; // bytes
 
 bool isGapChar(char c)
 {
@@ -30,7 +32,7 @@ bool mayBecomeMark(QByteArrayView line)
     const auto isAll = [line](QByteArrayView marks) {
         return std::all_of(line.begin(), line.end(), [marks](char c) { return marks.contains(c); });
     };
-    if (line == QByteArrayView("|"))
+    if (line == QByteArrayView("|") || line == QByteArrayView("$") || line == QByteArrayView("$$"))
         return true;
     if (line.isEmpty() || isAll("-") || isAll("=") || isAll("+") || isAll("*") || isAll("_") || isAll("#") || isAll("`")
         || isAll("~"))
@@ -38,6 +40,14 @@ bool mayBecomeMark(QByteArrayView line)
     const auto digits = std::find_if(line.begin(), line.end(), [](char c) { return c < '0' || c > '9'; });
     const qsizetype count = digits - line.begin();
     return count > 0 && count < 10 && (count == line.size() || (count + 1 == line.size() && (*digits == '.' || *digits == ')')));
+}
+
+//! "[", "[x", "[ ]": what may become the box of a task.
+bool isHalfTask(QByteArrayView words)
+{
+    return words == QByteArrayView("[") || words == QByteArrayView("[x") || words == QByteArrayView("[X")
+           || words == QByteArrayView("[]") || words == QByteArrayView("[x]") || words == QByteArrayView("[X]")
+           || words == QByteArrayView("[ ]");
 }
 
 //! Where the text of a line begins behind the marks of quotes and lists.
@@ -96,12 +106,18 @@ bool finishTable(QByteArray &text, qsizetype paragraph, qsizetype lastLine)
 void dropHalf(QByteArray &text, qsizetype from)
 {
     const auto isNameChar = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+    const auto isAddressChar = [&](char c) { return isNameChar(c) || QByteArrayView("/#:@.-_+?=%~").contains(c); };
     qsizetype name = text.size();
-    while (name > from && text.size() - name < 12
-           && (isNameChar(text[name - 1]) || text[name - 1] == '/' || text[name - 1] == '#'))
+    while (name > from && text.size() - name < kLongestName && isNameChar(text[name - 1]))
         --name;
-    if (name > from && (text[name - 1] == '<' || (text[name - 1] == '&' && name < text.size())))
-        text.truncate(name - 1);
+    qsizetype address = name;
+    while (address > from && text.size() - address < kLongestAddress && isAddressChar(text[address - 1]))
+        --address;
+    const bool isNumber = name > from + 1 && text[name - 1] == '#' && text[name - 2] == '&';
+    if (address > from && text[address - 1] == '<')
+        text.truncate(address - 1);
+    else if (name > from && (text[name - 1] == '&' || isNumber))
+        text.truncate(name - (isNumber ? 2 : 1));
     if (text.endsWith('\\') && !text.endsWith("\\\\"))
         text.chop(1);
     qsizetype end = text.size();
@@ -113,6 +129,15 @@ void dropHalf(QByteArray &text, qsizetype from)
         text.truncate(end);
     if (text.size() > from && text.endsWith('!'))
         text.chop(text.size() > from + 1 && isGapChar(text[text.size() - 2]) ? 1 : 0);
+}
+
+//! A formula that has begun and has nothing in it yet; one that just ended goes on with nothing.
+void dropFormulaStart(QByteArray &text)
+{
+    const auto last = std::find_if(text.rbegin(), text.rend(), [](char c) { return !isGapChar(c) && c != '\n'; });
+    const QByteArrayView words = QByteArrayView(text).first(text.rend() - last);
+    if (words.endsWith("\\(") || words.endsWith("\\[") || words.endsWith("$$"))
+        text.truncate(words.size() - 2);
 }
 
 //! Marks of the last paragraph that are open, in their order.
@@ -127,6 +152,7 @@ public:
 
     void close(QByteArray &text)
     {
+        text.chop(m_waits);
         if (m_bracket >= 0) { // half a link: its words, and nothing of where it leads
             const QByteArray words = m_target >= 0 ? text.mid(m_bracket + 1, m_target - m_bracket - 2) : text.mid(m_bracket + 1);
             const bool isImage = m_bracket > 0 && text[m_bracket - 1] == '!';
@@ -201,12 +227,15 @@ private:
         const char after = at(end);
         const bool isInWord = c == '_' && !isGap(before) && !isGap(after) && !std::ispunct(static_cast<unsigned char>(before));
         QByteArray run(end - place, c);
-        if (run.size() > 3 || isInWord || (c == '~' && run.size() != 2))
-            return end;
+        const bool isLast = end == m_text.size(); // what follows decides what it is
         const auto open = std::find(m_open.rbegin(), m_open.rend(), run);
+        if (!isLast && (run.size() > 3 || isInWord || (c == '~' && run.size() != 2)))
+            return end;
         if (!isGap(before) && open != m_open.rend())
             m_open.erase(std::prev(open.base()), m_open.end());
-        else if (!isGap(after) && end < m_text.size())
+        else if (isLast)
+            m_waits = run.size();
+        else if (!isGap(after))
             m_open.push_back(run);
         return end;
     }
@@ -216,6 +245,7 @@ private:
     QByteArray m_code;
     qsizetype m_bracket = -1; // of the link that is open
     qsizetype m_target = -1;  // of its round bracket
+    qsizetype m_waits = 0;    // bytes at the end
 };
 
 //! Whether the last line stands in a fence, at any depth of nesting.
@@ -290,7 +320,14 @@ QByteArray finished(const QByteArray &source)
         text.truncate(lastLine);
         return text;
     }
+    if (isHalfTask(words)) {
+        text.truncate(lastLine + inset);
+        return text;
+    }
+    if (lastLine == text.size() && text.endsWith("\\\n") && !text.endsWith("\\\\\n"))
+        text.chop(2); // a line that ends here, if another follows
     dropHalf(text, lastLine + inset);
+    dropFormulaStart(text);
     OpenMarks(QByteArray(text), paragraph).close(text);
     return text;
 }

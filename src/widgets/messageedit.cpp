@@ -3,9 +3,11 @@
 #include "widgets/messageedit.h"
 
 #include "widgets/droppedfile.h"
+#include "widgets/linefolds.h"
 
 #include <QEvent>
 #include <QImage>
+#include <QKeyEvent>
 #include <QMimeData>
 #include <QTextBlock>
 #include <QTextDocumentFragment>
@@ -18,25 +20,6 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-//! What stands for a line end inside a text document: block and line separators, and the two marks of its frames.
-bool isLineEnd(QChar c)
-{
-    return c == QChar::ParagraphSeparator || c == QChar::LineSeparator || c == QChar(0xFDD0) || c == QChar(0xFDD1);
-}
-
-constexpr int kLongestWord = 4096;
-
-bool hasLongWord(const QString &text)
-{
-    int length = 0;
-    for (const QChar c : text) {
-        length = c.isSpace() ? 0 : length + 1;
-        if (length > kLongestWord)
-            return true;
-    }
-    return false;
-}
-
 std::optional<Qt::LayoutDirection> strongDirection(const QString &line)
 {
     for (qsizetype i = 0; i < line.size(); ++i) {
@@ -62,34 +45,39 @@ bool isUnwanted(QChar c)
         return false;
     return c.category() == QChar::Other_Control || c == QChar::ObjectReplacementCharacter || c == QChar(0xFEFF);
 }
+
+QString selectedIn(const QTextCursor &cursor)
+{
+    const int length = cursor.selectionEnd() - cursor.selectionStart();
+    return LineFolds::unfolded(cursor.document()->toRawText().mid(cursor.selectionStart(), length));
+}
 } // namespace
 
 MessageEdit::MessageEdit(QWidget *parent) : QPlainTextEdit(parent)
 {
+    connect(document(), &QTextDocument::contentsChange, this, &MessageEdit::noteChange);
     connect(this, &QPlainTextEdit::textChanged, this, &MessageEdit::followText);
+    connect(this, &QPlainTextEdit::cursorPositionChanged, this, &MessageEdit::keepOutOfFolds);
     followText();
 }
 
 QString MessageEdit::text() const
 {
-    QString raw = document()->toRawText();
-    std::replace_if(raw.begin(), raw.end(), isLineEnd, QChar(u'\n'));
-    return raw;
+    if (m_isTextOld)
+        m_text = LineFolds::unfolded(document()->toRawText());
+    m_isTextOld = false;
+    return m_text;
 }
 
 int MessageEdit::length() const
 {
-    return document()->characterCount() - 1; // a document ends with a separator of its own
+    return static_cast<int>(text().size());
 }
 
 bool MessageEdit::isBlank() const
 {
-    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
-        const QString line = block.text();
-        if (!std::all_of(line.begin(), line.end(), [](QChar c) { return c.isSpace(); }))
-            return false;
-    }
-    return true;
+    const QString all = text();
+    return std::all_of(all.begin(), all.end(), [](QChar c) { return c.isSpace(); });
 }
 
 bool MessageEdit::isComposing() const
@@ -109,7 +97,12 @@ QString MessageEdit::cleaned(QString text)
 {
     text.replace("\r\n"_L1, "\n"_L1);
     std::replace_if(
-        text.begin(), text.end(), [](QChar c) { return c == u'\r' || c == u'\f' || c == u'\v' || isLineEnd(c); }, QChar(u'\n'));
+        text.begin(), text.end(),
+        [](QChar c) {
+            return c == u'\r' || c == u'\f' || c == u'\v' || c == QChar::ParagraphSeparator || c == QChar::LineSeparator
+                   || c == QChar(0xFDD0) || c == QChar(0xFDD1); // what a text document takes for line ends, or for its frames
+        },
+        QChar(u'\n'));
     text.removeIf(isUnwanted);
     return text;
 }
@@ -135,7 +128,8 @@ void MessageEdit::insertFromMimeData(const QMimeData *source)
                                                                        : QTextDocumentFragment::fromHtml(html).toPlainText();
     }
     const QTextCursor cursor = textCursor();
-    const qsizetype after = length() - (cursor.selectionEnd() - cursor.selectionStart()) + incoming.size();
+    const qsizetype replaced = cursor.hasSelection() ? selectedIn(cursor).size() : 0;
+    const qsizetype after = length() - replaced + incoming.size();
     if (m_limit > 0 && after > m_limit) {
         Q_EMIT pasteRefused(incoming.size());
         return;
@@ -143,35 +137,82 @@ void MessageEdit::insertFromMimeData(const QMimeData *source)
     insert(incoming);
 }
 
+//! As it was typed: Qt's own would turn no-break spaces into others, and add fonts nobody chose.
+QMimeData *MessageEdit::createMimeDataFromSelection() const
+{
+    auto *selected = new QMimeData; // whoever asked for it takes it
+    selected->setText(selectedIn(textCursor()));
+    return selected;
+}
+
 void MessageEdit::insert(const QString &text)
 {
-    const QString plain = cleaned(text);
-    prepareFor(plain);
-    insertPlainText(plain);
+    keepOutOfFolds(); // a drop puts the cursor where it likes
+    QTextCursor step = textCursor();
+    step.beginEditBlock(); // else no fold that it makes necessary could be undone with it
+    insertPlainText(LineFolds::folded(cleaned(text)));
+    step.endEditBlock();
     ensureCursorVisible();
 }
 
 void MessageEdit::replace(const QString &text)
 {
-    const QString plain = cleaned(text);
-    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    prepareFor(plain);
-    setPlainText(plain);
+    setPlainText(LineFolds::folded(cleaned(text)));
     moveCursor(QTextCursor::End);
 }
 
-void MessageEdit::prepareFor(const QString &text)
+void MessageEdit::noteChange(int position, int, int added)
 {
-    // To look for the end of a word at the start of each line takes quadratic time in the word: 100 s for a million letters.
-    if (hasLongWord(text))
-        setWordWrapMode(QTextOption::WrapAnywhere);
+    m_isTextOld = true;
+    m_changedFrom = position;
+    m_changedTo = position + added;
+}
+
+//! Lines that have become too long, by what was typed at their ends or because an end between two of them went.
+void MessageEdit::foldLongLines()
+{
+    if (isComposing() || document()->isRedoAvailable())
+        return; // an input method must not lose its place, nor who goes back and forth in what was done
+    const QTextBlock end = document()->findBlock(m_changedTo).next();
+    for (QTextBlock block = document()->findBlock(m_changedFrom); block.isValid() && block != end; block = block.next()) {
+        if (LineFolds::fold(*document(), block))
+            return; // which was a change of its own
+    }
+}
+
+void MessageEdit::keepOutOfFolds()
+{
+    QTextCursor cursor = textCursor();
+    const int place = LineFolds::outside(*document(), cursor.position(), m_cursorBefore);
+    m_cursorBefore = place;
+    if (place == cursor.position())
+        return;
+    cursor.setPosition(place, cursor.hasSelection() ? QTextCursor::KeepAnchor : QTextCursor::MoveAnchor);
+    setTextCursor(cursor);
+}
+
+//! Nobody sees a fold: what is deleted is the letter on its other side, and a line's end (or start) is reached once.
+void MessageEdit::keyPressEvent(QKeyEvent *event)
+{
+    QTextCursor cursor = textCursor();
+    const int here = cursor.position();
+    const int behind = LineFolds::behind(*document(), here);
+    const int before = LineFolds::before(*document(), here);
+    if ((behind != here && event->matches(QKeySequence::MoveToEndOfLine))
+        || (before != here && event->matches(QKeySequence::MoveToStartOfLine)))
+        return;
+    const bool deletes = event->matches(QKeySequence::Delete) || event->matches(QKeySequence::DeleteEndOfWord);
+    const bool deletesBack = event->key() == Qt::Key_Backspace || event->matches(QKeySequence::DeleteStartOfWord);
+    if (!cursor.hasSelection() && ((deletes && behind != here) || (deletesBack && before != here))) {
+        cursor.setPosition(deletes ? behind : before);
+        setTextCursor(cursor);
+    }
+    QPlainTextEdit::keyPressEvent(event);
 }
 
 void MessageEdit::followText()
 {
-    const bool isEmpty = length() == 0;
-    if (isEmpty && wordWrapMode() == QTextOption::WrapAnywhere)
-        setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    foldLongLines();
     Qt::LayoutDirection direction = layoutDirection();
     for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
         if (const std::optional<Qt::LayoutDirection> strong = strongDirection(block.text())) {

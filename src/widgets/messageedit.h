@@ -7,7 +7,8 @@ namespace countersign {
 
 //! The text box of the composer: a plain text edit that takes plain text only. Whatever is pasted or dropped loses its markup
 //! and its control characters; what would not fit is refused whole, never cut. The first letter with a direction decides on
-//! which side the text stands; an empty box follows the window. Owner: Composer. UI thread.
+//! which side the text stands; an empty box follows the window. A line of any length is shown as several, and is one wherever
+//! text leaves (LineFolds). Owner: Composer. UI thread.
 class MessageEdit : public QPlainTextEdit
 {
     Q_OBJECT
@@ -15,7 +16,7 @@ public:
     explicit MessageEdit(QWidget *parent = nullptr);
     //! As typed: unlike toPlainText() it keeps no-break spaces.
     [[nodiscard]] QString text() const;
-    [[nodiscard]] int length() const; //!< characters (UTF-16), without building the text
+    [[nodiscard]] int length() const; //!< characters (UTF-16)
     [[nodiscard]] bool isBlank() const;
     [[nodiscard]] bool isComposing() const; //!< an input method has text under way
     void setLimit(int characters) { m_limit = characters; }
@@ -35,12 +36,21 @@ Q_SIGNALS:
 protected:
     bool canInsertFromMimeData(const QMimeData *source) const override;
     void insertFromMimeData(const QMimeData *source) override;
+    QMimeData *createMimeDataFromSelection() const override;
+    void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
-    void prepareFor(const QString &text);
+    void noteChange(int position, int removed, int added);
     void followText();
+    void foldLongLines();
+    void keepOutOfFolds();
 
+    mutable QString m_text; // of the document, while it is not old
+    mutable bool m_isTextOld = true;
+    int m_changedFrom = 0; // places in the document
+    int m_changedTo = 0;
+    int m_cursorBefore = 0;
     int m_limit = 0; // 0: none
     bool m_takesFiles = false;
 };

@@ -62,13 +62,9 @@ void TranscriptView::Private::reset()
     hoveredRow = -1;
     current = action = -1;
     column = columnNow();
-    std::vector<qreal> estimates;
-    estimates.reserve(static_cast<std::size_t>(rowCount()));
-    for (int row = 0; row < rowCount(); ++row) {
-        estimates.push_back(estimate(model->message(row)));
+    for (int row = 0; row < rowCount(); ++row)
         noteState(row, false);
-    }
-    layout.reset(estimates);
+    layout.reset(estimates(0, rowCount() - 1));
     sticksToEnd = true;
     TranscriptAccessible::reset(q);
     schedule();
@@ -79,8 +75,9 @@ void TranscriptView::Private::insertRows(int first, int last)
     const int count = last - first + 1;
     for (int &row : changed)
         row += row >= first ? count : 0;
+    const std::vector<qreal> heights = estimates(first, last);
     for (int row = first; row <= last; ++row) {
-        layout.insert(row, estimate(model->message(row)));
+        layout.insert(row, heights[static_cast<std::size_t>(row - first)]);
         noteState(row, true);
     }
     selection.rowsInserted(first, count);

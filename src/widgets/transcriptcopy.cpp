@@ -1,17 +1,20 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+
+// Copying: what is made of messages for the clipboard, and in the pool if there is much of it.
+#include "widgets/transcriptcopy.h"
+
 #include "render/blockexport.h"
-#include "render/linktarget.h"
 #include "widgets/elementtext.h"
 #include "widgets/transcriptaccessible.h"
 #include "widgets/transcriptview_p.h"
 
 #include <QApplication>
-#include <QClipboard>
-#include <QContextMenuEvent>
+#include <QFutureWatcher>
 #include <QJsonDocument>
-#include <QMenu>
 #include <QMimeData>
+#include <QPromise>
+#include <QThreadPool>
 
 namespace countersign {
 
@@ -19,29 +22,64 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kCopiedShown = 1500; // ms
+constexpr int kCopiedShown = 1500;              // ms
+constexpr qsizetype kCopiedAtOnce = 128 * 1024; // characters; more are copied in the pool
+constexpr qsizetype kMostFormatted = 8 << 20;   // characters; more are copied as plain text alone
 
-//! One copy for every program: each takes the best it knows. What the agent wrote stays as it was written, if it is given.
-std::unique_ptr<QMimeData> dataOf(const std::vector<std::vector<Block>> &messages, const QString &written = {})
+std::vector<Block> blocksOf(const CopiedPart &part)
 {
-    QStringList plain;
-    QStringList marked;
-    QString html;
-    for (const std::vector<Block> &blocks : messages) {
-        if (blocks.empty())
-            continue;
-        plain << plainTextOf(blocks);
-        marked << markdownOf(blocks);
-        html += htmlOf(blocks);
-    }
-    auto data = std::make_unique<QMimeData>();
-    data->setText(plain.join("\n\n"_L1));
-    data->setData(u"text/markdown"_s, (written.isEmpty() ? marked.join("\n\n"_L1) : written).toUtf8());
-    data->setHtml(html);
-    return data;
+    std::vector<Block> all = part.kind == CopiedPart::Kind::Blocks  ? part.blocks
+                             : part.kind == CopiedPart::Kind::Plain ? plainBlocks(part.text)
+                                                                    : markdownBlocks(part.text);
+    return part.isWhole() ? all : clipped(all, part.from, part.to);
 }
 
 } // namespace
+
+qsizetype sizeOf(const std::vector<CopiedPart> &parts)
+{
+    qsizetype size = 0;
+    for (const CopiedPart &part : parts)
+        size += part.text.size();
+    return size;
+}
+
+Copied copyOf(const std::vector<CopiedPart> &parts, bool isFormatted)
+{
+    isFormatted = isFormatted && sizeOf(parts) <= kMostFormatted;
+    QStringList plain;
+    QStringList markdown;
+    Copied all;
+    for (const CopiedPart &part : parts) {
+        if (part.isWhole() && part.text.size() > kMostFormatted) {
+            plain << part.text; // it is not shown otherwise
+            continue;
+        }
+        const std::vector<Block> blocks = blocksOf(part);
+        if (blocks.empty())
+            continue;
+        plain << plainTextOf(blocks);
+        if (!isFormatted)
+            continue;
+        const bool isWritten = parts.size() == 1 && part.kind == CopiedPart::Kind::Markdown && part.isWhole();
+        markdown << (isWritten ? part.text : markdownOf(blocks));
+        all.html += htmlOf(blocks);
+    }
+    all.plain = plain.join("\n\n"_L1);
+    all.markdown = markdown.join("\n\n"_L1);
+    return all;
+}
+
+std::unique_ptr<QMimeData> mimeData(const Copied &copied)
+{
+    auto data = std::make_unique<QMimeData>();
+    data->setText(copied.plain);
+    if (!copied.markdown.isEmpty())
+        data->setData(u"text/markdown"_s, copied.markdown.toUtf8());
+    if (!copied.html.isEmpty())
+        data->setHtml(copied.html);
+    return data;
+}
 
 std::vector<Block> TranscriptView::Private::blocksOf(int row) const
 {
@@ -51,20 +89,60 @@ std::vector<Block> TranscriptView::Private::blocksOf(int row) const
     const QString text = TranscriptRow::bodyText(message, context(-1));
     if (message.role == Message::Role::User || message.role == Message::Role::Activity)
         return plainBlocks(text);
+    if (!reader)
+        return markdownBlocks(text);
     try {
-        if (std::optional<std::vector<Block>> blocks = reader ? reader(text) : readMarkdown(text))
+        if (std::optional<std::vector<Block>> blocks = reader(text))
             return std::move(*blocks);
     } catch (...) { // shown as it is, and copied so
     }
     return plainBlocks(text);
 }
 
-//! A whole message: its Markdown is what the agent wrote.
-void TranscriptView::Private::copyMessage(const Message &message) const
+CopiedPart TranscriptView::Private::partOf(int row, int from, int to) const
 {
-    const bool isOwn = message.role == Message::Role::User;
-    QApplication::clipboard()->setMimeData(
-        dataOf({ blocksOf(model->rowOf(message.id)) }, isOwn ? QString() : message.text).release());
+    const Message &message = model->message(row);
+    const bool isPlain = message.role == Message::Role::User || message.role == Message::Role::Activity;
+    if (ElementText::isElement(message) || (reader && !isPlain))
+        return { CopiedPart::Kind::Blocks, {}, blocksOf(row), from, to };
+    return { isPlain ? CopiedPart::Kind::Plain : CopiedPart::Kind::Markdown,
+             TranscriptRow::bodyText(message, context(-1)),
+             {},
+             from,
+             to };
+}
+
+//! Much text takes seconds to be read and written out: in the pool, and the last copy that was asked for counts.
+void TranscriptView::Private::copy(const std::vector<CopiedPart> &parts, QClipboard::Mode mode, const std::function<void()> &done)
+{
+    int &made = copies[mode == QClipboard::Clipboard ? 0 : 1];
+    const auto take = [mode, done](const Copied &all) {
+        QApplication::clipboard()->setMimeData(mimeData(all).release(), mode); // the clipboard's from here on
+        if (done)
+            done();
+    };
+    const int number = ++made;
+    const bool isFormatted = mode == QClipboard::Clipboard; // what the middle button inserts is text
+    if (sizeOf(parts) <= kCopiedAtOnce)
+        return take(copyOf(parts, isFormatted));
+    const auto promise = std::make_shared<QPromise<Copied>>();
+    auto *watcher = new QFutureWatcher<Copied>(&q);
+    connect(watcher, &QFutureWatcherBase::finished, &q, [watcher, take, &made, number] {
+        if (number == made)
+            take(watcher->result());
+        watcher->deleteLater();
+    });
+    watcher->setFuture(promise->future());
+    QThreadPool::globalInstance()->start([promise, parts, isFormatted] {
+        promise->start();
+        promise->addResult(copyOf(parts, isFormatted));
+        promise->finish();
+    });
+}
+
+void TranscriptView::Private::copyMessage(const Message &message, const std::function<void()> &done)
+{
+    copy({ partOf(model->rowOf(message.id), 0, std::numeric_limits<int>::max()) }, QClipboard::Clipboard, done);
 }
 
 void TranscriptView::Private::copyDetails(const QString &toolCallId) const
@@ -92,23 +170,33 @@ void TranscriptView::Private::noteCopied(const RowAction &done)
 
 QString TranscriptView::selectedText() const
 {
-    return d->selection.text([this](int row) { return d->bodyText(row); });
+    return d->selection.text([this](int row, int from, int to) { return d->bodyText(row, from, to); });
 }
 
-std::unique_ptr<QMimeData> TranscriptView::Private::selectedData() const
+QString TranscriptView::selectedLine() const
 {
-    std::vector<std::vector<Block>> parts;
-    for (int row = selection.first().row; row <= selection.last().row; ++row) {
+    constexpr int most = 1000; // characters; nobody looks for more
+    const auto [from, to] = d->selection.rangeIn(d->selection.first().row);
+    if (d->selection.isEmpty() || d->selection.first().row != d->selection.last().row || to - from > most)
+        return {};
+    const QString words = selectedText();
+    return words.contains(u'\n') ? QString() : words;
+}
+
+std::vector<CopiedPart> TranscriptView::Private::selectedParts() const
+{
+    std::vector<CopiedPart> parts;
+    for (int row = selection.first().row; row <= selection.last().row && !selection.isEmpty(); ++row) {
         const auto [from, to] = selection.rangeIn(row);
-        parts.push_back(clipped(blocksOf(row), from, to));
+        parts.push_back(partOf(row, from, to));
     }
-    return dataOf(parts);
+    return parts;
 }
 
 void TranscriptView::copySelection() const
 {
     if (!d->selection.isEmpty())
-        QApplication::clipboard()->setMimeData(d->selectedData().release()); // the clipboard's from here on
+        d->copy(d->selectedParts(), QClipboard::Clipboard);
 }
 
 QString TranscriptView::conversationMarkdown() const
@@ -153,91 +241,7 @@ void TranscriptView::Private::copyTable(int row, int number, bool asMarkdown)
     if (asMarkdown)
         QApplication::clipboard()->setText(markdownOf({ *table }));
     else
-        QApplication::clipboard()->setMimeData(dataOf({ { *table } }).release());
-}
-
-//! What can be done with a message, and when and how it came: the menu of its "more" button and of the right button.
-//! What the person may do with words of their own.
-void TranscriptView::Private::addOwnTurn(QMenu &menu, const Message &message)
-{
-    if (message.role != Message::Role::User || message.delivery != Message::Delivery::Settled || message.text.isEmpty())
-        return;
-    if (ownTurns.mayAmend) {
-        QAction *amend = menu.addAction(TranscriptView::tr("Edit and send again"), &q,
-                                        [this, id = message.id] { Q_EMIT q.amendRequested(id); });
-        amend->setObjectName(u"amendMessage"_s);
-    }
-    if (ownTurns.keepsFavourites) {
-        QAction *keep = menu.addAction(TranscriptView::tr("Favourite"));
-        keep->setObjectName(u"favouriteMessage"_s);
-        keep->setCheckable(true);
-        keep->setChecked(ownTurns.favourites.contains(message.text));
-        connect(keep, &QAction::triggered, &q, [this, id = message.id](bool isOn) { Q_EMIT q.favouriteRequested(id, isOn); });
-    }
-}
-
-void TranscriptView::setOwnTurns(const OwnTurns &offered)
-{
-    d->ownTurns = offered;
-}
-
-void TranscriptView::Private::showMenu(int row, const QPoint &globalPosition, const std::optional<RowAction> &over,
-                                       std::optional<int> table)
-{
-    const Message &message = model->message(row);
-    const QString id = message.id;
-    auto *menu = new QMenu(&q);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->setObjectName(u"messageMenu"_s);
-    if (over && over->kind == RowAction::Kind::OpenLink) {
-        menu->addAction(TranscriptView::tr("Open %1").arg(linkPlace(QUrl(over->id))), &q,
-                        [this, link = *over] { q.trigger(link); });
-        menu->addAction(TranscriptView::tr("Copy link address"), &q,
-                        [link = over->id] { QApplication::clipboard()->setText(link); });
-        menu->addSeparator();
-    }
-    if (over && (over->kind == RowAction::Kind::ShowImage || over->kind == RowAction::Kind::OpenImage))
-        addImage(*menu, *over);
-    if (table) {
-        menu->addAction(TranscriptView::tr("Copy table"), &q, [this, row, number = *table] { copyTable(row, number, false); });
-        menu->addAction(TranscriptView::tr("Copy table as Markdown"), &q,
-                        [this, row, number = *table] { copyTable(row, number, true); });
-        menu->addSeparator();
-    }
-    if (!selection.isEmpty())
-        menu->addAction(TranscriptView::tr("Copy selection"), &q, [this] { q.copySelection(); });
-    const TranscriptRow &shown = rowOf(row);
-    if (shown.canCopy) {
-        menu->addAction(TranscriptView::tr("Copy message"), &q, [this, id] {
-            if (const int now = model ? model->rowOf(id) : -1; now >= 0)
-                copyMessage(model->message(now));
-        });
-        menu->addAction(TranscriptView::tr("Copy as Markdown"), &q, [this, id] {
-            if (const int now = model ? model->rowOf(id) : -1; now >= 0)
-                QApplication::clipboard()->setText(model->message(now).text);
-        });
-    }
-    addOwnTurn(*menu, message);
-    if (!menu->isEmpty())
-        menu->addSeparator();
-    for (const QString &detail : shown.details)
-        menu->addAction(QString(detail).replace(u'&', u"&&"_s))->setEnabled(false);
-    if (menu->isEmpty()) {
-        delete menu;
-        return;
-    }
-    menu->popup(globalPosition);
-}
-
-void TranscriptView::contextMenuEvent(QContextMenuEvent *event)
-{
-    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
-    const int row = byKey ? d->current : d->rowCount() > 0 ? d->layout.rowAt(event->pos().y() + d->scrollTop()) : -1;
-    if (row < 0)
-        return;
-    const QPoint at =
-        byKey ? viewport()->mapToGlobal(rowRect(row).topLeft() + QPoint(int(d->column.textLeft), 12)) : event->globalPos();
-    d->showMenu(row, at, byKey ? std::nullopt : d->actionAt(event->pos()), byKey ? std::nullopt : d->tableAt(event->pos()));
+        copy({ { CopiedPart::Kind::Blocks, {}, { *table } } }, QClipboard::Clipboard);
 }
 
 } // namespace countersign

@@ -22,29 +22,59 @@ void TranscriptFind::begin(const QString &words, bool matchCase, int rowCount)
     m_rowCount = words.isEmpty() ? 0 : rowCount;
 }
 
-void TranscriptFind::step(const TextOfRow &textOf)
+//! The next one to be searched, from its beginning: what it held no longer counts.
+bool TranscriptFind::takeRow()
 {
+    if (m_row >= 0)
+        return true;
     if (!m_again.empty()) {
-        const int row = m_again.back();
+        m_row = m_again.back();
         m_again.pop_back();
-        search(row, textOf(row));
     } else if (m_next < m_rowCount) {
-        const int row = m_next++;
-        search(row, textOf(row));
+        m_row = m_next++;
+    } else {
+        return false;
     }
+    m_from = 0;
+    return true;
 }
 
-//! Puts what a row holds in the place of what it held.
-void TranscriptFind::search(int row, const QString &text)
+void TranscriptFind::step(const TextOfRow &textOf)
+{
+    if (!takeRow())
+        return;
+    search(textOf(m_row, m_from));
+    m_isCut = m_isCut || m_matches.size() >= kMost;
+    if (!m_isCut)
+        return;
+    m_again.clear();
+    m_next = m_rowCount;
+    m_row = -1;
+}
+
+//! Puts what a part of a row holds in the place of what stood there.
+void TranscriptFind::search(const Part &part)
 {
     const std::optional<Match> kept = current();
-    const auto first = std::lower_bound(m_matches.begin(), m_matches.end(), row, isAbove);
-    const auto last = std::lower_bound(first, m_matches.end(), row + 1, isAbove);
-    auto place = m_matches.erase(first, last);
+    const Match from { m_row, m_from, m_from };
+    const auto first = std::lower_bound(m_matches.begin(), m_matches.end(), from);
+    const auto last = std::lower_bound(first, m_matches.end(), m_row + 1, isAbove);
     const Qt::CaseSensitivity sensitivity = m_matchCase ? Qt::CaseSensitive : Qt::CaseInsensitive;
     const qsizetype length = m_words.size();
-    for (qsizetype at = text.indexOf(m_words, 0, sensitivity); at >= 0; at = text.indexOf(m_words, at + length, sensitivity))
-        place = std::next(m_matches.insert(place, { row, static_cast<int>(at), static_cast<int>(at + length) }));
+    std::vector<Match> found;
+    qsizetype next = 0;
+    for (qsizetype at = part.text.indexOf(m_words, 0, sensitivity); at >= 0; at = part.text.indexOf(m_words, next, sensitivity)) {
+        next = at + length;
+        found.push_back({ m_row, m_from + static_cast<int>(at), m_from + static_cast<int>(next) });
+        if (m_matches.size() + found.size() >= kMost)
+            break;
+    }
+    m_matches.insert(m_matches.erase(first, last), found.begin(), found.end());
+    // A match may begin in this part and end in the next.
+    m_from += static_cast<int>(std::max(next, part.text.size() - length + 1));
+    m_from = std::max(from.from, m_from);
+    if (part.isLast)
+        m_row = -1;
     if (!kept)
         return;
     const auto now = std::lower_bound(m_matches.begin(), m_matches.end(), *kept);
@@ -53,7 +83,9 @@ void TranscriptFind::search(int row, const QString &text)
 
 void TranscriptFind::rowChanged(int row)
 {
-    if (isOn() && row < m_next && std::find(m_again.begin(), m_again.end(), row) == m_again.end())
+    if (row == m_row)
+        m_from = 0;
+    else if (isOn() && row < m_next && !m_isCut && std::find(m_again.begin(), m_again.end(), row) == m_again.end())
         m_again.push_back(row);
 }
 
@@ -62,14 +94,15 @@ void TranscriptFind::rowsInserted(int first, int count)
     if (!isOn())
         return;
     m_rowCount += count;
-    if (first >= m_next)
+    if (first >= m_next && !m_isCut)
         return;
     for (Match &match : m_matches)
         match.row += match.row >= first ? count : 0;
     for (int &row : m_again)
         row += row >= first ? count : 0;
+    m_row += m_row >= first ? count : 0;
     m_next += count;
-    for (int row = first; row < first + count; ++row)
+    for (int row = first; row < first + count && !m_isCut; ++row)
         m_again.push_back(row);
 }
 
@@ -81,6 +114,7 @@ void TranscriptFind::rowsRemoved(int first, int count)
     const auto isGone = [&](int row) { return row >= first && row < first + count; };
     std::erase_if(m_matches, [&](const Match &match) { return isGone(match.row); });
     std::erase_if(m_again, isGone);
+    m_row = m_row >= first + count ? m_row - count : isGone(m_row) ? -1 : m_row;
     for (Match &match : m_matches)
         match.row -= match.row >= first + count ? count : 0;
     for (int &row : m_again)

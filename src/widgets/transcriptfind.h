@@ -21,14 +21,22 @@ public:
         int to = 0;
         [[nodiscard]] auto operator<=>(const Match &) const = default;
     };
-    using TextOfRow = std::function<QString(int row)>;
+    //! A part of a row's text. Of a long one it may be empty: it is being read, and asked for again.
+    struct Part
+    {
+        QString text;
+        bool isLast = true;
+    };
+    using TextOfRow = std::function<Part(int row, int from)>; //!< what stands there from a character on
+    static constexpr int kMost = 100'000;                     //!< matches; nobody walks through more
 
     //! Another search; empty words end it.
     void begin(const QString &words, bool matchCase, int rowCount);
     void end() { *this = {}; }
     [[nodiscard]] bool isOn() const { return !m_words.isEmpty(); }
-    [[nodiscard]] bool isComplete() const { return m_next >= m_rowCount && m_again.empty(); }
-    //! Searches the next row.
+    [[nodiscard]] bool isComplete() const { return m_row < 0 && m_next >= m_rowCount && m_again.empty(); }
+    [[nodiscard]] bool isCut() const { return m_isCut; } //!< there are more than the most, and nobody looks for them
+    //! Searches the next part.
     void step(const TextOfRow &textOf);
     void rowChanged(int row); //!< to be searched again
     void rowsInserted(int first, int count);
@@ -44,12 +52,16 @@ public:
     bool goOn(bool back); //!< the next one, over the end to the beginning; false = there is none
 
 private:
-    void search(int row, const QString &text);
+    [[nodiscard]] bool takeRow();
+    void search(const Part &part);
 
     QString m_words;
     bool m_matchCase = false;
     int m_rowCount = 0;
-    int m_next = 0;           // row
+    int m_next = 0; // row
+    int m_row = -1; // that is being searched,
+    int m_from = 0; // from this character on
+    bool m_isCut = false;
     std::vector<int> m_again; // rows
     std::vector<Match> m_matches;
     int m_current = -1;

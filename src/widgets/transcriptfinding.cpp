@@ -10,8 +10,9 @@
 namespace countersign {
 
 namespace {
-constexpr int kSearchSlice = 8;  // ms of searching between two looks at the event loop
-constexpr int kShownAround = 60; // px kept free above and below a match
+constexpr int kSearchSlice = 8;             // ms of searching between two looks at the event loop
+constexpr int kSearchedAtOnce = 128 * 1024; // characters of one text
+constexpr int kShownAround = 60;            // px kept free above and below a match
 } // namespace
 
 void TranscriptView::find(const QString &words, bool matchCase)
@@ -48,15 +49,53 @@ int TranscriptView::Private::rowAtTop() const
     return qMax(0, layout.rowAt(qMax<qreal>(0, scrollTop())));
 }
 
+//! A long text that is not laid out is read for it step by step, beside the one on screen.
+TranscriptFind::Part TranscriptView::Private::partToSearch(int row, int from)
+{
+    const Message &message = model->message(row);
+    const QString source = TranscriptRow::bodyText(message, context(-1));
+    const bool isKnown = isLaidOut(row);
+    if (source.size() <= kSearchedAtOnce || (reader && !isKnown))
+        return { bodyText(row, from, std::numeric_limits<int>::max()), true };
+    BlockDocument *document = isKnown ? &documents.document(message.id) : nullptr;
+    if (!document) {
+        // One with files beside it is put together anew each time.
+        const bool isSame =
+            searchedText.size() == source.size() && (searchedText.constData() == source.constData() || searchedText == source);
+        if (!searched || !isSame) {
+            searched.emplace();
+            searchedText = source;
+            if (message.role == Message::Role::User || message.role == Message::Role::Activity)
+                searched->setPlainText(source);
+            else
+                searched->setText(source);
+        }
+        document = &*searched;
+        if (document->isReading()) // more of it before its last blocks, which may become others, are searched
+            document->readMore();
+    }
+    const int end = document->characters();
+    if (document->isReading() && end - from < 2 * kSearchedAtOnce)
+        return { {}, false };
+    const int to = qMin(end, from + kSearchedAtOnce);
+    TranscriptFind::Part part { document->plainText(from, to), to == end && !document->isReading() };
+    if (part.isLast && !isKnown)
+        searched.reset(); // the same text below may be read otherwise
+    return part;
+}
+
 void TranscriptView::Private::searchOn()
 {
     QElapsedTimer passed;
     passed.start();
-    const auto textOf = [this](int row) { return bodyText(row); };
+    const auto textOf = [this](int row, int from) { return partToSearch(row, from); };
     while (!search.isComplete() && passed.elapsed() < kSearchSlice)
         search.step(textOf);
-    if (search.isComplete())
+    if (search.isComplete()) {
         searching.stop();
+        searched.reset();
+        searchedText.clear();
+    }
     const std::vector<TranscriptFind::Match> &found = search.matches();
     const TranscriptFind::Match from { searchFrom.row, searchFrom.character, 0 };
     // The first one from where the person is; from the beginning only when it is known that none stands below.
@@ -71,7 +110,7 @@ void TranscriptView::Private::searchOn()
 
 void TranscriptView::Private::tellFound()
 {
-    Q_EMIT q.found(search.number(), static_cast<int>(search.matches().size()), search.isComplete());
+    Q_EMIT q.found(search.number(), static_cast<int>(search.matches().size()), search.isComplete() && !search.isCut());
 }
 
 //! Selects it, and scrolls only if it is not on screen.
@@ -104,11 +143,12 @@ void TranscriptView::Private::showMatch()
     q.viewport()->update();
 }
 
-QString TranscriptView::Private::lineAround(const TranscriptFind::Match &match) const
+QString TranscriptView::Private::lineAround(const TranscriptFind::Match &match)
 {
-    const QString text = bodyText(match.row);
-    const qsizetype before = match.from > 0 ? text.lastIndexOf(u'\n', match.from - 1) : -1;
-    const qsizetype after = text.indexOf(u'\n', match.from);
+    const auto [start, text] = passageAt({ match.row, match.from });
+    const qsizetype from = match.from - start;
+    const qsizetype before = from > 0 ? text.lastIndexOf(u'\n', from - 1) : -1;
+    const qsizetype after = text.indexOf(u'\n', from);
     return text.mid(before + 1, (after < 0 ? text.size() : after) - before - 1).left(200);
 }
 

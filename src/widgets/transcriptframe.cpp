@@ -12,7 +12,7 @@
 namespace countersign {
 
 namespace {
-constexpr int kKeptRows = 60;               // laid out around what is visible
+constexpr int kKeptRows = 24;               // laid out around what is visible
 constexpr int kSlice = 8;                   // ms of reading and laying out in one go
 constexpr int kLongestSlice = 32;           // ms of laying out what is seen: beyond, a part of it comes with the next turn
 constexpr int kAtOnce = 4;                  // layouts between two looks at the clock

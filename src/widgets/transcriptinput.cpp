@@ -155,8 +155,7 @@ void TranscriptView::trigger(const RowAction &action)
         break;
     case RowAction::Kind::CopyMessage:
         if (const int row = d->model->rowOf(action.id); row >= 0) {
-            d->copyMessage(d->model->message(row));
-            d->noteCopied(action);
+            d->copyMessage(d->model->message(row), [this, action] { d->noteCopied(action); });
         }
         break;
     case RowAction::Kind::More:

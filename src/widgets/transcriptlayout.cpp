@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 namespace countersign {
 
@@ -42,10 +43,10 @@ qreal toolIndent(const TranscriptColumn &column, int level)
 
 } // namespace
 
-void TranscriptLayout::reset(const std::vector<qreal> &estimates)
+void TranscriptLayout::reset(std::vector<qreal> estimates)
 {
-    m_heights = estimates;
-    m_measured.assign(estimates.size(), false);
+    m_heights = std::move(estimates);
+    m_measured.assign(m_heights.size(), false);
     rebuild();
 }
 

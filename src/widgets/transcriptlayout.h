@@ -20,7 +20,7 @@ public:
         [[nodiscard]] bool operator==(const Anchor &) const = default;
     };
 
-    void reset(const std::vector<qreal> &estimates);
+    void reset(std::vector<qreal> estimates);
     void insert(int row, qreal estimate);
     void remove(int row);
     void setHeight(int row, qreal height); //!< measured

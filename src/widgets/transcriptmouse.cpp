@@ -5,13 +5,16 @@
 #include "widgets/transcriptview_p.h"
 
 #include <QApplication>
-#include <QClipboard>
 #include <QDrag>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QScrollBar>
 
 namespace countersign {
+
+namespace {
+constexpr qsizetype kMostDragged = 512 * 1024; // characters: a drag begins at once, so that more is for the clipboard
+}
 
 void TranscriptView::Private::selectTo(const QPoint &point)
 {
@@ -37,7 +40,8 @@ void TranscriptView::mousePressEvent(QMouseEvent *event)
     if (event->modifiers() & Qt::ShiftModifier) {
         d->selectTo(point);
     } else if (isThird) {
-        d->selection.selectLine(at, d->bodyText(at.row));
+        const BlockDocument::Passage passage = d->passageAt(at);
+        d->selection.selectLine(at, passage.text, passage.start);
     } else if (d->selection.contains(at)) {
         d->isDragPossible = true; // or a click, that ends it
         d->isSelecting = false;
@@ -52,8 +56,11 @@ void TranscriptView::Private::startDrag()
 {
     isDragPossible = false;
     pressed.reset();
+    const std::vector<CopiedPart> parts = selectedParts();
+    if (sizeOf(parts) > kMostDragged)
+        return;
     auto *drag = new QDrag(&q); // Qt deletes it when it has ended
-    drag->setMimeData(selectedData().release());
+    drag->setMimeData(mimeData(copyOf(parts, true)).release());
     drag->exec(Qt::CopyAction);
 }
 
@@ -94,7 +101,7 @@ void TranscriptView::mouseReleaseEvent(QMouseEvent *event)
     if (pressed && here && pressed->isSame(*here) && d->selection.isEmpty())
         trigger(*pressed);
     else if (!d->selection.isEmpty() && QApplication::clipboard()->supportsSelection())
-        QApplication::clipboard()->setText(selectedText(), QClipboard::Selection);
+        d->copy(d->selectedParts(), QClipboard::Selection);
 }
 
 void TranscriptView::mouseDoubleClickEvent(QMouseEvent *event)
@@ -109,7 +116,8 @@ void TranscriptView::mouseDoubleClickEvent(QMouseEvent *event)
     }
     if (d->grabBar(point))
         return;
-    d->selection.selectWord(at, d->bodyText(at.row));
+    const BlockDocument::Passage words = d->wordsAround(at);
+    d->selection.selectWord(at, words.text, words.start);
     d->isSelecting = true;
     d->sinceDoubleClick.start();
     viewport()->update();

@@ -3,6 +3,7 @@
 
 // Paints what is laid out; changes nothing.
 #include "render/linktarget.h"
+#include "widgets/controlpainter.h"
 #include "widgets/transcriptpainter.h"
 #include "widgets/transcriptview_p.h"
 
@@ -44,6 +45,10 @@ void TranscriptView::paintEvent(QPaintEvent *event)
     const RowContext context = d->context(-1);
     if (d->rowCount() == 0) {
         TranscriptPainter(painter, d->theme, context).paintEmpty(QRectF(-viewport()->x(), 0, width(), viewport()->height()));
+        // There is no row to show where the keyboard is.
+        if (hasFocus() && (d->theme.isHighContrast() || window()->testAttribute(Qt::WA_KeyboardFocusChange)))
+            ControlPainter(d->theme).ring(&painter, QRectF(viewport()->rect()).adjusted(8, 8, -8, -8), ControlPainter::kRadius,
+                                          0);
         return;
     }
     for (const QRect &part : event->region()) { // what lies between two of them is as it was

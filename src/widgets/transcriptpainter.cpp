@@ -196,9 +196,10 @@ void TranscriptPainter::paintButton(const RowAction &action, const QString &icon
     m_painter.setBrush(isHot ? tokens.hover : ground);
     m_painter.drawRoundedRect(area, 6, 6);
     paintIcon(isCopied ? u"check"_s : icon,
-              isCopied ? tokens.ok
-              : isHot  ? tokens.text
-                       : tokens.text2,
+              isCopied                    ? tokens.ok
+              : isHot                     ? tokens.text
+              : ground == tokens.selected ? tokens.onSelected
+                                          : tokens.text2,
               area.center(), m_context.column.icon());
     if (!isCopied)
         return;

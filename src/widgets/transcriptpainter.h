@@ -9,7 +9,6 @@ class QPainter;
 namespace countersign {
 
 class Theme;
-struct Tokens;
 
 //! Draws rows from their values; decides nothing and changes nothing. Lives for one paint event.
 class TranscriptPainter

@@ -86,14 +86,6 @@ void placeStatusActions(TranscriptRow &row, const RowContext &context)
     }
 }
 
-QRectF codeButton(const QRectF &head, const QPointF &at, const TranscriptColumn &column)
-{
-    const qreal size = qMin(column.action(), head.height() - 4);
-    const QRectF inRow = head.translated(at);
-    const qreal left = column.isMirrored ? inRow.left() + 3 : inRow.right() - size - 3;
-    return { left, std::round(inRow.center().y() - size / 2), size, size };
-}
-
 //! The text of an own turn, with the files that went along: name and size, a line each.
 QString withFiles(const Message &message)
 {
@@ -107,6 +99,47 @@ QString withFiles(const Message &message)
     if (lines.isEmpty())
         return message.text;
     return (message.text.isEmpty() ? QString() : message.text + u"\n\n"_s) + lines.join(u'\n');
+}
+
+//! Whose it is, and when it was said.
+void takeHead(TranscriptRow &row, RowFacts &facts, const Message &message, const RowContext &context)
+{
+    row.id = message.id;
+    row.column = context.column;
+    row.font = context.font;
+    row.isOwn = facts.isOwn = isOwnTurn(message);
+    row.isOpen = message.end == Message::End::Open && !row.isOwn;
+    row.continues = facts.continues = context.continues;
+    row.name = TranscriptRow::nameOf(message, context);
+    if (row.isOwn)
+        row.initials = initialsOf(message.author.isEmpty() ? context.personName : message.author);
+    row.time = timeOf(message.at, context.now);
+    if (context.startsDay && message.at.isValid())
+        row.day = RunWords::day(message.at.toLocalTime().date(), context.now.toLocalTime().date());
+    facts.hasDay = !row.day.isEmpty();
+    facts.joinsAbove = context.joinsAbove;
+    facts.joinsBelow = context.joinsBelow;
+}
+
+//! Its calls, and what an activity shows as such; and what their places depend on.
+void takeTools(TranscriptRow &row, RowFacts &facts, const Message &message, const RowContext &context)
+{
+    const std::vector<std::pair<qsizetype, int>> tree = TranscriptRow::treeOf(message.toolCalls);
+    for (const auto &[index, level] : tree)
+        row.tools.push_back(TranscriptRow::toolOf(message.toolCalls.at(index), context, row.name, level));
+    for (TranscriptRow::Tool &tool : TranscriptRow::toolsOf(message, context))
+        row.tools.push_back(std::move(tool));
+    for (std::size_t i = 0; i < row.tools.size(); ++i) {
+        RowFacts::Tool tool { row.tools[i].isCard, row.tools[i].isOpen, {}, 0, row.tools[i].isStacked };
+        tool.level = row.tools[i].level;
+        for (const TranscriptRow::Tool::Section &section : row.tools[i].sections)
+            tool.sections.push_back(section.text.height());
+        if (tool.isCard)
+            tool.noteLines = linesOf(row.tools[i].note, context);
+        if (tool.isCard && context.cardHeight)
+            tool.card = context.cardHeight(message.toolCalls.at(tree[i].first), context.column.textWidth);
+        facts.tools.push_back(std::move(tool));
+    }
 }
 
 } // namespace
@@ -224,21 +257,7 @@ TranscriptRow TranscriptRow::of(const Message &message, BlockDocument &body, con
 {
     TranscriptRow row;
     RowFacts facts;
-    row.id = message.id;
-    row.column = context.column;
-    row.font = context.font;
-    row.isOwn = facts.isOwn = isOwnTurn(message);
-    row.isOpen = message.end == Message::End::Open && !row.isOwn;
-    row.continues = facts.continues = context.continues;
-    row.name = nameOf(message, context);
-    if (row.isOwn)
-        row.initials = initialsOf(message.author.isEmpty() ? context.personName : message.author);
-    row.time = timeOf(message.at, context.now);
-    if (context.startsDay && message.at.isValid())
-        row.day = RunWords::day(message.at.toLocalTime().date(), context.now.toLocalTime().date());
-    facts.hasDay = !row.day.isEmpty();
-    facts.joinsAbove = context.joinsAbove;
-    facts.joinsBelow = context.joinsBelow;
+    takeHead(row, facts, message, context);
     row.fold = foldOf(message, context);
     facts.hasFold = row.fold.has_value();
     facts.isAside = facts.hasFold || (message.role == Message::Role::Activity && !wordsOfActivity(message).isEmpty());
@@ -247,22 +266,7 @@ TranscriptRow TranscriptRow::of(const Message &message, BlockDocument &body, con
     facts.body = hasBody ? body.height() : 0;
     if (message.text.isEmpty() && needsCaret)
         facts.body = qMax(facts.body, std::ceil(emOf(context.font) * 1.55));
-    const std::vector<std::pair<qsizetype, int>> tree = treeOf(message.toolCalls);
-    for (const auto &[index, level] : tree)
-        row.tools.push_back(toolOf(message.toolCalls.at(index), context, row.name, level));
-    for (Tool &tool : toolsOf(message, context))
-        row.tools.push_back(std::move(tool));
-    for (std::size_t i = 0; i < row.tools.size(); ++i) {
-        RowFacts::Tool tool { row.tools[i].isCard, row.tools[i].isOpen, {}, 0, row.tools[i].isStacked };
-        tool.level = row.tools[i].level;
-        for (const Tool::Section &section : row.tools[i].sections)
-            tool.sections.push_back(section.text.height());
-        if (tool.isCard)
-            tool.noteLines = linesOf(row.tools[i].note, context);
-        if (tool.isCard && context.cardHeight)
-            tool.card = context.cardHeight(message.toolCalls.at(tree[i].first), context.column.textWidth);
-        facts.tools.push_back(std::move(tool));
-    }
+    takeTools(row, facts, message, context);
     facts.offers = row.takeOffers(message, context);
     row.takeRating(message, context);
     facts.actionCount = row.canRate ? 4 : 2;
@@ -322,72 +326,6 @@ QStringList TranscriptRow::words() const
     if (status)
         words << status->text;
     return words;
-}
-
-std::optional<RowAction> TranscriptRow::foldAction() const
-{
-    if (!fold || !fold->hasBody)
-        return std::nullopt;
-    return RowAction { RowAction::Kind::ToggleFold, geometry.fold, id, fold->text, 0, fold->isOpen };
-}
-
-std::vector<RowAction> TranscriptRow::codeActions(const BlockDocument &body, qreal from, qreal to) const
-{
-    std::vector<RowAction> all;
-    const QPointF at = geometry.body.topLeft();
-    if (geometry.body.isEmpty())
-        return all;
-    for (const BlockDocument::Code &code : body.codeBlocks(from - at.y(), to - at.y())) {
-        const QRectF copy = codeButton(code.head, at, column);
-        const QRectF wrap = copy.translated(column.isMirrored ? copy.width() : -copy.width(), 0);
-        if (code.canWrap)
-            all.push_back({ RowAction::Kind::WrapCode, wrap, id, code.isWrapped ? tr("Do not wrap lines") : tr("Wrap lines"),
-                            code.number, code.isWrapped });
-        all.push_back({ RowAction::Kind::CopyCode, copy, id, tr("Copy code"), code.number });
-    }
-    return all;
-}
-
-std::vector<RowAction> TranscriptRow::toolActions() const
-{
-    std::vector<RowAction> all;
-    for (std::size_t i = 0; i < tools.size(); ++i) {
-        const RowGeometry::Tool &area = geometry.tools[i];
-        if (tools[i].isCard) {
-            all.push_back({ RowAction::Kind::Answer, area.card, tools[i].id, tools[i].cardWords.value(1) });
-            continue;
-        }
-        all.insert(all.end(), tools[i].links.begin(), tools[i].links.end());
-        if (tools[i].isPlain)
-            continue;
-        all.push_back({ RowAction::Kind::ToggleFold, area.row, tools[i].id, tools[i].name, 0, tools[i].isOpen });
-        if (tools[i].isOpen) {
-            const std::vector<RowAction> below = tools[i].buttons(area.buttons, column, font);
-            all.insert(all.end(), below.begin(), below.end());
-        }
-    }
-    return all;
-}
-
-std::vector<RowAction> TranscriptRow::actions(const BlockDocument &body) const
-{
-    std::vector<RowAction> all;
-    const auto add = [&all](const std::vector<RowAction> &some) { all.insert(all.end(), some.begin(), some.end()); };
-    if (const std::optional<RowAction> opens = foldAction())
-        all.push_back(*opens);
-    for (const BlockDocument::Link &link : geometry.body.isEmpty() ? std::vector<BlockDocument::Link>() : body.links()) {
-        const QRectF area = link.areas.empty() ? QRectF() : link.areas.front().translated(geometry.body.topLeft());
-        all.push_back({ RowAction::Kind::OpenLink, area, link.url.toString(QUrl::FullyEncoded), link.text });
-    }
-    add(bodyActions(body, 0, geometry.height));
-    add(codeActions(body, 0, geometry.height));
-    add(toolActions());
-    for (const Offer &offer : offers)
-        all.push_back(offer.action);
-    if (status)
-        add(status->actions);
-    add(messageActions());
-    return all;
 }
 
 } // namespace countersign

@@ -14,6 +14,8 @@ namespace countersign {
 namespace {
 using Position = TranscriptSelection::Position;
 
+constexpr int kLongestWord = 2048; // characters
+
 qsizetype lineStart(const QString &text, qsizetype at)
 {
     return at > 0 ? text.lastIndexOf(u'\n', at - 1) + 1 : 0;
@@ -26,29 +28,41 @@ qsizetype lineEnd(const QString &text, qsizetype at)
 }
 } // namespace
 
+//! Not all of a message: one may have 100 MiB.
+BlockDocument::Passage TranscriptView::Private::passageAt(Position at)
+{
+    return body(model->message(at.row)).passageAt(at.character);
+}
+
+BlockDocument::Passage TranscriptView::Private::wordsAround(Position at)
+{
+    const int start = qMax(0, at.character - kLongestWord);
+    return { start, body(model->message(at.row)).plainText(start, at.character + kLongestWord) };
+}
+
 //! The end of the message before, or the beginning of the next.
 Position TranscriptView::Private::nextRow(int row, bool isBack)
 {
     const int other = isBack ? row - 1 : row + 1;
     if (other < 0 || other >= rowCount())
         return {};
-    return { other, isBack ? static_cast<int>(bodyText(other).size()) : 0 };
+    return { other, isBack ? charactersOf(other) : 0 };
 }
 
 Position TranscriptView::Private::nextLine(Position from, bool isBack)
 {
-    const QString text = bodyText(from.row);
-    const qsizetype start = lineStart(text, from.character);
-    const qsizetype end = lineEnd(text, from.character);
+    const BlockDocument::Passage here = passageAt(from);
+    const int start = here.start + static_cast<int>(lineStart(here.text, from.character - here.start));
+    const int end = here.start + static_cast<int>(lineEnd(here.text, from.character - here.start));
     if (columnOfKeys < 0)
-        columnOfKeys = from.character - static_cast<int>(start);
-    const bool isLast = isBack ? start == 0 : end == text.size();
-    const Position other = isLast ? nextRow(from.row, isBack) : Position { from.row, int(isBack ? start - 1 : end + 1) };
+        columnOfKeys = from.character - start;
+    const bool isLast = isBack ? start == 0 : end == charactersOf(from.row);
+    const Position other = isLast ? nextRow(from.row, isBack) : Position { from.row, isBack ? start - 1 : end + 1 };
     if (other.row < 0)
-        return { from.row, isBack ? 0 : static_cast<int>(text.size()) };
-    const QString there = bodyText(other.row);
-    const qsizetype begin = lineStart(there, other.character);
-    return { other.row, static_cast<int>(qMin(begin + columnOfKeys, lineEnd(there, begin))) };
+        return { from.row, isBack ? 0 : end };
+    const BlockDocument::Passage there = passageAt(other);
+    const qsizetype begin = lineStart(there.text, other.character - there.start);
+    return { other.row, there.start + static_cast<int>(qMin(begin + columnOfKeys, lineEnd(there.text, begin))) };
 }
 
 Position TranscriptView::Private::movedBy(Position from, int key, bool byWord)
@@ -59,17 +73,20 @@ Position TranscriptView::Private::movedBy(Position from, int key, bool byWord)
     if (byWord && key == Qt::Key_Home)
         return { 0, 0 };
     if (byWord && key == Qt::Key_End)
-        return { rowCount() - 1, static_cast<int>(bodyText(rowCount() - 1).size()) };
-    const QString text = bodyText(from.row);
-    if (key == Qt::Key_Home || key == Qt::Key_End)
-        return { from.row, static_cast<int>(isBack ? lineStart(text, from.character) : lineEnd(text, from.character)) };
+        return { rowCount() - 1, charactersOf(rowCount() - 1) };
+    if (key == Qt::Key_Home || key == Qt::Key_End) {
+        const BlockDocument::Passage line = passageAt(from);
+        const qsizetype at = from.character - line.start;
+        return { from.row, line.start + static_cast<int>(isBack ? lineStart(line.text, at) : lineEnd(line.text, at)) };
+    }
+    const auto [start, text] = wordsAround(from);
     QTextBoundaryFinder finder(byWord ? QTextBoundaryFinder::Word : QTextBoundaryFinder::Grapheme, text);
-    finder.setPosition(qMin<qsizetype>(from.character, text.size()));
+    finder.setPosition(qMin<qsizetype>(from.character - start, text.size()));
     qsizetype to = isBack ? finder.toPreviousBoundary() : finder.toNextBoundary();
     while (byWord && to > 0 && to < text.size() && text.at(isBack ? to : to - 1).isSpace()) // a word, not the space beside it
         to = isBack ? finder.toPreviousBoundary() : finder.toNextBoundary();
     if (to >= 0)
-        return { from.row, static_cast<int>(to) };
+        return { from.row, start + static_cast<int>(to) };
     const Position other = nextRow(from.row, isBack);
     return other.row < 0 ? from : other;
 }
@@ -86,10 +103,10 @@ bool TranscriptView::Private::handleSelectKey(const QKeyEvent &event)
     if (selection.end().row < 0) // where the keyboard is, else where the eye is
         selection.start({ current >= 0 ? current : qMax(0, layout.rowAt(scrollTop())), 0 });
     Position from = selection.end();
-    from.character = qMin(from.character, static_cast<int>(bodyText(from.row).size()));
-    const QString words = bodyText(from.row);
-    const qsizetype start = lineStart(words, from.character);
-    const bool isRightToLeft = words.mid(start, lineEnd(words, from.character) - start).isRightToLeft();
+    from.character = qMin(from.character, charactersOf(from.row));
+    const auto [first, words] = passageAt(from);
+    const qsizetype start = lineStart(words, from.character - first);
+    const bool isRightToLeft = words.mid(start, lineEnd(words, from.character - first) - start).isRightToLeft();
     const bool isMirrored = isRightToLeft && (key == Qt::Key_Left || key == Qt::Key_Right);
     const int logical = !isMirrored ? key : key == Qt::Key_Left ? int(Qt::Key_Right) : int(Qt::Key_Left);
     const Position to = movedBy(from, logical, event.modifiers() & Qt::ControlModifier);

@@ -26,24 +26,24 @@ void TranscriptSelection::extendTo(Position at)
     m_end = at;
 }
 
-void TranscriptSelection::selectWord(Position at, const QString &text)
+void TranscriptSelection::selectWord(Position at, const QString &text, int start)
 {
     QTextBoundaryFinder finder(QTextBoundaryFinder::Word, text);
-    finder.setPosition(qMin(at.character + 1, static_cast<int>(text.size())));
-    const qsizetype start = qMax<qsizetype>(finder.toPreviousBoundary(), 0);
+    finder.setPosition(qMin<qsizetype>(at.character - start + 1, text.size()));
+    const qsizetype begin = qMax<qsizetype>(finder.toPreviousBoundary(), 0);
     const qsizetype end = finder.toNextBoundary();
-    m_anchor = { at.row, static_cast<int>(start) };
-    m_end = { at.row, static_cast<int>(end < 0 ? text.size() : end) };
+    m_anchor = { at.row, start + static_cast<int>(begin) };
+    m_end = { at.row, start + static_cast<int>(end < 0 ? text.size() : end) };
     m_wordEnd = m_end;
 }
 
-void TranscriptSelection::selectLine(Position at, const QString &text)
+void TranscriptSelection::selectLine(Position at, const QString &text, int start)
 {
-    const qsizetype place = qMin<qsizetype>(at.character, text.size());
+    const qsizetype place = qMin<qsizetype>(at.character - start, text.size());
     const qsizetype before = place > 0 ? text.lastIndexOf(u'\n', place - 1) : -1;
     const qsizetype after = text.indexOf(u'\n', place);
-    m_anchor = { at.row, static_cast<int>(before + 1) };
-    m_end = { at.row, static_cast<int>(after < 0 ? text.size() : after) };
+    m_anchor = { at.row, start + static_cast<int>(before + 1) };
+    m_end = { at.row, start + static_cast<int>(after < 0 ? text.size() : after) };
     m_wordEnd = m_end;
 }
 
@@ -69,9 +69,8 @@ QString TranscriptSelection::text(const TextOfRow &textOf) const
         return {};
     QStringList parts;
     for (int row = first().row; row <= last().row; ++row) {
-        const QString whole = textOf(row);
         const auto [from, to] = rangeIn(row);
-        const QString part = whole.mid(from, qMin<qsizetype>(to, whole.size()) - from);
+        const QString part = textOf(row, from, to);
         if (!part.isEmpty())
             parts << part;
     }

@@ -19,13 +19,14 @@ public:
         int character = 0;
         [[nodiscard]] auto operator<=>(const Position &) const = default;
     };
-    using TextOfRow = std::function<QString(int row)>;
+    using TextOfRow = std::function<QString(int row, int from, int to)>; //!< characters [from, to) of it, as far as it goes
 
     void clear() { *this = {}; }
     void start(Position at) { m_anchor = m_end = at; }
     void extendTo(Position at);
-    void selectWord(Position at, const QString &text); //!< and extendTo() then goes on from the whole word
-    void selectLine(Position at, const QString &text); //!< a paragraph, or a line of code; the same
+    //! And extendTo() then goes on from the whole word. `text`: what stands around it in the row, from `start` on.
+    void selectWord(Position at, const QString &text, int start = 0);
+    void selectLine(Position at, const QString &text, int start = 0); //!< a paragraph, or a line of code; the same
     void selectAll(int rowCount);
     [[nodiscard]] bool isEmpty() const { return m_anchor.row < 0 || m_anchor == m_end; }
     [[nodiscard]] Position first() const { return qMin(m_anchor, m_end); }

@@ -97,12 +97,18 @@ void TranscriptView::Private::restyle()
 }
 
 //! Without laying out: as many lines as the text fills, some of them not whole.
-qreal TranscriptView::Private::estimate(const Message &message) const
+std::vector<qreal> TranscriptView::Private::estimates(int first, int last) const
 {
     const qreal em = emOf(q.font());
     const qreal perLine = qMax<qreal>(20, column.textWidth / (em * 0.5));
-    const qreal lines = std::ceil(qreal(message.text.size()) / perLine * 1.5);
-    return std::ceil(54 + qMax<qreal>(lines, 1) * em * 1.55 + 53 * qreal(message.toolCalls.size()));
+    std::vector<qreal> heights;
+    heights.reserve(static_cast<std::size_t>(qMax(0, last - first + 1)));
+    for (int row = first; row <= last; ++row) {
+        const Message &message = model->message(row);
+        const qreal lines = std::ceil(qreal(message.text.size()) / perLine * 1.5);
+        heights.push_back(std::ceil(54 + qMax<qreal>(lines, 1) * em * 1.55 + 53 * qreal(message.toolCalls.size())));
+    }
+    return heights;
 }
 
 bool TranscriptView::Private::startsDay(int row) const
@@ -212,13 +218,22 @@ BlockDocument &TranscriptView::Private::body(const Message &message)
     return documents.document(message.id);
 }
 
+bool TranscriptView::Private::isLaidOut(int row) const
+{
+    return isReady(row) && std::find(changed.begin(), changed.end(), row) == changed.end();
+}
+
 QString TranscriptView::Private::bodyText(int row) const
 {
-    const Message &message = model->message(row);
-    const bool isShown = isReady(row) && std::find(changed.begin(), changed.end(), row) == changed.end();
-    if (isShown) // a row that is not on screen must not push out one that is
-        return const_cast<DocumentCache &>(documents).document(message.id).plainText();
-    return plainTextOf(blocksOf(row));
+    return bodyText(row, 0, std::numeric_limits<int>::max());
+}
+
+QString TranscriptView::Private::bodyText(int row, int from, int to) const
+{
+    if (isLaidOut(row)) // a row that is not on screen must not push out one that is
+        return const_cast<DocumentCache &>(documents).document(model->message(row).id).plainText(from, to);
+    const QString text = plainTextOf(blocksOf(row));
+    return text.mid(from, qMin<qsizetype>(to, text.size()) - from);
 }
 
 void TranscriptView::setReader(const BlockDocument::Reader &reader)

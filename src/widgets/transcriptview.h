@@ -75,6 +75,7 @@ public:
     [[nodiscard]] ScrollPosition scrollPosition() const;
     void setScrollPosition(const ScrollPosition &position);
     [[nodiscard]] QString selectedText() const;
+    [[nodiscard]] QString selectedLine() const; //!< what is selected, if it is in one line and not long
     void copySelection() const;
     [[nodiscard]] QString conversationMarkdown() const; //!< all of it, with names
     void scrollToEnd();

@@ -9,6 +9,7 @@
 #include "widgets/questioncard.h"
 #include "widgets/runline.h"
 #include "widgets/theme.h"
+#include "widgets/transcriptcopy.h"
 #include "widgets/transcriptfind.h"
 #include "widgets/transcriptlayout.h"
 #include "widgets/transcriptpicture.h"
@@ -16,12 +17,13 @@
 #include "widgets/transcriptselection.h"
 #include "widgets/transcriptview.h"
 
+#include <QClipboard>
 #include <QElapsedTimer>
 #include <QHash>
 #include <QSet>
 #include <QTimer>
 
-class QMimeData;
+#include <array>
 
 class QMenu;
 
@@ -104,10 +106,13 @@ struct TranscriptView::Private
     void setInterrupts(const QList<Interrupt> &open);
     // transcriptcopy.cpp
     [[nodiscard]] std::vector<Block> blocksOf(int row) const;
-    [[nodiscard]] std::unique_ptr<QMimeData> selectedData() const;
-    void copyMessage(const Message &message) const;
+    [[nodiscard]] CopiedPart partOf(int row, int from, int to) const;
+    [[nodiscard]] std::vector<CopiedPart> selectedParts() const;
+    void copy(const std::vector<CopiedPart> &parts, QClipboard::Mode mode, const std::function<void()> &done = {});
+    void copyMessage(const Message &message, const std::function<void()> &done = {});
     void copyDetails(const QString &toolCallId) const;
     void noteCopied(const RowAction &done);
+    // transcriptmenu.cpp
     void addOwnTurn(QMenu &menu, const Message &message);
     void showMenu(int row, const QPoint &globalPosition, const std::optional<RowAction> &over, std::optional<int> table = {});
     [[nodiscard]] std::optional<int> tableAt(const QPoint &point);
@@ -123,16 +128,20 @@ struct TranscriptView::Private
     [[nodiscard]] QString tipOf(const std::optional<RowAction> &met, const QPoint &point);
     void startDrag();
     // transcriptselecting.cpp
+    [[nodiscard]] int charactersOf(int row) { return body(model->message(row)).characters(); }
+    [[nodiscard]] BlockDocument::Passage passageAt(TranscriptSelection::Position at);
+    [[nodiscard]] BlockDocument::Passage wordsAround(TranscriptSelection::Position at);
     bool handleSelectKey(const QKeyEvent &event);
     [[nodiscard]] TranscriptSelection::Position movedBy(TranscriptSelection::Position from, int key, bool byWord);
     [[nodiscard]] TranscriptSelection::Position nextLine(TranscriptSelection::Position from, bool isBack);
     [[nodiscard]] TranscriptSelection::Position nextRow(int row, bool isBack);
     // transcriptfinding.cpp
     void searchOn();
+    [[nodiscard]] TranscriptFind::Part partToSearch(int row, int from);
     void showMatch();
     void tellFound();
     [[nodiscard]] int rowAtTop() const;
-    [[nodiscard]] QString lineAround(const TranscriptFind::Match &match) const;
+    [[nodiscard]] QString lineAround(const TranscriptFind::Match &match);
     // transcriptkeys.cpp
     void move(int row);
     bool handleActionKey(int key);
@@ -154,8 +163,8 @@ struct TranscriptView::Private
     [[nodiscard]] int rowCount() const { return model ? model->rowCount() : 0; }
     [[nodiscard]] qreal scrollTop() const;
     [[nodiscard]] TranscriptColumn columnNow() const;
-    [[nodiscard]] qreal viewTop(int row) const; //!< of a row in the viewport
-    [[nodiscard]] qreal estimate(const Message &message) const;
+    [[nodiscard]] qreal viewTop(int row) const;                            //!< of a row in the viewport
+    [[nodiscard]] std::vector<qreal> estimates(int first, int last) const; //!< heights of rows that were not measured
     [[nodiscard]] bool continues(int row) const;
     [[nodiscard]] bool startsDay(int row) const;
     [[nodiscard]] bool joinsAbove(int row) const;
@@ -165,7 +174,9 @@ struct TranscriptView::Private
     [[nodiscard]] int pastVisible() const;                     //!< the row below the last one on screen
     [[nodiscard]] BlockDocument &body(const Message &message); //!< laid out if need be
     [[nodiscard]] const TranscriptRow &rowOf(int row);         //!< laid out if need be
+    [[nodiscard]] bool isLaidOut(int row) const;               //!< as it is now
     [[nodiscard]] QString bodyText(int row) const;
+    [[nodiscard]] QString bodyText(int row, int from, int to) const; //!< characters [from, to) of it
 
     TranscriptView &q;
     const Theme &theme;
@@ -187,6 +198,7 @@ struct TranscriptView::Private
     bool isPlacing = false; // the scroll bar moves by us, not by the person
 
     TranscriptSelection selection;
+    std::array<int, 2> copies {}; // made, for each clipboard: the last one counts
     bool isSelecting = false;
     bool isDragPossible = false; // pressed inside the selection
     QPoint pressedAt;
@@ -194,6 +206,8 @@ struct TranscriptView::Private
     int columnOfKeys = -1; // characters from the line's start that Up and Down keep
     TranscriptFind search;
     TranscriptSelection::Position searchFrom;
+    std::optional<BlockDocument> searched; // a long text that is not laid out,
+    QString searchedText;
     bool isMatchShown = false; // the person has been led to one
     QTimer searching;
     int hoveredRow = -1;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/blockdocument.h"
 
+#include "plainstyle.h"
 #include "testregistry.h"
 
 #include <QFontDatabase>
@@ -16,12 +17,7 @@ namespace {
 
 BlockStyle testStyle()
 {
-    BlockStyle style;
-    style.text = QFont(u"DejaVu Sans"_s);
-    style.text.setPixelSize(16);
-    style.mono = QFont(u"DejaVu Sans Mono"_s);
-    style.mono.setPixelSize(16);
-    style.textColor = Qt::black;
+    BlockStyle style = test::plainStyle();
     style.secondary = Qt::darkGray;
     style.link = Qt::blue;
     style.codeBackground = QColor(240, 240, 240);

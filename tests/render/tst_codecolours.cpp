@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "plainstyle.h"
 #include "render/codecolouring.h"
 #include "render/codehighlighter.h"
 #include "render/codelexer.h"
@@ -30,12 +31,7 @@ QString shown(const QString &line, const std::vector<ColouredRange> &ranges)
 
 BlockStyle colouredStyle()
 {
-    BlockStyle style;
-    style.text = QFont(u"DejaVu Sans"_s);
-    style.text.setPixelSize(16);
-    style.mono = QFont(u"DejaVu Sans Mono"_s);
-    style.mono.setPixelSize(16);
-    style.textColor = Qt::black;
+    BlockStyle style = test::plainStyle();
     style.codeBackground = Qt::white;
     style.code.keyword = Qt::red;
     style.code.comment = Qt::blue;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/imagestore.h"
 
+#include "cputime.h"
 #include "render/blockdocument.h"
 #include "testregistry.h"
 
@@ -84,6 +85,7 @@ private Q_SLOTS:
     void failuresAndAnotherTry();
     void placeIsReserved();
     void fitsColumnAndView();
+    void anotherHeightTakesLinearTime();
     void growsAboveTheAnchor();
     void paintedInItsPlace();
     void everyByteOfAHeaderMayBeWrong();
@@ -288,6 +290,21 @@ void tst_Images::fitsColumnAndView()
     document.setImages(&store, 1000);
     document.setWidth(100);
     QCOMPARE(document.images().front().area.size(), QSizeF(100, 50));
+}
+
+//! Another room for them places each once, not all of them for each.
+void tst_Images::anotherHeightTakesLinearTime()
+{
+    const ImageStore store;
+    const auto secondsFor = [&store](int images) {
+        BlockDocument document = documentOf(u"![b](%1)\n"_s.arg(kKey).repeated(images), store);
+        return test::cpuSecondsOf([&] {
+            for (int i = 1; i < 20; ++i)
+                document.setImages(&store, 100 + i);
+        });
+    };
+    QVERIFY(test::isWithin(
+        10, [&] { return secondsFor(5000); }, [&] { return secondsFor(1000); }));
 }
 
 //! What stands above the place somebody reads grows by so much: they keep that place.

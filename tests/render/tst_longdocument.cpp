@@ -3,6 +3,7 @@
 #include "render/blockdocument.h"
 
 #include "markdowntexts.h"
+#include "plainstyle.h"
 #include "render/blockexport.h"
 #include "testregistry.h"
 
@@ -23,12 +24,7 @@ constexpr qreal kScreen = 800;
 
 BlockDocument emptyDocument()
 {
-    BlockStyle style;
-    style.text = QFont(u"DejaVu Sans"_s);
-    style.text.setPixelSize(16);
-    style.mono = QFont(u"DejaVu Sans Mono"_s);
-    style.mono.setPixelSize(16);
-    style.textColor = Qt::black;
+    BlockStyle style = test::plainStyle();
     style.selection = Qt::yellow;
     BlockDocument document;
     document.setStyle(style);
@@ -89,6 +85,8 @@ private Q_SLOTS:
     void badText_data();
     void badText();
     void linesAndBlocksAreFound();
+    void anyStretchOfTheTextIsThat();
+    void anOpenParagraphIsNotLaidOutWhole();
     void marksArePainted();
     void codeWraps();
     void tablesAreCopied();
@@ -312,13 +310,42 @@ void tst_LongDocument::linesAndBlocksAreFound()
     document.setText(u"One line\n\n- item\n\n```\nint x;\nint y;\n```"_s);
     QCOMPARE(document.plainText(), u"One line\n• item\nint x;\nint y;"_s);
     QCOMPARE(document.lineAt(4), std::pair(0, 8));
-    QCOMPARE(document.blockAt(4), std::pair(0, 8));
-    QCOMPARE(document.blockAt(11), std::pair(9, 15));
     QCOMPARE(document.lineAt(25), std::pair(23, 29));
-    QCOMPARE(document.blockAt(25), std::pair(16, 29));
     QVERIFY(document.caretAt(25).top() > document.caretAt(18).top());
     QVERIFY(document.caretAt(5).left() > document.caretAt(1).left());
     QCOMPARE(document.positionAt(document.caretAt(20).center()), 20);
+    for (const auto &[place, start, text] : { std::tuple(4, 0, u"One line"_s), std::tuple(8, 0, u"One line"_s),
+                                              std::tuple(11, 9, u"• item"_s), std::tuple(25, 16, u"int x;\nint y;"_s) }) {
+        QCOMPARE(document.passageAt(place).start, start);
+        QCOMPARE(document.passageAt(place).text, text);
+    }
+}
+
+//! A paragraph without an end costs the same per delta however long it is: its last piece is laid out, no more.
+void tst_LongDocument::anOpenParagraphIsNotLaidOutWhole()
+{
+    BlockDocument document = emptyDocument();
+    std::vector<int> lines;
+    for (int delta = 0; delta < 1200; ++delta) {
+        document.append(u"some words of a paragraph that goes on "_s);
+        const qreal height = document.height();
+        document.layOut(qMax<qreal>(0, height - kScreen), height);
+        if (delta % 400 == 399)
+            lines.push_back(document.linesLaidOut());
+    }
+    QVERIFY2(lines[2] - lines[1] <= 1.5 * (lines[1] - lines[0]), qPrintable(QString::number(lines[2] - lines[1])));
+}
+
+void tst_LongDocument::anyStretchOfTheTextIsThat()
+{
+    BlockDocument document = emptyDocument();
+    QCOMPARE(document.plainText(0, 100), QString());
+    document.setText(u"One line\n\n- item\n\n---\n\n```\nint x;\nint y;\n```\n\n|a|b|\n|---|---|\n|c|d|"_s);
+    const QString whole = document.plainText();
+    for (int from = 0; from <= whole.size(); ++from) {
+        for (int to = from; to <= whole.size() + 1; ++to)
+            QCOMPARE(document.plainText(from, to), whole.mid(from, to - from));
+    }
 }
 
 void tst_LongDocument::marksArePainted()

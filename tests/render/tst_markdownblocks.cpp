@@ -246,6 +246,9 @@ void tst_MarkdownBlocks::hostileInputStaysFast_data()
     QTest::newRow("html never closed") << times("<a <!-- <? ", 80000);
     QTest::newRow("mails") << times("a@", 300000);
     QTest::newRow("addresses") << times("http://", 100000);
+    QTest::newRow("addresses that are some") << times("http://a.b ", 90000);
+    QTest::newRow("addresses without a scheme") << times("www.a.b ", 130000);
+    QTest::newRow("one reference again and again") << times("[a]: b\n[a] ", 90000);
 }
 
 void tst_MarkdownBlocks::hostileInputStaysFast()
@@ -269,6 +272,16 @@ void tst_MarkdownBlocks::beyondTheCapsItIsPlainText_data()
     QTest::newRow("depth 100") << u"> "_s.repeated(100) + u"a"_s << false;
     QTest::newRow("depth 101") << u"> "_s.repeated(101) + u"a"_s << true;
     QTest::newRow("1 MiB") << u"a *b* c\n"_s.repeated((1 << 20) / 8) << false;
+    const auto row = [](qsizetype letters) {
+        return u"|a|b|c|\n|---|---|---|\n|x|"_s + QString(8000, u'y') + u'|' + QString(letters - 8001, u'z') + u"|\n"_s;
+    };
+    QTest::newRow("a row of 16 000 letters") << row(16'000) << false;
+    QTest::newRow("a row of 16 385 letters") << row(16'385) << true;
+    QTest::newRow("8 192 addresses") << u"http://a.b "_s.repeated(8192) << false;
+    QTest::newRow("8 193 addresses") << u"http://a.b "_s.repeated(8193) << true;
+    QTest::newRow("8 193 addresses without a scheme") << u"www.a.b "_s.repeated(8193) << true;
+    QTest::newRow("8 192 definitions") << u"[a]: b\n"_s.repeated(8192) + u"\n*c* d"_s << false;
+    QTest::newRow("8 193 definitions") << u"[a]: b\n"_s.repeated(8193) << true;
     QTest::newRow("over 1 MiB") << u"a *b* c\n"_s.repeated((1 << 20) / 8 + 1) << true;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/markdownstream.h"
 
+#include "cputime.h"
 #include "markdowntexts.h"
 #include "render/blockexport.h"
 #include "render/markdownparser.h"
@@ -109,6 +110,7 @@ private Q_SLOTS:
     void longBlocksAreGivenUpInPieces();
     void oneBadBlockLeavesTheOthers();
     void longTextIsReadInSteps();
+    void returnsAloneEndLinesInLinearTime();
 };
 
 void tst_MarkdownStream::theLastFormIsOneParse()
@@ -199,6 +201,10 @@ void tst_MarkdownStream::unfinishedMarksAreShownClosed_data()
     QTest::newRow("half a row of dashes") << u"| a | b |\n| -"_s << u"| a | b |\n| --- | --- |"_s;
     QTest::newRow("half a row") << u"| a | b |\n|---|---|\n| **1"_s << u"| a | b |\n| --- | --- |\n| **1** |  |"_s;
     QTest::newRow("snake_case") << u"a snake_cas"_s << u"a snake\\_cas"_s;
+    QTest::newRow("half an address") << u"a <https://exa"_s << u"a"_s;
+    QTest::newRow("half a box") << u"- [x"_s << u"- "_s;
+    QTest::newRow("a power that comes") << u"\\[ x^"_s << u"*x*"_s;
+    QTest::newRow("a formula that ends") << u"$$\nx\n$"_s << u"*x*"_s;
     QTest::newRow("two times three") << u"2 * 3"_s << u"2 \\* 3"_s;
 }
 
@@ -220,6 +226,17 @@ void tst_MarkdownStream::nothingJumpsBack_data()
     QTest::newRow("fence") << u"Text\n\n```cpp\nint x;\n```\n\nMore"_s;
     QTest::newRow("heading after text") << u"Text\n## Heading\n"_s;
     QTest::newRow("rule") << u"Text\n\n---\n\nMore"_s;
+    QTest::newRow("bold in a word") << u"Some**thing** and a*b*c here"_s;
+    QTest::newRow("bold without spaces") << u"日本語**太字**です"_s;
+    QTest::newRow("strike in a word") << u"un~~done~~ now"_s;
+    QTest::newRow("entities") << u"x &amp; y &copy;&#169; R&D z"_s;
+    QTest::newRow("addresses in brackets") << u"Mail <me@e.x> or see <https://e.x/a?b=c> now"_s;
+    QTest::newRow("tags") << u"Press <kbd>Ctrl</kbd>+C, H<sub>2</sub>O<br>and 1 < 2"_s;
+    QTest::newRow("a line ended by a backslash") << u"One\\\nTwo \\* three"_s;
+    QTest::newRow("a formula by itself") << u"So\n\n$$\n\\frac{1}{2}\n$$\n\nis half"_s;
+    QTest::newRow("a formula between brackets") << u"So \\( x^2 \\) is \\[ \\sqrt{y_1} \\] here"_s;
+    QTest::newRow("quote") << u"> quoted **words**\n> and more\n\nText"_s;
+    QTest::newRow("details") << u"<details>\n<summary>More</summary>\n\nInside\n\n</details>\n\nOut"_s;
 }
 
 //! Each thing that is shown stays as it comes letter by letter: no mark appears to go away again, nothing gets shorter.
@@ -348,6 +365,20 @@ void tst_MarkdownStream::longTextIsReadInSteps()
     QVERIFY(steps >= int(text.size() / (65 * 1024)));
     QCOMPARE(follower.blocks.size(), std::size_t(20000));
     QVERIFY(stream.bytesParsed() <= text.size());
+}
+
+//! Nothing looks for the next line end behind each of them.
+void tst_MarkdownStream::returnsAloneEndLinesInLinearTime()
+{
+    const auto secondsFor = [](qsizetype lines) {
+        const QByteArray text = QByteArray("a\r").repeated(lines);
+        return cpuSecondsOf([&text] {
+            std::vector<qsizetype> boundaries;
+            BlockScanner().scan(text, boundaries, true);
+        });
+    };
+    QVERIFY(isWithin(
+        10, [&] { return secondsFor(1'000'000); }, [&] { return secondsFor(200'000); }));
 }
 
 COUNTERSIGN_TEST(tst_MarkdownStream, "tst_markdownstream")

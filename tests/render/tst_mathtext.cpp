@@ -52,6 +52,8 @@ private Q_SLOTS:
         row("\\unknowncommand{x}", "");
         row("\\begin{pmatrix} a \\end{pmatrix}", "");
         row("{a", "");
+        row("90^\\circ", "90°");
+        row("-4^{\\circ}C", "−4°C");
         row("a}", "");
         row("\\frac{a}", "");
         row("x^", "");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/blockdocument.h"
 
+#include "plainstyle.h"
 #include "testregistry.h"
 
 #include <QImage>
@@ -36,12 +37,7 @@ QString wideCode()
 
 BlockDocument documentOf(const QString &markdown)
 {
-    BlockStyle style;
-    style.text = QFont(u"DejaVu Sans"_s);
-    style.text.setPixelSize(16);
-    style.mono = QFont(u"DejaVu Sans Mono"_s);
-    style.mono.setPixelSize(16);
-    style.textColor = Qt::black;
+    BlockStyle style = test::plainStyle();
     style.edge = Qt::gray;
     style.thumb = Qt::gray;
     style.codeBackground = Qt::white;

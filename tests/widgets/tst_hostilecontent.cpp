@@ -1,29 +1,13 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/redactor.h"
 #include "heartbeat.h"
-#include "scriptedtransfers.h"
 #include "testregistry.h"
 #include "transcriptfixture.h"
-#include "widgets/attachmentstrip.h"
-#include "widgets/besidepane.h"
-#include "widgets/commandlist.h"
-#include "widgets/composertray.h"
-#include "widgets/elementshelf.h"
-#include "widgets/elidedlabel.h"
-#include "widgets/lensmodel.h"
-#include "widgets/linkcaption.h"
-#include "widgets/settingfield.h"
-#include "widgets/suggestionrow.h"
-#include "widgets/toolserverdialog.h"
+#include "widgets/transcriptfind.h"
 
 #include <QClipboard>
-#include <QHelpEvent>
-#include <QMenu>
 #include <QMimeData>
-#include <QPushButton>
-#include <QTextDocumentFragment>
-#include <QToolTip>
+#include <QSignalSpy>
 
 using namespace countersign;
 using namespace countersign::test;
@@ -51,176 +35,18 @@ void row(const char *name, const QString &text, const Expected &expected)
 
 QString everyByte()
 {
+    // Scripts whose fonts are loaded the first time they are met: another cost, once, by Qt in one go for each font there is.
+    const auto isOtherCost = [](int byte) { return byte >= 0xD6 && byte < 0xE0; };
     QByteArray bytes;
     for (int first = 0; first < 256; ++first) {
-        if (first >= 0xD6 && first < 0xE0) // scripts whose fonts are loaded the first time they are met: another cost
-            continue;
-        for (int second = 0; second < 256; ++second) {
+        for (int second = 0; second < 256 && !isOtherCost(first); ++second) {
+            if (isOtherCost(second))
+                continue;
             bytes += char(first), bytes += char(second);
             bytes += second % 64 == 63 ? "\n\n" : "";
         }
     }
     return QString::fromUtf8(bytes);
-}
-
-//! The tooltip of what is there.
-QString hovered(QWidget &widget, const QPoint &at)
-{
-    QHelpEvent event(QEvent::ToolTip, at, widget.mapToGlobal(at));
-    QApplication::sendEvent(&widget, &event);
-    return QToolTip::text();
-}
-
-QString hovered(QWidget &widget)
-{
-    return hovered(widget, widget.rect().center());
-}
-
-//! The tooltip of the first action of a kind in the only row.
-QString hovered(TranscriptFixture &f, RowAction::Kind kind)
-{
-    for (const RowAction &action : f.view.actionsOf(0)) {
-        if (action.kind == kind)
-            return hovered(*f.view.viewport(), (action.area.center() + QPointF(0, f.view.rowRect(0).top())).toPoint());
-    }
-    return {};
-}
-
-//! What is read there: Qt guesses which texts are rich.
-QString asRead(const QString &tip)
-{
-    return Qt::mightBeRichText(tip) ? QTextDocumentFragment::fromHtml(tip).toPlainText() : tip;
-}
-
-struct Desk
-{
-    Desk()
-    {
-        theme.apply(u"light"_s, *qApp);
-        window.resize(600, 400);
-        window.show();
-    }
-    QPushButton &tray(const QList<Command> &commands, const QList<TurnMode> &modes)
-    {
-        auto *made = new ComposerTray(theme, &window);
-        made->setCommands(commands);
-        made->setModes(modes);
-        made->show();
-        return *made->findChild<QPushButton *>();
-    }
-
-    Theme theme;
-    FakeClock clock;
-    Redactor redactor;
-    QWidget window;
-};
-//! Somebody says `text`: what is read where the whole of it shows.
-using Teller = QString (*)(Desk &desk, const QString &text);
-
-QString ofAnOffer(Desk &, const QString &text)
-{
-    TranscriptFixture f;
-    f.answer(u"a"_s, u"Shall I?"_s);
-    OfferedAction action;
-    action.id = u"it"_s;
-    action.messageId = u"a"_s;
-    action.label = u"Do it"_s;
-    action.tooltip = text;
-    static_cast<void>(f.model.apply(events::ActionOffered { action }, Source::Live, f.clock.wall()));
-    f.settle();
-    return hovered(f, RowAction::Kind::RunOffer);
-}
-
-QString ofAnElement(Desk &, const QString &text)
-{
-    TranscriptFixture f;
-    ElementShelf shelf;
-    shelf.setFetcher([](const QJsonObject &, QObject *parent) { return new ScriptedFetch(parent); });
-    f.view.setElements(&shelf);
-    Message made = f.message(u"e"_s, Message::Role::Activity, {});
-    made.activityType = u"element"_s;
-    made.activity = { { u"kind"_s, u"file"_s }, { u"name"_s, text }, { u"display"_s, u"inline"_s } };
-    f.model.append(made);
-    f.settle();
-    const QString tip = hovered(f, RowAction::Kind::SaveElement);
-    f.view.setElements(nullptr);
-    return tip;
-}
-
-QString ofAPanel(Desk &desk, const QString &text)
-{
-    BesidePane beside(desk.theme, desk.clock, new QWidget, nullptr);
-    beside.resize(1000, 400);
-    beside.show();
-    beside.setPanel({ text + QString(200, u'x'), u"k"_s, {} });
-    return hovered(*beside.findChild<QLabel *>(u"besideTitle"_s));
-}
-
-QString ofASetting(Desk &desk, const QString &text)
-{
-    SettingInput input;
-    input.kind = SettingInput::Kind::Text;
-    input.id = u"it"_s;
-    input.tooltip = text;
-    SettingField field(desk.theme, input, {}, &desk.window);
-    field.show();
-    return hovered(*field.findChild<QWidget *>(u"control"_s));
-}
-
-QString ofACommand(Desk &desk, const QString &text)
-{
-    CommandList list(desk.theme, &desk.window);
-    list.setCommands({ { u"it"_s, text, {}, false, false, false } });
-    list.follow(u"/"_s);
-    return list.item(0)->toolTip();
-}
-
-QString ofToolServers(Desk &desk, const QString &text)
-{
-    ToolServerDialog dialog(desk.theme, desk.redactor, { ToolServer::Kind::Http }, &desk.window);
-    dialog.show();
-    dialog.setServers({ { ToolServer::Kind::Http, u"files"_s, {}, {}, {}, { text } } });
-    return hovered(*dialog.findChild<QWidget *>(u"toolServer:files"_s));
-}
-
-QString ofAFile(Desk &desk, const QString &text)
-{
-    AttachmentStrip strip(desk.theme, &desk.window);
-    AttachmentChip chip;
-    chip.id = u"a"_s;
-    chip.name = text + QString(200, u'x');
-    strip.setChips({ chip });
-    strip.show();
-    for (QWidget *each : strip.findChildren<QWidget *>()) {
-        if (each->accessibleName() == chip.name)
-            return hovered(*each);
-    }
-    return {};
-}
-
-QString ofALink(Desk &desk, const QString &text)
-{
-    LinkCaption caption(desk.theme, desk.clock, &desk.window);
-    caption.setLink({ ThreadLink::State::Refused, 0, Error { Condition::LinkRefused, { text, u"403"_s }, 403, {} } });
-    return hovered(caption);
-}
-
-QString ofASuggestion(Desk &desk, const QString &text)
-{
-    SuggestionRow suggestions(desk.theme, &desk.window);
-    suggestions.setSuggestions({ { u"Title"_s, text, {}, {} } });
-    suggestions.show();
-    return hovered(*suggestions.findChild<QPushButton *>());
-}
-
-QString ofATokensClaim(Desk &, const QString &text)
-{
-    LensRow claim;
-    claim.id = claim.label = u"sub"_s;
-    claim.value = text;
-    LensModel model;
-    model.setRows({ claim });
-    return model.index(0, 0).data(Qt::ToolTipRole).toString();
 }
 
 } // namespace
@@ -236,16 +62,18 @@ private Q_SLOTS:
     {
         contents_data();
         row("100 MiB", times(u"word word word word\n\n"_s, 5 << 20), { true, u"word\nword"_s, {} });
+        row("bare addresses, 1 MiB", times(u"www.a.b "_s, 130'000), { true, u"www.a.b"_s, {} }); // piece by piece: 20 times
+        row("definitions, 1 MiB", times(u"[a]: b\n[a] "_s, 90'000), { true, u"[a]: b"_s, {} });
     }
     void isShownAndTheWindowAnswers();
     void comesInPiecesAndTheWindowAnswers_data() { contents_data(); }
     void comesInPiecesAndTheWindowAnswers();
+    void isReadCopiedAndSearchedAndTheWindowAnswers_data();
+    void isReadCopiedAndSearchedAndTheWindowAnswers();
+    void aSelectionBelowWhatIsPlainIsThat();
     void linksThatLeadNowhere_data();
     void linksThatLeadNowhere();
     void namesThatTurnRound();
-    void strangersWordsAreNoMarkup_data();
-    void strangersWordsAreNoMarkup();
-    void aTitleIsPlainText();
 };
 
 void tst_HostileContent::contents_data()
@@ -263,14 +91,22 @@ void tst_HostileContent::contents_data()
     row("100 000 cells in 128 columns",
         times(u"|a"_s, 128) + u"|\n"_s + times(u"|---"_s, 128) + u"|\n"_s + times(times(u"|c"_s, 128) + u"|\n"_s, 780),
         { true, u"|c|c"_s, {} });
+    row("rows of 16 000 letters",
+        u"|a|b|\n|---|---|\n"_s + times(u'|' + times(u"w "_s, 4000) + u'|' + times(u"x"_s, 8000) + u"|\n"_s, 50),
+        { false, u"xxx"_s, {} });
+    row("a row of 17 000 letters", u"|a|b|c|\n|---|---|---|\n|"_s + times(times(u"x"_s, 5700) + u'|', 3) + u'\n',
+        { true, u"xxx|"_s, {} });
     row("129 columns", times(u"|a"_s, 129) + u"|\n"_s + times(u"|---"_s, 129) + u"|\n"_s, { true, u"|a|a"_s, {} });
     row("![[]() 20 000 times", times(u"![[]()"_s, 20000), { false, u"!["_s, {} });
     row("20 000 images", times(u"![a](https://e.x/i.png)\n"_s, 20000), { true, u"![a]("_s, {} });
     row("4 000 images", times(u"![a](https://e.x/i.png)\n"_s, 4000), { false, u"a"_s, u"https"_s });
+    row("line ends of returns alone", times(u"a\r"_s, 80'000), { false, u"a"_s, u"\r"_s });
+    row("8 000 addresses", times(u"https://e.x/a "_s, 8000), { false, u"https://e.x/a"_s, {} });
+    row("emoji of five characters", times(u"👩\u200d👧"_s, 20'000), { false, u"👩\u200d👧"_s, {} });
     row("a million combining marks", u"a"_s + times(u"\u0301"_s, 1'000'000), { true, u"\u0301\u0301"_s, {} });
     row("combining marks on every letter", times(u"a\u0301\u0302\u0303 "_s, 60000), { false, u"a\u0301"_s, {} });
     row("every two bytes", everyByte(), { false, u"ab"_s, {} });
-    row("4 000 summaries", times(u"<details><summary>s</summary>\n\nb\n\n"_s, 4000), { false, u"s"_s, {} });
+    row("10 000 summaries", times(u"<details><summary>s</summary>\n\nb\n\n"_s, 10000), { false, u"s"_s, {} });
     row("1 000 fractions in a paragraph", times(u"$\\frac{a}{b}$ "_s, 1000), { false, u"a/b"_s, {} });
     row("braces without end", u"$$"_s + times(u"\\frac{"_s, 100000), { false, u"frac"_s, {} });
     row("a code block of 5 MiB", u"```py\n"_s + times(u"print(1)\n"_s, 600000), { true, u"print(1)"_s, {} });
@@ -322,6 +158,82 @@ void tst_HostileContent::comesInPiecesAndTheWindowAnswers()
     QVERIFY2(heart.longest() <= Heartbeat::kTooLong, qPrintable(u"%1 ms of work at a stretch"_s.arg(heart.longest())));
 }
 
+void tst_HostileContent::isReadCopiedAndSearchedAndTheWindowAnswers_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::newRow("100 MiB") << times(u"word word word word\n\n"_s, 5 << 20);
+    QTest::newRow("a line of 10 MiB") << times(u"0123456789 words "_s, 10 * 65536);
+    QTest::newRow("a code block") << u"```py\n"_s + times(u"print(words)\n"_s, 70'000);
+    QTest::newRow("4 000 images") << times(u"![words](https://e.x/i.png)\n"_s, 4000);
+    QTest::newRow("many paragraphs") << times(u"*Some* words of it\n\n"_s, 90'000);
+}
+
+//! Whatever a person does with it.
+void tst_HostileContent::isReadCopiedAndSearchedAndTheWindowAnswers()
+{
+    QFETCH(const QString, text);
+    TranscriptFixture f;
+    f.answer(u"a"_s, text);
+    f.say(u"u"_s, u"the last words"_s);
+    QTRY_VERIFY(f.view.shownSize(0) >= text.size());
+    f.bar().setValue(f.bar().maximum() / 2);
+    f.settle();
+    Heartbeat heart;
+    const auto lives = [&](const char *what) {
+        QTest::qWait(20);
+        if (heart.longest() > Heartbeat::kTooLong)
+            qWarning("%lld ms of work at a stretch: %s", heart.longest(), what);
+        return heart.longest() <= Heartbeat::kTooLong;
+    };
+    QTest::mouseDClick(f.view.viewport(), Qt::LeftButton, {}, { 300, 300 });
+    QVERIFY(lives("a word"));
+    for (const auto &[key, control] :
+         { std::pair(Qt::Key_Right, false), std::pair(Qt::Key_Right, true), std::pair(Qt::Key_Down, false),
+           std::pair(Qt::Key_Up, false), std::pair(Qt::Key_Home, false), std::pair(Qt::Key_End, true) }) {
+        QTest::keyClick(&f.view, key, Qt::ShiftModifier | (control ? Qt::ControlModifier : Qt::NoModifier));
+        QVERIFY(lives("a selection by key"));
+    }
+    f.view.resize(700, 500);
+    QVERIFY(lives("another width"));
+    QSignalSpy found(&f.view, &TranscriptView::found);
+    f.view.find(u"words"_s, false);
+    QTRY_VERIFY(!found.isEmpty() && found.back().at(1).toInt() > 0);
+    QTRY_VERIFY(found.back().at(2).toBool() || found.back().at(1).toInt() == TranscriptFind::kMost);
+    QVERIFY(lives("a search"));
+    f.view.findNext(true);
+    QCOMPARE(f.view.selectedText(), u"words"_s);
+    QVERIFY(lives("the last match"));
+    f.view.find({}, false);
+    QTest::keyClick(&f.view, Qt::Key_A, Qt::ControlModifier);
+    QApplication::clipboard()->setText(u"before"_s);
+    f.view.copySelection();
+    QVERIFY(lives("a copy"));
+    QTRY_VERIFY(QApplication::clipboard()->text() != u"before"_s);
+    heart.rest(); // the test's own looking
+    const QString copied = QApplication::clipboard()->text();
+    QVERIFY(copied.endsWith(u"the last words"_s));
+    QVERIFY(copied.size() > text.size() / 8);
+}
+
+//! The end of a text is shown as what it means, though its beginning is beyond what is read; and so it is copied.
+void tst_HostileContent::aSelectionBelowWhatIsPlainIsThat()
+{
+    TranscriptFixture f;
+    f.answer(u"a"_s, times(u"> "_s, 200) + u"deep\n\nThe **last** word"_s);
+    f.settle();
+    QTest::keyClick(&f.view, Qt::Key_End, Qt::ShiftModifier | Qt::ControlModifier);
+    QTest::keyClick(&f.view, Qt::Key_A, Qt::ControlModifier);
+    const QString all = f.view.selectedText();
+    QVERIFY2(all.endsWith(u"The last word"_s), qPrintable(all.right(40)));
+    f.view.copySelection();
+    QCOMPARE(QApplication::clipboard()->text(), all);
+    f.view.find(u"last"_s, false);
+    QTRY_COMPARE(f.view.selectedText(), u"last"_s);
+    f.view.copySelection();
+    QCOMPARE(QApplication::clipboard()->text(), u"last"_s);
+    QVERIFY(QApplication::clipboard()->mimeData()->html().contains(u"<strong>last</strong>"_s));
+}
+
 void tst_HostileContent::linksThatLeadNowhere_data()
 {
     QTest::addColumn<QString>("target");
@@ -357,55 +269,6 @@ void tst_HostileContent::namesThatTurnRound()
     QVERIFY2(!names.join(u'|').contains(u'\u202E'), qPrintable(names.join(u'|')));
     QVERIFY(names.join(u'|').contains(u"<U+202E>"_s));
     QVERIFY(f.view.shownText(0).contains(u"e.x"_s)); // a link that may mislead says where it leads
-}
-
-void tst_HostileContent::strangersWordsAreNoMarkup_data()
-{
-    QTest::addColumn<Teller>("source");
-    const auto add = [](const char *name, Teller source) { QTest::newRow(name) << source; };
-    add("an offered action", ofAnOffer);
-    add("an element", ofAnElement);
-    add("the panel beside", ofAPanel);
-    add("a setting", ofASetting);
-    add("a command in the list", ofACommand);
-    add("a command on a button", [](Desk &desk, const QString &text) {
-        return hovered(desk.tray({ { u"it"_s, text, {}, true, false, false } }, {}));
-    });
-    add("a mode", [](Desk &desk, const QString &text) {
-        return hovered(desk.tray({}, { { u"m"_s, u"M"_s, { { u"o"_s, u"O"_s, text, {}, true } } } }));
-    });
-    add("an option of a mode", [](Desk &desk, const QString &text) {
-        const TurnMode mode { u"m"_s, u"M"_s, { { u"o"_s, u"O"_s, text, {}, true } } };
-        return desk.tray({}, { mode }).menu()->actions().first()->toolTip();
-    });
-    add("tools of a server", ofToolServers);
-    add("an attached file", ofAFile);
-    add("the line to the server", ofALink);
-    add("a suggestion", ofASuggestion);
-    add("a claim of a token", ofATokensClaim);
-}
-
-//! Each tooltip shows the letters themselves: no picture is read from anywhere, and nothing looks like words of ours.
-void tst_HostileContent::strangersWordsAreNoMarkup()
-{
-    QFETCH(const Teller, source);
-    for (const QString &text : { u"<img src=\"file:///nowhere/%1.png\">"_s, u"<b>%1</b>"_s, u"a &amp; b <!-- %1 -->"_s }) {
-        Desk desk;
-        const QString said = text.arg(QString::fromUtf8(QTest::currentDataTag())); // no tip that still stands there is meant
-        const QString tip = source(desk, said);
-        QVERIFY2(asRead(tip).contains(said), qPrintable(tip));
-    }
-}
-
-void tst_HostileContent::aTitleIsPlainText()
-{
-    Desk desk;
-    BesidePane beside(desk.theme, desk.clock, new QWidget, nullptr);
-    beside.setPanel({ u"<b>Countersign</b>\u202E"_s, u"k"_s, {} });
-    const auto *title = beside.findChild<QLabel *>(u"besideTitle"_s);
-    QCOMPARE(title->textFormat(), Qt::PlainText);
-    QCOMPARE(title->text(), u"<b>Countersign</b><U+202E>"_s);
-    QCOMPARE(ElidedLabel(u"<b>any other</b>"_s).textFormat(), Qt::PlainText);
 }
 
 COUNTERSIGN_TEST(tst_HostileContent, "tst_hostilecontent")

@@ -10,6 +10,8 @@
 #include <QSignalSpy>
 #include <QToolButton>
 
+#include <limits>
+
 using namespace countersign;
 using namespace countersign::test;
 using namespace Qt::StringLiterals;
@@ -22,13 +24,16 @@ struct Search
     QStringList rows;
     TranscriptFind find;
     int asked = 0;
+    int atOnce = std::numeric_limits<int>::max(); // characters of a part
 
     void all()
     {
         while (!find.isComplete())
-            find.step([this](int row) {
+            find.step([this](int row, int from) {
                 ++asked;
-                return rows[row];
+                const bool isRead = asked % 3 > 0 || atOnce > rows[row].size(); // a long one may not be there yet
+                return TranscriptFind::Part { isRead ? rows[row].mid(from, atOnce) : QString(),
+                                              isRead && rows[row].size() - from <= atOnce };
             });
     }
     void begin(const QString &words, bool matchCase = false)
@@ -43,6 +48,81 @@ class tst_TranscriptFind : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    //! A row that is searched part by part has the matches it has as a whole.
+    void longRowsAreSearchedInParts_data()
+    {
+        QTest::addColumn<QString>("words");
+        QTest::newRow("a word") << u"budget"_s;
+        QTest::newRow("a letter") << u"a"_s;
+        QTest::newRow("over itself") << u"aba"_s;
+        QTest::newRow("over lines") << u"a\nb"_s;
+    }
+    void longRowsAreSearchedInParts()
+    {
+        QFETCH(const QString, words);
+        const QString row = u"ababab budget\nBUDGET a\nb a\nbaba and one more budge, a budget at last aba"_s;
+        Search whole;
+        whole.rows = { row, u"between"_s, row };
+        whole.begin(words);
+        QVERIFY(whole.find.matches().size() > 1);
+        for (int atOnce = int(words.size()) + 1; atOnce < row.size(); ++atOnce) {
+            Search parts;
+            parts.rows = whole.rows;
+            parts.atOnce = atOnce;
+            parts.begin(words);
+            QCOMPARE(parts.find.matches(), whole.find.matches());
+            parts.find.rowChanged(0);
+            parts.all();
+            QCOMPARE(parts.find.matches(), whole.find.matches());
+        }
+    }
+
+    void rowsComeAndGoWhileALongOneIsSearched()
+    {
+        Search search;
+        search.rows = { u"one"_s, u"word and word and word"_s };
+        search.find.begin(u"word"_s, false, 2);
+        const auto part = [&search](int row, int from) {
+            return TranscriptFind::Part { search.rows[row].mid(from, 8), search.rows[row].size() - from <= 8 };
+        };
+        search.find.step(part);
+        search.find.step(part); // the first part of the second row
+        search.rows.prepend(u"word before"_s);
+        search.find.rowsInserted(0, 1);
+        search.all();
+        QCOMPARE(search.find.matches().size(), std::size_t(4));
+        QCOMPARE(search.find.matches().back(), (Match { 2, 18, 22 }));
+
+        search.find.begin(u"word"_s, false, 3);
+        search.find.step(part);
+        search.find.step(part);
+        search.find.step(part);
+        search.find.step(part); // in the middle of the third row, which goes
+        search.rows.removeLast();
+        search.find.rowsRemoved(2, 1);
+        search.all();
+        QCOMPARE(search.find.matches(), (std::vector<Match> { { 0, 0, 4 } }));
+    }
+
+    void soManyAreEnough()
+    {
+        Search search;
+        search.rows = { QString(TranscriptFind::kMost + 10, u'a'), u"a"_s };
+        search.begin(u"a"_s);
+        QVERIFY(search.find.isCut());
+        QCOMPARE(search.find.matches().size(), std::size_t(TranscriptFind::kMost));
+        search.rows << u"a"_s;
+        search.find.rowsInserted(2, 1);
+        search.find.rowChanged(1);
+        QVERIFY(search.find.isComplete());
+        search.rows.removeFirst();
+        search.find.rowsRemoved(0, 1);
+        QVERIFY(search.find.isComplete());
+        search.begin(u"a"_s); // the next search is a new one
+        QVERIFY(!search.find.isCut());
+        QCOMPARE(search.find.matches().size(), std::size_t(2));
+    }
+
     void findsInReadingOrder_data()
     {
         QTest::addColumn<QString>("words");

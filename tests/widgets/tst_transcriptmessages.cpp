@@ -398,6 +398,7 @@ void tst_TranscriptMessages::everySampleRowCanBeWalked()
     f.settle();
     f.view.setFocus();
     QAccessibleInterface *list = QAccessible::queryAccessibleInterface(&f.view);
+    QVERIFY(f.model.rowCount() > 0);
     for (int row = 0; row < f.model.rowCount(); ++row) {
         f.view.setCurrentRow(row);
         QVERIFY(f.view.isRowVisible(row));
