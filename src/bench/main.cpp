@@ -27,7 +27,8 @@ constexpr auto kUsage =
     "write in (10)\n"
     "countersign-bench load URL M                                 a thread of M messages: opened, flown and scrolled through\n"
     "countersign-bench idle URL SECONDS                            the window when nobody touches it: how often it wakes\n"
-    "countersign-bench stream URL LOAD M [type]                    an answer below M messages, while somebody types\n"
+    "countersign-bench stream URL LOAD M [type] [TIMES]            an answer below M messages, while somebody types; asked\n"
+    "                                                             for so often (1), for what one costs\n"
     "                                                             (URL: an event source that takes the token bench-token)\n"
     "Each prints one JSON object on one line. Memory in MiB, of the process.\n";
 
@@ -116,23 +117,27 @@ int runStart(const QStringList &arguments)
 }
 
 //! The loads that need the window.
-int runWindow(int argc, char **argv, const QStringList &arguments)
+int runWindow(int argc, char **argv, QStringList arguments)
 {
     const bool isIdle = arguments.value(0) == "idle"_L1;
     const bool isLoad = isIdle || arguments.value(0) == "load"_L1;
     const bool types = !isLoad && arguments.value(4) == "type"_L1;
+    if (types)
+        arguments.removeAt(4);
+    const auto times = number(isLoad ? QString() : arguments.value(4), 1);
     const QUrl address(arguments.value(1));
     bool isNumber = false;
     const int messages = arguments.value(isLoad ? 2 : 3).toInt(&isNumber);
-    const bool isWhole = arguments.size() == (isLoad ? 3 : 4) || (types && arguments.size() == 5);
+    const bool isWhole = arguments.size() == (isLoad ? 3 : 4) || (!isLoad && times && arguments.size() == 5);
     if (!isWhole || !isNumber || messages < (isLoad ? 1 : 0) || address.host().isEmpty())
         return fail();
     chooseDisplay();
     SliceApplication application(argc, argv);
     BenchWindow window(application, address.toString());
-    const QJsonObject result = isIdle   ? runIdle(application, window, messages)
-                               : isLoad ? runLoad(window, messages)
-                                        : runStream(application, window, address.toString(), arguments.at(2), messages, types);
+    const QJsonObject result =
+        isIdle   ? runIdle(application, window, messages)
+        : isLoad ? runLoad(window, messages)
+                 : runStream(application, window, { address.toString(), arguments.at(2), messages, types, times.value_or(1) });
     std::puts(QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
     return result.contains("problem"_L1) ? 1 : 0;
 }

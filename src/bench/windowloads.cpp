@@ -58,7 +58,7 @@ public:
             if (record.purpose == "connect"_L1 && record.isOver())
                 wasRead = epochMilliseconds();
         });
-        connect(&window.model(), &QAbstractItemModel::modelReset, this, [this] { wasUnderstood = epochMilliseconds(); });
+        connect(&window.model(), &QAbstractItemModel::modelAboutToBeReset, this, [this] { wasUnderstood = epochMilliseconds(); });
     }
 
     double wasRead = 0;       // the last byte of the answer

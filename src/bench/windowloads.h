@@ -17,9 +17,17 @@ class SliceApplication;
 //! it took. `problem` = it did not work.
 [[nodiscard]] QJsonObject runIdle(SliceApplication &qt, BenchWindow &window, int seconds);
 
-//! One answer, asked for by `text`, in a thread of so many messages; `types`: somebody writes in the message box meanwhile.
-//! Figures as `mode: stream` of the window floor gives them, and more beside. `problem` = it did not work.
-[[nodiscard]] QJsonObject runStream(SliceApplication &qt, BenchWindow &window, const QString &address, const QString &text,
-                                    int messages, bool types);
+struct StreamLoad
+{
+    QString address;    //!< of the source
+    QString text;       //!< what is asked for
+    int messages = 0;   //!< above it
+    bool types = false; //!< somebody writes in the message box meanwhile
+    int times = 1;      //!< asked for again and again: one answer of 10 ms says little about what it costs
+};
+
+//! An answer in a thread that holds others. Figures as `mode: stream` of the window floor gives them, of the first answer, and
+//! more beside; `answer_cpu_s` is the median of all. `problem` = it did not work.
+[[nodiscard]] QJsonObject runStream(SliceApplication &qt, BenchWindow &window, const StreamLoad &load);
 
 } // namespace countersign

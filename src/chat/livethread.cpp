@@ -124,7 +124,9 @@ void LiveThread::edit(const std::function<void(ThreadInfo &)> &change)
 
 void LiveThread::abandon()
 {
-    write();
+    do
+        write();
+    while (m_writer.hasMore());
     forget();
 }
 

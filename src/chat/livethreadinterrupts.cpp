@@ -10,14 +10,15 @@
 #include <tuple>
 #include <utility>
 
-// What a run waits for (ag-ui.md §6). The answers are collected and stored one by one; the last one makes the outbox row with
-// which all of them go. A message typed instead goes at once: it cancels what has no answer, as it does for a tool's question.
+// What a run waits for (the interrupts of AG-UI 1.0). The answers are collected and stored one by one; the last one makes the
+// outbox row with which all of them go. A message typed instead goes at once: it cancels what has no answer, as it does for a
+// tool's question.
 
 namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-//! The tool message that goes with an answer about a call (copilotkit.md §9).
+//! The tool message that goes with an answer about a call.
 QString resultOf(const ResumeEntry &entry)
 {
     if (entry.status == ResumeEntry::Status::Cancelled)

@@ -144,9 +144,8 @@ void LiveThread::touch(const Changes &changes)
 //! Rows behind an insertion or a removal have another position now.
 void LiveThread::touchFrom(int row)
 {
-    const auto &messages = m_model->conversation().messages;
-    for (auto i = static_cast<std::size_t>(row); i < messages.size(); ++i)
-        m_writer.touch(messages[i].id);
+    if (row < static_cast<int>(m_model->conversation().messages.size()))
+        m_writer.touchFrom(row);
 }
 
 //! What the thread list shows. A title is made of the person's first words, also of what a server tells.

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-// Tools of this side (copilotkit.md §9): each asks the person, and their word is the result.
+// Tools of this side: each asks the person, and their word is the result.
 
 namespace countersign {
 using namespace Qt::StringLiterals;

@@ -117,7 +117,7 @@ void Reduction::operator()(const events::TextEnded &event)
     changed(row);
 }
 
-//! The assistant message a new call belongs to; made if there is none (ag-ui.md §11, TOOL_CALL_START).
+//! The assistant message a new call belongs to; made if there is none (TOOL_CALL_START in apply/default.ts of @ag-ui/client).
 int Reduction::hostOf(const events::ToolCallStarted &event)
 {
     QString id = event.parentMessageId.isEmpty() ? event.toolCallId : event.parentMessageId;

@@ -49,10 +49,16 @@ int Reduction::tail() const
     return static_cast<int>(row);
 }
 
-void Reduction::changed(int row)
+//! The server still knows it.
+void Reduction::heard(int row)
 {
     if (m_source == Source::Replay)
         m_conversation.told.insert(at(row).id);
+}
+
+void Reduction::changed(int row)
+{
+    heard(row);
     const Change change { Change::Kind::Changed, row };
     if (changes.empty() || changes.back() != change)
         changes.push_back(change);
@@ -78,7 +84,7 @@ void Reduction::settle(int row)
 
 void Reduction::operator()(const events::RunStarted &event)
 {
-    // A replay may hold a failed run whose messages were never ended (copilotkit.md §1).
+    // A replay may hold a failed run whose messages were never ended.
     add(closeOpen(m_conversation, Message::End::BrokeOff));
     m_conversation.lastRunEnd = Message::End::Complete;
     m_conversation.activeRunId = event.runId;

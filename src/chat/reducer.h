@@ -25,7 +25,7 @@ using Changes = std::vector<Change>;
 enum class Source { Live, Replay, Conformance };
 
 //! What an event does to the conversation; pure: no clock, no I/O (`now` is handed in). Tolerant: what does not fit is
-//! ignored, never fatal. MESSAGES_SNAPSHOT and replays merge by id: local rows are never removed (copilotkit.md §7, §8).
+//! ignored, never fatal. MESSAGES_SNAPSHOT and replays merge by id: local rows are never removed.
 [[nodiscard]] Changes reduce(Conversation &conversation, const AgentEvent &event, Source source, const QDateTime &now);
 
 //! The stream is over: closes what is open as `end` (as Failed, if RUN_ERROR was the last word). Tool calls without a result

@@ -105,15 +105,19 @@ Message Reduction::merged(const Message &told, const Message &held) const
 
 void Reduction::takeKnown(int row, const Message &message)
 {
-    if (message.role == at(row).role)
-        m_conversation.replace(row, merged(message, at(row)));
+    if (message.role == at(row).role) {
+        const Message again = merged(message, at(row));
+        if (again == at(row)) // as most of a history is that was here before
+            return heard(row);
+        m_conversation.replace(row, again);
+    }
     changed(row);
 }
 
 namespace {
 
-//! Of what a snapshot leaves out, what it had no say about (ag-ui.md §11): thoughts if it has none itself, and activities of
-//! types it does not claim, or, if it claims nothing, if it has none itself.
+//! Of what a snapshot leaves out, what it had no say about (apply/default.ts of @ag-ui/client): thoughts if it has none itself,
+//! and activities of types it does not claim, or, if it claims nothing, if it has none itself.
 class Silence
 {
 public:

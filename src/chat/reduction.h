@@ -60,6 +60,7 @@ private:
     [[nodiscard]] Message &at(int row) { return m_conversation.messages[static_cast<std::size_t>(row)]; }
     [[nodiscard]] int rows() const { return static_cast<int>(m_conversation.messages.size()); }
     [[nodiscard]] int tail() const;
+    void heard(int row);
     void changed(int row);
     void insert(int row, Message message);
     void settle(int row);

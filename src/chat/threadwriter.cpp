@@ -9,10 +9,6 @@
 
 namespace countersign {
 
-namespace {
-constexpr qsizetype kLargeWrite = 1000; // messages
-} // namespace
-
 ThreadWriter::ThreadWriter(ConversationStorage &storage, Clock &clock, QObject *parent)
     : QObject(parent)
     , m_storage(storage)
@@ -25,41 +21,70 @@ ThreadWriter::ThreadWriter(ConversationStorage &storage, Clock &clock, QObject *
 void ThreadWriter::touch(const QString &messageId)
 {
     m_dirty.insert(messageId);
-    if (!m_alarm) {
-        m_alarm = m_clock.after(1000, this, [this] {
-            m_alarm.reset();
-            Q_EMIT due();
-        });
+    wake();
+}
+
+void ThreadWriter::touchFrom(int row)
+{
+    m_from = std::min(m_from, row);
+    wake();
+}
+
+void ThreadWriter::wake()
+{
+    if (m_alarm)
+        return;
+    m_alarm = m_clock.after(1000, this, [this] {
+        m_alarm.reset();
+        Q_EMIT due();
+    });
+}
+
+//! In order, and no more than fit into one write; what is left stays dirty.
+std::vector<int> ThreadWriter::nextRows(const Conversation &conversation, Piece &piece)
+{
+    std::vector<int> rows;
+    piece.ids = std::exchange(m_dirty, {});
+    for (const QString &id : std::as_const(piece.ids)) {
+        if (const int row = conversation.rowOf(id); row >= 0 && row < m_from)
+            rows.push_back(row);
     }
+    std::sort(rows.begin(), rows.end());
+    if (rows.size() >= largestPiece) { // then those between them may go along
+        m_from = rows.front();
+        rows.clear();
+    }
+    const int all = static_cast<int>(conversation.messages.size());
+    piece.from = m_from < all ? m_from : kNone;
+    for (; m_from < all && rows.size() < largestPiece; ++m_from)
+        rows.push_back(m_from);
+    m_from = m_from < all ? m_from : kNone;
+    return rows;
 }
 
 void ThreadWriter::write(const ThreadInfo &info, const Conversation &conversation)
 {
     m_alarm.reset();
+    Piece piece;
     QList<std::pair<int, Message>> messages;
-    for (const QString &id : std::as_const(m_dirty)) {
-        if (const int row = conversation.rowOf(id); row >= 0)
-            messages.emplace_back(row, conversation.messages[static_cast<std::size_t>(row)]);
-    }
-    if (!messages.isEmpty()) {
-        std::sort(messages.begin(), messages.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
-        m_underWay.insert(m_storage.put(info, messages, {}), m_dirty);
-    }
-    m_dirty.clear();
+    for (const int row : nextRows(conversation, piece))
+        messages.emplace_back(row, conversation.messages[static_cast<std::size_t>(row)]);
+    if (messages.isEmpty())
+        return;
+    piece.size = messages.size();
+    m_underWay.insert(m_storage.put(info, messages, {}), piece);
 }
 
 quint64 ThreadWriter::writeAll(const ThreadInfo &info, const Conversation &conversation, const QList<OutboxRow> &outbox)
 {
     m_alarm.reset();
     m_dirty.clear();
+    m_from = kNone;
     QList<std::pair<int, Message>> messages;
-    QSet<QString> ids;
-    for (const Message &message : conversation.messages) {
+    for (const Message &message : conversation.messages)
         messages.emplace_back(static_cast<int>(messages.size()), message);
-        ids << message.id;
-    }
     const quint64 ticket = m_storage.put(info, messages, outbox);
-    m_underWay.insert(ticket, ids);
+    m_underWay.insert(ticket, { {}, 0, messages.size() });
     return ticket;
 }
 
@@ -68,17 +93,28 @@ void ThreadWriter::onStored(quint64 ticket)
     const auto written = m_underWay.constFind(ticket);
     if (written == m_underWay.constEnd())
         return;
-    if (written->size() >= kLargeWrite)
-        returnFreeMemory();
+    m_written += written->size;
+    const bool isPartOfMore = written->size >= largestPiece && hasMore();
     m_underWay.erase(written);
-    if (isSettled())
-        Q_EMIT settled();
+    if (isPartOfMore)
+        Q_EMIT due();
+    else if (isSettled())
+        settle();
+}
+
+void ThreadWriter::settle()
+{
+    if (std::exchange(m_written, 0) >= largestPiece)
+        returnFreeMemory();
+    Q_EMIT settled();
 }
 
 //! Who hears of the trouble writes all of it again when the disk works.
 void ThreadWriter::onFailed(quint64 ticket)
 {
-    m_dirty |= m_underWay.take(ticket);
+    const Piece piece = m_underWay.take(ticket);
+    m_dirty |= piece.ids;
+    m_from = std::min(m_from, piece.from);
 }
 
 } // namespace countersign

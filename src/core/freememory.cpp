@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/freememory.h"
 
+#include <QCoreApplication>
 #include <QThreadPool>
+#include <QTimer>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -10,10 +12,14 @@
 
 namespace countersign {
 
+namespace {
+constexpr int kUntilCalm = 500; // ms
+} // namespace
+
 void returnFreeMemory()
 {
 #ifdef __GLIBC__
-    QThreadPool::globalInstance()->start([] { malloc_trim(0); });
+    QTimer::singleShot(kUntilCalm, qApp, [] { QThreadPool::globalInstance()->start([] { malloc_trim(0); }); });
 #endif
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/messagejson.h"
 
+#include "core/jsonmembers.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -43,18 +45,6 @@ Enum wordOf(const QJsonObject &object, QLatin1StringView key, const std::array<Q
     return found == words.end() ? usual : static_cast<Enum>(found - words.begin());
 }
 
-void putText(QJsonObject &object, QLatin1StringView key, const QString &text)
-{
-    if (!text.isEmpty())
-        object.insert(key, text);
-}
-
-void putObject(QJsonObject &object, QLatin1StringView key, const QJsonObject &value)
-{
-    if (!value.isEmpty())
-        object.insert(key, value);
-}
-
 //! -1 = unknown.
 void putNumber(QJsonObject &object, QLatin1StringView key, qint64 value)
 {
@@ -65,10 +55,10 @@ void putNumber(QJsonObject &object, QLatin1StringView key, qint64 value)
 QJsonObject toObject(const ToolCall &call)
 {
     QJsonObject object { { u"id"_s, call.id }, { u"name"_s, call.name } };
-    putText(object, "arguments"_L1, call.arguments);
-    putText(object, "result"_L1, call.result);
-    putText(object, "encryptedValue"_L1, call.encryptedValue);
-    putText(object, "sentArguments"_L1, call.sentArguments);
+    putUnlessEmpty(object, "arguments"_L1, call.arguments);
+    putUnlessEmpty(object, "result"_L1, call.result);
+    putUnlessEmpty(object, "encryptedValue"_L1, call.encryptedValue);
+    putUnlessEmpty(object, "sentArguments"_L1, call.sentArguments);
     if (call.metadata)
         object.insert("metadata"_L1, *call.metadata);
     putWord(object, "state"_L1, kCallStates, call.state, ToolCall::State::Preparing);
@@ -99,14 +89,13 @@ QJsonObject toObject(const RunSummary &run)
     QJsonArray usage;
     for (const TokenUsage &model : run.usage) {
         QJsonObject entry;
-        putText(entry, "provider"_L1, model.provider);
-        putText(entry, "model"_L1, model.model);
+        putUnlessEmpty(entry, "provider"_L1, model.provider);
+        putUnlessEmpty(entry, "model"_L1, model.model);
         for (const auto &[key, member] : kUsage)
             putNumber(entry, key, model.*member);
         usage << entry;
     }
-    if (!usage.isEmpty())
-        object.insert("usage"_L1, usage);
+    putUnlessEmpty(object, "usage"_L1, usage);
     return object;
 }
 
@@ -132,32 +121,30 @@ QByteArray toStoredJson(const Message &message)
 {
     QJsonObject object { { u"id"_s, message.id } };
     putWord(object, "role"_L1, kRoles, message.role, Message::Role::User);
-    putText(object, "author"_L1, message.author);
-    putText(object, "text"_L1, message.text);
-    putText(object, "toolCallId"_L1, message.toolCallId);
+    putUnlessEmpty(object, "author"_L1, message.author);
+    putUnlessEmpty(object, "text"_L1, message.text);
+    putUnlessEmpty(object, "toolCallId"_L1, message.toolCallId);
     putWord(object, "delivery"_L1, kDeliveries, message.delivery, Message::Delivery::Settled);
     putWord(object, "end"_L1, kEnds, message.end, Message::End::Complete);
     if (message.at.isValid())
         object.insert("at"_L1, message.at.toMSecsSinceEpoch());
     if (!message.onServer)
         object.insert("onServer"_L1, false);
-    putObject(object, "extra"_L1, message.extra);
-    putText(object, "activityType"_L1, message.activityType);
-    putObject(object, "activity"_L1, message.activity);
-    putText(object, "subagentRunId"_L1, message.subagentRunId);
+    putUnlessEmpty(object, "extra"_L1, message.extra);
+    putUnlessEmpty(object, "activityType"_L1, message.activityType);
+    putUnlessEmpty(object, "activity"_L1, message.activity);
+    putUnlessEmpty(object, "subagentRunId"_L1, message.subagentRunId);
     putNumber(object, "milliseconds"_L1, message.milliseconds);
     if (message.run)
         object.insert("run"_L1, toObject(*message.run));
     QJsonArray parts;
     for (const ContentPart &part : message.parts)
         parts << part.json;
-    if (!parts.isEmpty())
-        object.insert("parts"_L1, parts);
+    putUnlessEmpty(object, "parts"_L1, parts);
     QJsonArray calls;
     for (const ToolCall &call : message.toolCalls)
         calls << toObject(call);
-    if (!calls.isEmpty())
-        object.insert("toolCalls"_L1, calls);
+    putUnlessEmpty(object, "toolCalls"_L1, calls);
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/threadjson.h"
 
+#include "core/jsonmembers.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -15,18 +17,6 @@ namespace {
 // In the order of the enumerators; on disk.
 constexpr std::array kStages { "stored"_L1,          "sent"_L1,      "waitsForSignIn"_L1,
                                "waitsForNetwork"_L1, "askPerson"_L1, "mayHaveArrived"_L1 };
-
-void putTextUnlessEmpty(QJsonObject &object, QLatin1StringView key, const QString &text)
-{
-    if (!text.isEmpty())
-        object.insert(key, text);
-}
-
-void putObjectUnlessEmpty(QJsonObject &object, QLatin1StringView key, const QJsonObject &value)
-{
-    if (!value.isEmpty())
-        object.insert(key, value);
-}
 
 QString compact(const QJsonArray &array)
 {
@@ -52,12 +42,12 @@ template<typename T> QList<T> listFromJson(const QByteArray &json, T (*fromObjec
 QJsonObject objectOf(const Interrupt &interrupt)
 {
     QJsonObject object { { u"id"_s, interrupt.id } };
-    putTextUnlessEmpty(object, "reason"_L1, interrupt.reason);
-    putTextUnlessEmpty(object, "message"_L1, interrupt.message);
-    putTextUnlessEmpty(object, "toolCallId"_L1, interrupt.toolCallId);
-    putTextUnlessEmpty(object, "subagentRunId"_L1, interrupt.subagentRunId);
-    putObjectUnlessEmpty(object, "responseSchema"_L1, interrupt.responseSchema);
-    putObjectUnlessEmpty(object, "metadata"_L1, interrupt.metadata);
+    putUnlessEmpty(object, "reason"_L1, interrupt.reason);
+    putUnlessEmpty(object, "message"_L1, interrupt.message);
+    putUnlessEmpty(object, "toolCallId"_L1, interrupt.toolCallId);
+    putUnlessEmpty(object, "subagentRunId"_L1, interrupt.subagentRunId);
+    putUnlessEmpty(object, "responseSchema"_L1, interrupt.responseSchema);
+    putUnlessEmpty(object, "metadata"_L1, interrupt.metadata);
     if (interrupt.expiresAt.isValid())
         object.insert("expiresAt"_L1, interrupt.expiresAt.toMSecsSinceEpoch());
     if (interrupt.isLegacy) {

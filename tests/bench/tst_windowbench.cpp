@@ -1,11 +1,8 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "loopbackserver.h"
+#include "eventsource.h"
 #include "testregistry.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QProcess>
 #include <QTest>
 
@@ -18,12 +15,8 @@ class tst_WindowBench : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init()
-    {
-        m_server = std::make_unique<LoopbackServer>(
-            [](const ReceivedRequest &request, const LoopbackServer::Answer &answer) { serve(request, answer); });
-    }
-    void cleanup() { m_server.reset(); }
+    void init() { m_source = std::make_unique<EventSource>(); }
+    void cleanup() { m_source.reset(); }
 
     void idleNothingWakesIt()
     {
@@ -47,6 +40,7 @@ private Q_SLOTS:
         QTest::newRow("alone") << QStringList { u"0"_s } << false;
         QTest::newRow("below others") << QStringList { u"50"_s } << false;
         QTest::newRow("while somebody types") << QStringList { u"0"_s, u"type"_s } << true;
+        QTest::newRow("again and again") << QStringList { u"0"_s, u"3"_s } << false;
     }
     void anAnswerIsShownToItsEnd()
     {
@@ -67,6 +61,7 @@ private Q_SLOTS:
         QTest::newRow("no number") << QStringList { u"load"_s, u"http://127.0.0.1:9"_s, u"many"_s };
         QTest::newRow("no messages") << QStringList { u"load"_s, u"http://127.0.0.1:9"_s, u"0"_s };
         QTest::newRow("no load") << QStringList { u"stream"_s, u"http://127.0.0.1:9"_s };
+        QTest::newRow("no times") << QStringList { u"stream"_s, u"http://127.0.0.1:9"_s, u"flood 1"_s, u"0"_s, u"often"_s };
         QTest::newRow("too much") << QStringList { u"load"_s, u"http://127.0.0.1:9"_s, u"10"_s, u"20"_s };
     }
     void refuses()
@@ -79,7 +74,7 @@ private Q_SLOTS:
     }
 
 private:
-    [[nodiscard]] QString address() const { return u"http://127.0.0.1:%1"_s.arg(m_server->port()); }
+    [[nodiscard]] QString address() const { return m_source->address(); }
 
     static QJsonObject run(const QStringList &arguments)
     {
@@ -93,61 +88,7 @@ private:
         return isOver && bench.exitCode() == 0 ? QJsonDocument::fromJson(bench.readAllStandardOutput()).object() : QJsonObject();
     }
 
-    static QByteArray frame(const QJsonObject &event)
-    {
-        return "data: " + QJsonDocument(event).toJson(QJsonDocument::Compact) + "\n\n";
-    }
-
-    static QJsonArray history(int count)
-    {
-        QJsonArray messages;
-        for (int i = 0; i < count; ++i) {
-            const QString text = i % 2 == 0 ? u"Question %1"_s.arg(i) : u"Answer %1.\n\n- one **two**\n- `three`"_s.arg(i);
-            messages << QJsonObject { { u"id"_s, u"h%1"_s.arg(i) },
-                                      { u"role"_s, i % 2 == 0 ? u"user"_s : u"assistant"_s },
-                                      { u"content"_s, i + 1 == count ? text + u"\n\nHISTMARK"_s : text } };
-        }
-        return messages;
-    }
-
-    static void serve(const ReceivedRequest &request, const LoopbackServer::Answer &answer)
-    {
-        const QString path = QString::fromLatin1(request.path);
-        if (request.header("authorization") != "Bearer bench-token" && !path.startsWith("/bench/"_L1))
-            return answer.reply(401, "{}");
-        if (path.endsWith("/info"_L1))
-            return answer.reply(200, R"({"version":"1.75.0","mode":"sse","agents":{"default":{"name":"default"}}})");
-        if (path == "/bench/log"_L1)
-            return answer.reply(200, R"({"t0":1,"end":2,"sent":[]})");
-        const QJsonObject input = QJsonDocument::fromJson(request.body).object();
-        const QString thread = input.value("threadId"_L1).toString();
-        const bool isRun = path.endsWith("/run"_L1);
-        const bool isHistory = !isRun && thread.startsWith("history-"_L1);
-        const auto ofRun = [&](const QString &type) {
-            return frame(
-                { { u"type"_s, type }, { u"threadId"_s, thread }, { u"runId"_s, input.value("runId"_L1).toString(u"r"_s) } });
-        };
-        const auto ofMessage = [](const QString &type, const QString &key, const QString &value) {
-            return frame({ { u"type"_s, type }, { u"messageId"_s, u"a"_s }, { key, value } });
-        };
-        answer.beginChunked();
-        if (isRun || isHistory)
-            answer.chunk(ofRun(u"RUN_STARTED"_s));
-        if (isHistory)
-            answer.chunk(frame({ { u"type"_s, u"MESSAGES_SNAPSHOT"_s }, { u"messages"_s, history(thread.mid(8).toInt()) } }));
-        if (isRun) {
-            answer.chunk(ofMessage(u"TEXT_MESSAGE_START"_s, u"role"_s, u"assistant"_s));
-            for (int i = 0; i < 400; ++i)
-                answer.chunk(ofMessage(u"TEXT_MESSAGE_CONTENT"_s, u"delta"_s, u"w%1, "_s.arg(i, 5, 10, QChar(u'0'))));
-            answer.chunk(ofMessage(u"TEXT_MESSAGE_CONTENT"_s, u"delta"_s, u"ENDMARK"_s));
-            answer.chunk(frame({ { u"type"_s, u"TEXT_MESSAGE_END"_s }, { u"messageId"_s, u"a"_s } }));
-        }
-        if (isRun || isHistory)
-            answer.chunk(ofRun(u"RUN_FINISHED"_s));
-        answer.end();
-    }
-
-    std::unique_ptr<LoopbackServer> m_server;
+    std::unique_ptr<EventSource> m_source;
 };
 
 COUNTERSIGN_TEST(tst_WindowBench, "tst_windowbench")

@@ -49,6 +49,14 @@ struct ChatFixture
         return backend.requests.size() > before ? backend.requests.last().history.last().id : QString();
     }
     [[nodiscard]] const Conversation &conversation() { return chat.model().conversation(); }
+    //! What stands in a conversation, from the top.
+    template<typename Messages> [[nodiscard]] static QStringList textsOf(const Messages &messages)
+    {
+        QStringList texts;
+        for (const Message &message : messages)
+            texts << message.text;
+        return texts;
+    }
     [[nodiscard]] Message message(const QString &id)
     {
         const Message *found = conversation().find(id);

@@ -78,10 +78,7 @@ void tst_ChatController::sendsOneWholeRequest()
     QVERIFY(request.byPerson);
     QVERIFY(!QUuid::fromString(request.runId).isNull());
     QVERIFY(request.runId != f.backend.requests.first().runId);
-    QStringList texts;
-    for (const Message &message : request.history)
-        texts << message.text;
-    QCOMPARE(texts, (QStringList { u"first"_s, u"One."_s, u"second"_s }));
+    QCOMPARE(ChatFixture::textsOf(request.history), (QStringList { u"first"_s, u"One."_s, u"second"_s }));
     QVERIFY(!QUuid::fromString(second).isNull());
     QCOMPARE(f.message(second).author, u"Alice"_s);
     QCOMPARE(f.message(second).at, f.clock.wall());
@@ -182,14 +179,9 @@ void tst_ChatController::queuesWhileARunGoesOn()
     f.run()->answer(u"a3"_s, u"Three."_s);
     f.settle();
     // Each answer stands under its question, on screen and on disk.
-    QStringList texts;
-    QStringList onDisk;
-    for (const Message &message : f.conversation().messages)
-        texts << message.text;
-    for (const Message &message : f.storage.threads.value(f.chat.threadId()).messages())
-        onDisk << message.text;
+    const QStringList texts = ChatFixture::textsOf(f.conversation().messages);
     QCOMPARE(texts, (QStringList { u"one"_s, u"One."_s, u"two"_s, u"Two."_s, u"three"_s, u"Three."_s }));
-    QCOMPARE(onDisk, texts);
+    QCOMPARE(ChatFixture::textsOf(f.storage.threads.value(f.chat.threadId()).messages()), texts);
     QVERIFY(f.message(first).delivery == Delivery::Settled);
     QVERIFY(f.storage.outbox.isEmpty());
 }

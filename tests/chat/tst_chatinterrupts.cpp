@@ -137,7 +137,7 @@ void tst_ChatInterrupts::nothingIsAskedWhileTheRunGoesOn()
     QCOMPARE(f.backend.requests.size(), 2);
 }
 
-//! RUN_ERROR leaves the pending list as it is (ag-ui.md §6): the person may answer again.
+//! RUN_ERROR leaves the pending list as it is: the person may answer again.
 void tst_ChatInterrupts::theRunThatFails()
 {
     Asked f;

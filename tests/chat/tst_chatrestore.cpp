@@ -62,10 +62,8 @@ void tst_ChatRestore::refusedSignsInAndGoesOn()
     f.run()->answer(u"a2"_s, u"Then this."_s);
     f.settle();
     QVERIFY(f.storage.outbox.isEmpty());
-    QStringList texts;
-    for (const Message &message : f.conversation().messages)
-        texts << message.text;
-    QCOMPARE(texts, (QStringList { u"hello"_s, u"Hi."_s, u"and then?"_s, u"Then this."_s }));
+    QCOMPARE(ChatFixture::textsOf(f.conversation().messages),
+             (QStringList { u"hello"_s, u"Hi."_s, u"and then?"_s, u"Then this."_s }));
 }
 
 void tst_ChatRestore::sendsOncePerSignIn()
@@ -158,10 +156,8 @@ void tst_ChatRestore::whatGoesLaterStandsLater()
     QCOMPARE(f.backend.requests.last().history.last().id, first);
     f.run()->answer(u"a1"_s, u"First."_s);
     f.settle();
-    QStringList texts;
-    for (const Message &message : f.conversation().messages)
-        texts << message.text;
-    QCOMPARE(texts, (QStringList { u"second"_s, u"Second."_s, u"first"_s, u"First."_s }));
+    QCOMPARE(ChatFixture::textsOf(f.conversation().messages),
+             (QStringList { u"second"_s, u"Second."_s, u"first"_s, u"First."_s }));
 }
 
 void tst_ChatRestore::asksAfterTenMinutes()

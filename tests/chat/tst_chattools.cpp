@@ -52,7 +52,7 @@ struct WithTools : ChatFixture
 
 } // namespace
 
-//! Tools of this side: asked, answered, followed up by the official client's rules (copilotkit.md §9).
+//! Tools of this side: asked, answered, followed up by the rules of CopilotKit's own client (run-handler.ts).
 class tst_ChatTools : public QObject
 {
     Q_OBJECT

@@ -16,6 +16,7 @@ class tst_ReduceSnapshots : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void snapshotsMergeById();
+    void whatIsToldAgainChangesNothing();
     void snapshotOfAnOpenAnswer();
     void activities();
     void activityOfAnotherKind();
@@ -46,6 +47,27 @@ void tst_ReduceSnapshots::snapshotsMergeById()
     QVERIFY(f.of(u"w"_s).onServer);
     f(events::MessagesSnapshot { {} });
     QCOMPARE(f.conversation.messages.size(), std::size_t(4));
+}
+
+//! A thread that is opened again is told whole: nothing of it is written or laid out again.
+void tst_ReduceSnapshots::whatIsToldAgainChangesNothing()
+{
+    Fed f;
+    f.source = Source::Replay;
+    f.conversation.append(user(u"u"_s, u"one"_s));
+    f.conversation.append(message(u"a"_s, Message::Role::Assistant, u"two"_s));
+    beginReplay(f.conversation);
+    const Changes same =
+        f(events::MessagesSnapshot { { user(u"u"_s, u"one"_s), message(u"a"_s, Message::Role::Assistant, u"two"_s) } });
+    QVERIFY(same.empty());
+    QVERIFY(endReplay(f.conversation, true).empty()); // the server has them
+    QVERIFY(f.of(u"u"_s).onServer && f.of(u"a"_s).onServer);
+    beginReplay(f.conversation);
+    const Changes other =
+        f(events::MessagesSnapshot { { user(u"u"_s, u"one"_s), message(u"a"_s, Message::Role::Assistant, u"three"_s) } });
+    QCOMPARE(other.size(), std::size_t(1));
+    QCOMPARE(other.front().row, 1);
+    QCOMPARE(f.of(u"a"_s).text, u"three"_s);
 }
 
 void tst_ReduceSnapshots::snapshotOfAnOpenAnswer()
