@@ -8,7 +8,7 @@
 
 namespace countersign {
 
-//! AG-UI as the app reads it: the JSON of one SSE frame in, events out (the tolerant EventPipeline; copilotkit.md §7). No I/O.
+//! AG-UI as the app reads it: the JSON of one SSE frame in, events out (the tolerant EventPipeline). No I/O.
 //! One per stream. What cannot be read is an Error (ProtocolBroken, or AnswerTooLarge for more than maxMessages in one event;
 //! both without arguments, the reason as detail).
 class AgUiCodec

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agui/aguibackend.h"
 
+#include "core/challenge.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -24,29 +25,23 @@ QString serverWords(const HttpFacts &facts)
     return isPlain ? QString::fromUtf8(facts.bodyStart).simplified().left(300) : QString();
 }
 
-//! Schemes of every WWW-Authenticate, lower case, in order (RFC 9110 §11.6.1): a token that begins a challenge is followed by
-//! a space or the end, a parameter's name by `=`.
-QStringList schemesOf(const QList<HttpHeader> &headers)
+QList<Challenge> challengesIn(const HttpFacts &facts)
 {
-    static const QRegularExpression quoted(u"\"(?:[^\"\\\\]|\\\\.)*\""_s);
-    static const QRegularExpression scheme(u"(?:^|,)\\s*([A-Za-z][A-Za-z0-9_-]*)(?=\\s*(?:,|$)|\\s+[^=\\s,])"_s);
-    QStringList schemes;
-    for (const HttpHeader &header : headers) {
-        if (header.name.compare("WWW-Authenticate", Qt::CaseInsensitive) != 0)
-            continue;
-        const QString value = QString::fromLatin1(header.value).replace(quoted, u"\"\""_s);
-        for (auto match = scheme.globalMatch(value); match.hasNext();)
-            schemes << match.next().captured(1).toLower();
+    QList<Challenge> all;
+    for (const HttpHeader &header : facts.headers) {
+        if (header.name.compare("WWW-Authenticate", Qt::CaseInsensitive) == 0)
+            all += Challenge::in(header.value);
     }
-    return schemes;
+    return all;
 }
 
 //! `scope` of an insufficient_scope challenge (RFC 6750 §3.1).
-QString scopeOf(const QList<HttpHeader> &headers)
+QString scopeIn(const QList<Challenge> &challenges)
 {
-    static const QRegularExpression scope(u"\\bscope=\"([^\"]*)\""_s);
-    const QString challenge = QString::fromLatin1(headerValue(headers, "WWW-Authenticate"));
-    return challenge.contains("insufficient_scope"_L1) ? scope.match(challenge).captured(1).left(300) : QString();
+    const auto found = std::find_if(challenges.begin(), challenges.end(), [](const Challenge &challenge) {
+        return challenge.values.value("error") == "insufficient_scope"_L1;
+    });
+    return found == challenges.end() ? QString() : found->values.value("scope").left(300);
 }
 
 bool isProviderKey(const HttpFacts &facts)
@@ -63,14 +58,15 @@ Refusal classifyAgUi(const HttpFacts &facts)
         return refusal;
     refusal.kind = Refusal::Kind::NotAboutUs;
     refusal.detail = serverWords(facts);
-    const QStringList schemes = schemesOf(facts.headers);
-    refusal.challenge = schemes.value(0);
-    const bool isOnlyWindows = !schemes.isEmpty() && std::all_of(schemes.begin(), schemes.end(), [](const QString &scheme) {
-        return scheme == "ntlm"_L1 || scheme == "negotiate"_L1;
-    });
+    const QList<Challenge> challenges = challengesIn(facts);
+    refusal.challenge = challenges.isEmpty() ? QString() : QString::fromLatin1(challenges.constFirst().scheme);
+    const bool isOnlyWindows =
+        !challenges.isEmpty() && std::all_of(challenges.begin(), challenges.end(), [](const Challenge &one) {
+            return one.scheme == "ntlm" || one.scheme == "negotiate";
+        });
     if (facts.status == 403) {
         refusal.kind = Refusal::Kind::Forbidden;
-        refusal.scope = scopeOf(facts.headers);
+        refusal.scope = scopeIn(challenges);
     } else if (facts.status == 401 && isProviderKey(facts)) {
         refusal.kind = Refusal::Kind::Upstream;
     } else if (facts.status == 401 && !isOnlyWindows) {

@@ -3,6 +3,7 @@
 #include "agui/aguirun.h"
 
 #include "agui/aguibackend.h"
+#include "agui/jsonframe.h"
 #include "net/ssestream.h"
 #include "net/transport.h"
 
@@ -43,11 +44,19 @@ bool isMatterOfNetwork(Condition condition)
     }
 }
 
-//! In Intelligence mode a run is answered with where to listen for it (copilotkit.md §13).
+//! In Intelligence mode a run is answered with where to listen for it (intelligence/run.ts of @copilotkit/runtime).
 bool isRealtimeTicket(const QByteArray &body)
 {
     const QJsonObject ticket = QJsonDocument::fromJson(body).object();
     return ticket.value("joinToken"_L1).isString() || ticket.value("realtime"_L1).isObject();
+}
+
+//! Of a frame nobody ended: is it all there? A large one is read elsewhere, and takes too long to be read twice.
+bool looksWhole(const QByteArray &frame)
+{
+    if (frame.size() > EventReader::largeFrame)
+        return frame.trimmed().endsWith('}');
+    return frame.trimmed() == "[DONE]" || jsonFrame(frame); // a farewell, see AgUiCodec::decode()
 }
 
 } // namespace
@@ -81,6 +90,7 @@ void AgUiRun::open(const HttpRequest &request)
         if (!m_isOver)
             m_reader.add(frame.data);
     });
+    connect(m_stream, &SseStream::lastFrame, this, [this](const SseFrame &frame) { onLastFrame(frame.data); });
     connect(m_stream, &SseStream::quiet, this, &AgUiRun::quiet);
     connect(m_stream, &SseStream::finished, this, &AgUiRun::onFinished);
 }
@@ -92,12 +102,22 @@ void AgUiRun::stop()
     if (m_isOver || m_isStopping)
         return;
     m_isStopping = true;
-    if (!m_order.askToStop || m_runId.isEmpty()) {
+    // What has not left need not be stopped over there; it must not leave now.
+    if (!m_order.askToStop || m_runId.isEmpty() || m_stream->isHeld()) {
         close();
         return;
     }
     m_order.askToStop(m_runId);
     m_deadline = m_clock.after(stopDeadline, this, [this] { close(); });
+}
+
+void AgUiRun::onLastFrame(const QByteArray &frame)
+{
+    if (m_isOver)
+        return;
+    m_isCutShort = !looksWhole(frame);
+    if (!m_isCutShort)
+        m_reader.add(frame);
 }
 
 void AgUiRun::onRead(const Expected<QList<AgentEvent>> &decoded)
@@ -226,8 +246,12 @@ RunEnd AgUiRun::endOf(const HttpOutcome &outcome) const
 }
 
 //! There was a head: what it and the body behind it mean.
-RunEnd AgUiRun::endOfAnswered(const HttpOutcome &outcome) const
+RunEnd AgUiRun::endOfAnswered(HttpOutcome outcome) const
 {
+    if (m_isCutShort) {
+        outcome.error = about(Condition::AnswerBrokeOff);
+        outcome.error->detail = u"the body ended in the middle of an event"_s;
+    }
     using How = RunEnd::How;
     const bool isSuccess = outcome.status >= 200 && outcome.status < 300;
     if (outcome.refusal.kind == Refusal::Kind::Forbidden)

@@ -46,6 +46,7 @@ public:
 
 private:
     void open(const HttpRequest &request);
+    void onLastFrame(const QByteArray &frame);
     void onRead(const Expected<QList<AgentEvent>> &events);
     void onFinished(const HttpOutcome &outcome);
     [[nodiscard]] bool triesWithoutVersion(const HttpOutcome &outcome);
@@ -54,7 +55,7 @@ private:
     void breakOff(const Error &error);
     void close();
     [[nodiscard]] RunEnd endOf(const HttpOutcome &outcome) const;
-    [[nodiscard]] RunEnd endOfAnswered(const HttpOutcome &outcome) const;
+    [[nodiscard]] RunEnd endOfAnswered(HttpOutcome outcome) const;
     [[nodiscard]] Error about(Condition condition, const QString &text = {}) const;
 
     Transport &m_transport;
@@ -68,6 +69,7 @@ private:
     std::unique_ptr<Clock::Alarm> m_deadline;
     std::optional<RunEnd> m_told; //!< the stream itself said how it ends
     bool m_sawEvent = false;
+    bool m_isCutShort = false; //!< the body ended in the middle of a frame
     bool m_isOver = false;
     bool m_isStopping = false;
 };

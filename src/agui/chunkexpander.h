@@ -11,8 +11,8 @@
 
 namespace countersign {
 
-//! Spells out *_CHUNK events as START, CONTENT and END (ag-ui.md §9). One per stream: it remembers, for each lane (the agent
-//! itself and every subagent), the one message or call that goes on in chunks. A pure value.
+//! Spells out *_CHUNK events as START, CONTENT and END (chunks/transform.ts of @ag-ui/client). One per stream: it remembers, for
+//! each lane (the agent itself and every subagent), the one message or call that goes on in chunks. A pure value.
 class ChunkExpander
 {
 public:

@@ -13,8 +13,8 @@ namespace countersign {
 //! modern part beside it repeats goes. Pure.
 [[nodiscard]] QJsonArray withoutBinaryParts(const QJsonArray &content);
 
-//! Shapes that servers before AG-UI 1.0 send, turned into today's (ag-ui.md §7). One per stream: the old THINKING_* events say
-//! no id, so it makes them up and remembers them. Always on; on a modern stream it does nothing.
+//! Shapes that servers before AG-UI 1.0 send, turned into today's (compatibility-boundary.ts of @ag-ui/client). One per stream:
+//! the old THINKING_* events say no id, so it makes them up and remembers them. Always on; on a modern stream it does nothing.
 class CompatibilityBoundary
 {
 public:

@@ -9,7 +9,8 @@
 
 namespace countersign {
 
-//! What a CopilotKit runtime says about itself (`/info`, copilotkit.md §4), to this caller: another one may be told other agents.
+//! What a CopilotKit runtime says about itself (`/info`, get-runtime-info.ts), to this caller: another one may be told other
+//! agents.
 struct RuntimeInfo
 {
     //! What works on threads beside running them.

@@ -12,7 +12,7 @@ namespace countersign {
 class Clock;
 class Transport;
 
-//! A CopilotKit V2 runtime (copilotkit.md). Multi-route, until GET /info is answered with 404 or 405 and a POST of
+//! A CopilotKit V2 runtime (@copilotkit/runtime). Multi-route, until GET /info is answered with 404 or 405 and a POST of
 //! {"method":"info"} to the address itself with agents: then it is a single endpoint, for the rest of this object's life. A 401
 //! never leads there. A run ends at RUN_FINISHED or RUN_ERROR or with the body; a connect with the body only.
 class CopilotRuntime : public Backend

@@ -11,8 +11,8 @@ namespace countersign {
 class HttpExchange;
 class Transport;
 
-//! What an answer to `/transcribe` means (copilotkit.md §12). A 401 with `auth_failed` is about the key the server uses at its
-//! speech provider: nothing the person could sign in for. Pure.
+//! What an answer to `/transcribe` means (handle-transcribe.ts of @copilotkit/runtime). A 401 with `auth_failed` is about the key
+//! the server uses at its speech provider: nothing the person could sign in for. Pure.
 [[nodiscard]] TranscriptionEnd transcriptionEnd(const HttpOutcome &outcome, const QString &host);
 
 //! One request to `/transcribe`. Owner: caller. UI thread.

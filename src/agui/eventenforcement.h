@@ -10,7 +10,7 @@
 
 namespace countersign {
 
-//! Holding JSON against the schema (ag-ui.md §8). Pure. Paths are `/messages/0/content`, members as they are.
+//! Holding JSON against the schema (enforce/ of @ag-ui/client). Pure. Paths are `/messages/0/content`, members as they are.
 
 //! Takes away what the schema does not describe: unknown members, and members of a union with an unknown tag (a list's element;
 //! an optional member; of a required one the object that needs it). Wrong values stay. Nothing if nothing is left.

@@ -11,7 +11,7 @@
 
 namespace countersign {
 
-//! A stream of AG-UI, frame by frame, on its way to events (ag-ui.md §3): JSON, compatibility boundary, enforcement, chunks,
+//! A stream of AG-UI, frame by frame, on its way to events: JSON, compatibility boundary, enforcement, chunks,
 //! order. One per stream; a pure value, any thread. One path, two modes:
 //!  - Strict is the official client 1.0.0 to the letter: what it refuses is a Problem with its sentence. For conformance tests.
 //!  - Tolerant is the app: it fails on nothing that client 0.0.59 or 1.0.0 accepts. A known member with a wrong value is taken

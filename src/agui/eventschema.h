@@ -7,7 +7,7 @@
 
 namespace countersign::schema {
 
-//! What AG-UI 1.0 says about its JSON (ag-ui.md §4–§6), as data. Enforcement (eventenforcement.h) is the code that reads it.
+//! What AG-UI 1.0 says about its JSON (@ag-ui/core), as data. Enforcement (eventenforcement.h) is the code that reads it.
 struct Shape;
 struct Choice;
 
@@ -65,7 +65,7 @@ struct Choice
     [[nodiscard]] const Shape *shapeOf(const QString &tag) const;
 };
 
-//! What the arrival of an event does to messages that stream as chunks (ag-ui.md §9).
+//! What the arrival of an event does to messages that stream as chunks.
 enum class Closes { Nothing, Lane, Everything };
 
 struct EventType

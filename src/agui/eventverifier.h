@@ -10,8 +10,9 @@
 
 namespace countersign {
 
-//! The order a stream has to keep (ag-ui.md §10), event by event. One per stream; a pure value. Sentences are those of the
-//! official client 1.0.0, word for word. What was refused leaves no trace, so that whoever goes on in spite of it may.
+//! The order a stream has to keep (verify/verify.ts of @ag-ui/client), event by event. One per stream; a pure value. Sentences
+//! are those of the official client 1.0.0, word for word. What was refused leaves no trace, so that whoever goes on in spite of
+//! it may.
 class EventVerifier
 {
 public:

@@ -14,7 +14,7 @@ namespace countersign {
 //! Deeper JSON is refused: nobody means it, and every reader behind us is recursive.
 inline constexpr int maxJsonDepth = 512;
 
-//! JSON as everybody else reads it, past the habits of Qt's parser (ag-ui.md §17): it drops a raw U+FEFF at the start of a text,
+//! JSON as everybody else reads it, past the habits of Qt's parser: it drops a raw U+FEFF at the start of a text,
 //! and refuses lone values, numbers beyond a double, and invalid UTF-8 where others read U+FFFD. ProtocolBroken with the reason
 //! as detail. Pure and safe in any thread: large frames are read off the UI thread.
 [[nodiscard]] Expected<QJsonValue> jsonValue(const QByteArray &text);

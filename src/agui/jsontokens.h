@@ -6,8 +6,8 @@
 
 namespace countersign {
 
-//! Where Qt's JSON parser differs from everybody else's in single texts and numbers (ag-ui.md §17). The structure around them is
-//! not looked at. Pure, any thread.
+//! Where Qt's JSON parser differs from everybody else's in single texts and numbers (RFC 8259; ECMA-262 JSON.parse). The
+//! structure around them is not looked at. Pure, any thread.
 
 //! False for what Qt's parser lets pass though it is no JSON: a raw control character in a text, an escape that is none, a
 //! number written like `.5`, `1.` or `01`.

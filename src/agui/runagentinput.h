@@ -9,7 +9,7 @@
 
 namespace countersign {
 
-//! What may leave as the body of a run (AG-UI RunAgentInput; ag-ui.md §1, §5). Pure.
+//! What may leave as the body of a run (RunAgentInput of @ag-ui/core). Pure.
 struct RunAgentInput
 {
     QJsonObject body;     //!< as it is sent; empty if it must not be

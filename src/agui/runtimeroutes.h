@@ -8,9 +8,9 @@
 
 namespace countersign {
 
-//! Where a CopilotKit V2 runtime takes its requests (copilotkit.md §2), and in which wrapping. Multi-route: a path for each.
-//! Single endpoint: everything is a POST to the address as it was given, `{"method","params","body"}`. What comes back is the
-//! same in both, so nobody else has to know. Pure; the requests say nothing about who wants them.
+//! Where a CopilotKit V2 runtime takes its requests (fetch-router.ts of @copilotkit/runtime), and in which wrapping. Multi-route:
+//! a path for each. Single endpoint: everything is a POST to the address as it was given, `{"method","params","body"}`. What
+//! comes back is the same in both, so nobody else has to know. Pure; the requests say nothing about who wants them.
 class RuntimeRoutes
 {
 public:

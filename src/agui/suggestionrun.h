@@ -7,8 +7,8 @@
 
 namespace countersign {
 
-//! The run that asks an agent what the person may want to say next (copilotkit.md §10): the conversation so far, a question, and
-//! one tool the agent has to call. Its thread is thrown away. Pure.
+//! The run that asks an agent what the person may want to say next (suggestion-engine.ts of @copilotkit/core): the conversation
+//! so far, a question, and one tool the agent has to call. Its thread is thrown away. Pure.
 [[nodiscard]] RunRequest suggestionRun(const RunRequest &conversation);
 
 //! Reads the answer to such a run: the arguments of the tool, usable while they still come. Pure.

@@ -9,10 +9,9 @@
 
 namespace countersign {
 
-class HttpExchange;
 class Transport;
 
-//! A page of a runtime's thread list (copilotkit.md §11); archived threads are left out. Nothing if it is none. Pure.
+//! A page of a runtime's thread list (handle-threads.ts); archived threads are left out. Nothing if it is none. Pure.
 struct ThreadPage
 {
     QList<RemoteThread> threads;

@@ -10,7 +10,7 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr qint64 kLongestRetryAfter = 24 * 60 * 60;
+constexpr qint64 kLongestRetryAfter = 10LL * 365 * 24 * 60 * 60; // s
 
 //! Why no encrypted connection came about: of several reasons the one a person can do something about.
 Condition tlsCondition(const Breakdown &breakdown)
@@ -55,11 +55,15 @@ Refusal classifyByStatus(const HttpFacts &facts)
 
 int retryAfter(const QByteArray &value, const QDateTime &now)
 {
-    bool isNumber = false;
-    qint64 seconds = value.trimmed().toLongLong(&isNumber);
-    if (!isNumber) {
+    const QByteArray text = value.trimmed();
+    const bool isNumber = !text.isEmpty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    bool fits = false;
+    qint64 seconds = text.toLongLong(&fits);
+    if (isNumber && !fits) {
+        seconds = kLongestRetryAfter;
+    } else if (!isNumber) {
         // IMF-fixdate, always GMT; Qt's RFC 2822 reader wants an offset in figures.
-        QByteArray date = value.trimmed();
+        QByteArray date = text;
         if (date.endsWith("GMT"))
             date.replace(date.size() - 3, 3, "+0000");
         const QDateTime when = QDateTime::fromString(QString::fromLatin1(date), Qt::RFC2822Date);

@@ -43,6 +43,8 @@ public:
     //! The server may have got (a part of) the request. Of a request without a body: it was written, to an open connection.
     [[nodiscard]] bool mayHaveArrived() const;
     [[nodiscard]] QNetworkReply::NetworkError error() const { return m_reply->error(); }
+    //! Frames of its own tell where a body ends; a closed connection never does.
+    [[nodiscard]] bool isHttp2() const { return m_reply->attribute(QNetworkRequest::Http2WasUsedAttribute).toBool(); }
     [[nodiscard]] QString errorText() const { return m_reply->errorString(); }
     //! What is wrong with the server's certificate; empty = nothing, or it was not seen.
     [[nodiscard]] const QList<QSslError::SslError> &certificateErrors() const { return m_certificateErrors; }

@@ -15,6 +15,8 @@ class HttpExchange : public QObject
 public:
     //! Ends with `cancelled`; closing the socket does not stop a run on the server.
     virtual void cancel() = 0;
+    //! It waits for its turn or for the session: nothing of it is with the server, or what was has been refused.
+    [[nodiscard]] virtual bool isHeld() const = 0;
     //! Streams: whoever parses them says how many events came, for the record.
     virtual void eventsRead(qsizetype count) = 0;
 

@@ -30,6 +30,14 @@ qsizetype headSize(const QList<HttpHeader> &headers)
         size += header.name.size() + header.value.size() + 4;
     return size;
 }
+//! RFC 9112 §6.3: of a body without a length the end of the connection is the end. Qt says so at times; at times, by what it
+//! reads first, that the connection was closed, or that it would have liked to ask again (205).
+bool endsWithItsConnection(const QList<HttpHeader> &headers)
+{
+    bool isLength = false;
+    const qint64 length = headerValue(headers, "Content-Length").toLongLong(&isLength);
+    return headerValue(headers, "Transfer-Encoding").isEmpty() && !(isLength && length >= 0);
+}
 } // namespace
 
 LiveExchange::LiveExchange(Transport &transport, const HttpRequest &request, Kind kind, QObject *parent)
@@ -191,10 +199,12 @@ void LiveExchange::hopEnded()
     }
     if (!isSuccess(m_status))
         return refused();
-    if (code == QNetworkReply::NoError)
+    const bool isClosed = code == QNetworkReply::RemoteHostClosedError || code == QNetworkReply::ContentReSendError;
+    const bool isItsEnd = isClosed && !m_hop->isHttp2() && endsWithItsConnection(m_headers);
+    if (code == QNetworkReply::NoError || isItsEnd)
         return end({});
     Error broken = about(Condition::AnswerBrokeOff);
-    broken.detail = m_hop->errorText();
+    broken.detail = u"%1 (%2)"_s.arg(m_hop->errorText()).arg(code);
     end(broken);
 }
 

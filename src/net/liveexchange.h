@@ -26,6 +26,7 @@ public:
     LiveExchange(Transport &transport, const HttpRequest &request, Kind kind, QObject *parent);
     ~LiveExchange() override;
     void cancel() override;
+    [[nodiscard]] bool isHeld() const override { return !m_isOver && !m_hop; }
     void eventsRead(qsizetype count) override { m_record.eventsCame(count); }
 
 private:
@@ -47,7 +48,10 @@ private:
     void notSignedIn(const Refusal &refusal);
 
     [[nodiscard]] bool isRedirect() const;
-    [[nodiscard]] bool mayRepeat() const { return m_request.followsRedirects && (m_request.method == "GET" || m_request.method == "HEAD"); }
+    [[nodiscard]] bool mayRepeat() const
+    {
+        return m_request.followsRedirects && (m_request.method == "GET" || m_request.method == "HEAD");
+    }
     [[nodiscard]] Error about(Condition condition, const QStringList &rest = {}) const;
     [[nodiscard]] HttpFacts facts() const;
     [[nodiscard]] HttpOutcome outcomeSoFar() const;

@@ -24,8 +24,8 @@ struct SseStream::State
 
     Clock &clock;
     QString host;
-    StreamTap *tap = nullptr; // outlives the stream
-    quint64 tapped = 0;       // its id there; 0 = not of interest
+    StreamTap *tap = nullptr;         // outlives the stream
+    quint64 tapped = 0;               // its id there; 0 = not of interest
     HttpExchange *exchange = nullptr; // child of the stream
     SseParser parser;
     std::unique_ptr<Clock::Alarm> silence; // or the end of our patience with a body of another type
@@ -60,6 +60,11 @@ void SseStream::cancel()
     if (!m_state->isOver)
         m_state->reason.reset(); // while the body of another type is read: it is the caller who ends it
     hangUp();
+}
+
+bool SseStream::isHeld() const
+{
+    return m_state->exchange->isHeld();
 }
 
 void SseStream::hangUp()
@@ -108,7 +113,8 @@ void SseStream::read(const QByteArray &bytes)
         for (const SseFrame &frame : *frames) {
             if (!self || m_state->isOver)
                 return;
-            tell(frame);
+            tap(frame);
+            Q_EMIT this->frame(frame);
         }
     }
     if (self && !m_state->isOver && m_state->parser.tooLarge())
@@ -125,18 +131,19 @@ void SseStream::end(HttpOutcome outcome)
         outcome.body = m_state->otherBody;
     } else if (!outcome.cancelled && !outcome.error && !m_state->isOver) {
         // A body that ended as it should may lack its last empty line; of one that was cut nothing is guessed.
-        if (const auto last = m_state->parser.takePending())
-            tell(*last);
+        if (const auto last = m_state->parser.takePending()) {
+            tap(*last);
+            Q_EMIT lastFrame(*last);
+        }
     }
     if (self)
         Q_EMIT finished(outcome);
 }
 
-void SseStream::tell(const SseFrame &frame)
+void SseStream::tap(const SseFrame &frame)
 {
     if (m_state->tapped != 0)
         m_state->tap->frame(m_state->tapped, frame.data);
-    Q_EMIT this->frame(frame);
 }
 
 void SseStream::giveUp(const Error &why)

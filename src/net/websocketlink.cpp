@@ -205,12 +205,6 @@ void WebSocketLink::sendText(const QString &message)
         m_socket->sendTextMessage(message);
 }
 
-void WebSocketLink::sendBinary(const QByteArray &message)
-{
-    if (m_isOpen && m_socket)
-        m_socket->sendBinaryMessage(message);
-}
-
 void WebSocketLink::close()
 {
     if (m_isOver)

@@ -15,7 +15,6 @@ QT_FORWARD_DECLARE_CLASS(QWebSocket)
 
 namespace countersign {
 
-class HttpExchange;
 class Transport;
 
 //! A WebSocket (RFC 6455) to the account's server, before authorization. A value.
@@ -57,7 +56,6 @@ public:
     ~WebSocketLink() override;
 
     void sendText(const QString &message);
-    void sendBinary(const QByteArray &message);
     //! ended() follows, without an error.
     void close();
     [[nodiscard]] bool isOpen() const { return m_isOpen; }

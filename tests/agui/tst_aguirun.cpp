@@ -20,6 +20,7 @@ private Q_SLOTS:
     void connectFollowsToTheEnd();
     void connectOfAnUnknownThread();
     void connectThatIsCut();
+    void connectEndsWithAFarewell();
     void deletedFromWithinItsSignal();
     void stopAsksTheServer();
     void stopGivesUpAfterFiveSeconds();
@@ -159,6 +160,21 @@ void tst_AgUiRun::connectThatIsCut()
     Heard heard(runtime.connectThread(u"writer"_s, u"t1"_s, nullptr));
     QVERIFY(heard.waitForEnd());
     QCOMPARE(heard.ends.first().how, How::BrokeOff);
+}
+
+//! What other APIs taught some servers is no half of an event, also where nothing ends its frame.
+void tst_AgUiRun::connectEndsWithAFarewell()
+{
+    Wire wire([](const ReceivedRequest &, const LoopbackServer::Answer &answer) {
+        answer.beginChunked();
+        answer.chunk(recordedStream(u"echo-run.sse"_s) + "data: [DONE]\n");
+        answer.end();
+    });
+    CopilotRuntime runtime(wire.transport, wire.clock);
+    Heard heard(runtime.connectThread(u"writer"_s, u"t1"_s, nullptr));
+    QVERIFY(heard.waitForEnd());
+    QCOMPARE(heard.ends.first().how, How::Completed);
+    QVERIFY(!heard.ends.first().error);
 }
 
 void tst_AgUiRun::deletedFromWithinItsSignal()

@@ -53,6 +53,13 @@ void tst_AgUiRunEnds::ends_data()
     QTest::newRow("last frame without empty line")
         << 200 << stream << started + "data: {\"type\":\"RUN_FINISHED\",\"runId\":\"run-1\"}" << How::Completed
         << Condition::None;
+    QTest::newRow("cut in its last frame") << 200 << stream << started + R"(data: {"type":"RUN_FINIS)" << How::BrokeOff
+                                           << Condition::AnswerBrokeOff;
+    QTest::newRow("cut in a large frame") << 200 << stream
+                                          << started + R"(data: {"type":"RAW","event":")" + QByteArray(300'000, 'x')
+                                          << How::BrokeOff << Condition::AnswerBrokeOff;
+    QTest::newRow("cut in its first frame") << 200 << stream << QByteArray(R"(data: {"type":"RUN_STA)") << How::OutcomeUnknown
+                                            << Condition::AnswerBrokeOff;
     QTest::newRow("web page") << 200 << QByteArray("text/html") << QByteArray("<html>Sign in") << How::Failed
                               << Condition::NotAnAgentServer;
     QTest::newRow("JSON") << 200 << json << QByteArray("{}") << How::Failed << Condition::NotAnAgentServer;

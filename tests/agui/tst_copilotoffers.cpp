@@ -129,7 +129,8 @@ void tst_CopilotOffers::extraHeadersGoEverywhereAndNowhereElse()
     runtime.refresh();
     QVERIFY(refreshed.wait(test::kEventually));
     Heard run(runtime.start(hello(), nullptr));
-    run.run->stop();
+    QObject::connect(run.run.get(), &AgentRun::event, run.run.get(),
+                     [&run] { run.run->stop(); }); // what has left is stopped there
     QVERIFY(run.waitForEnd());
     Heard connected(runtime.connectThread(u"writer"_s, u"t1"_s, nullptr));
     QVERIFY(connected.waitForEnd());

@@ -81,6 +81,7 @@ void ProductStage::signInAnew()
 {
     m_server = std::make_unique<FaultySandbox>(m_clock, m_redactor, kTokenLife);
     QVERIFY(m_server->listen());
+    m_credentials.entries.clear(); // those of the server before
     if (!m_application)
         startProduct();
     openTeam();

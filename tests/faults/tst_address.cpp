@@ -129,6 +129,27 @@ Group::Maker sendingOn(bool toTls)
     };
 }
 
+//! Whatever is asked, it answers with the head of an answer and with a byte now and then, for ever.
+void endless(ProductStage &stage)
+{
+    LoopbackServer &server = stage.serve([](const ReceivedRequest &, const Answer &answer) {
+        answer.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{");
+    });
+    stage.enterAddress(server.url(kMount).toString());
+    QVERIFY(stage.until([&] { return server.requests().size() == 1; }));
+    for (int i = 0; i < 20; ++i) {
+        stage.turn();
+        stage.skip(15'000);
+    }
+}
+
+//! This computer by an address of its own with a zone behind it (RFC 6874).
+void zoned(ProductStage &stage)
+{
+    const LoopbackServer &server = stage.serve(QHostAddress(QHostAddress::LocalHostIPv6), runtime);
+    stage.enterAddress(u"http://[::1%25lo]:%1/api/copilotkit"_s.arg(server.port()));
+}
+
 QMap<QString, Group::Ways> addressMakers()
 {
     const QByteArray page = "<!doctype html><title>Welcome to the hotel</title>";
@@ -154,7 +175,13 @@ QMap<QString, Group::Ways> addressMakers()
         { u"tls-wants-certificate"_s, alerting(116) },
         { u"tls-handshake"_s, alerting(40) },
         { u"html"_s, at(always(200, page, "text/html")) },
-        { u"json"_s, at(always(200, R"({"hello":"world"})", "application/json")) },
+        { u"json"_s,
+          { { u"something else"_s, at(always(200, R"({"hello":"world"})", "application/json")) },
+            { u"nothing in it"_s, at(always(200, "{}", "application/json")) } } },
+        { u"always-a-stream"_s, at(always(200, "data: {}\n\n", "text/event-stream")) },
+        { u"always-nothing"_s, at(always(200, {}, {})) },
+        { u"endless"_s, endless },
+        { u"ipv6-zone"_s, zoned },
         { u"graphql"_s, at(always(400, graphql, "application/graphql-response+json")) },
         { u"intelligence"_s,
           at(always(200, R"({"version":"1.75.0","agents":{"default":{}},"mode":"intelligence"})", "application/json")) },

@@ -128,20 +128,30 @@ void signInAfterARefusal(ProductStage &stage)
     stage.press(u"noticeSignIn"_s);
 }
 
-//! A connection by way of a proxy that lets nobody through without a password.
-void proxyAsks(ProductStage &stage)
+//! A connection by way of a proxy that answers so.
+Group::Maker byProxy(int status, const QByteArray &challenge = {})
 {
-    LoopbackServer &proxy = stage.serve([](const ReceivedRequest &, const LoopbackServer::Answer &answer) {
-        answer.reply(407, "<!doctype html><title>Who are you?</title>", "text/html",
-                     { { "Proxy-Authenticate", "Basic realm=\"proxy\"" } });
-    });
-    ConnectionConfig config;
-    config.name = u"Team"_s;
-    config.address = QUrl(u"https://agents.example/api/copilotkit"_s);
-    config.kind = ConnectionConfig::Kind::CopilotKit;
-    config.signIn.method = SignInConfig::Method::None;
-    config.proxy = proxy.url();
-    stage.application().openConnection(config);
+    return [=](ProductStage &stage) {
+        LoopbackServer &proxy = stage.serve([=](const ReceivedRequest &, const LoopbackServer::Answer &answer) {
+            answer.reply(status, "<!doctype html><script>alert(1)</script><form action=/password>", "text/html",
+                         challenge.isEmpty() ? QList<HttpHeader>() : QList { HttpHeader { "Proxy-Authenticate", challenge } });
+        });
+        ConnectionConfig config;
+        config.name = u"Team"_s;
+        config.address = QUrl(u"https://agents.example/api/copilotkit"_s);
+        config.kind = ConnectionConfig::Kind::CopilotKit;
+        config.signIn.method = SignInConfig::Method::None;
+        config.proxy = proxy.url();
+        stage.application().openConnection(config);
+    };
+}
+
+Group::Ways loginPage()
+{
+    std::vector<std::pair<QString, Group::Maker>> ways;
+    for (const int status : { 301, 302, 303, 307, 308 })
+        ways.emplace_back(QString::number(status), answeredOnce(status, {}, { { "location", "/login?to=agents" } }));
+    return Group::Ways(std::move(ways));
 }
 
 QMap<QString, Group::Ways> answerMakers()
@@ -172,6 +182,7 @@ QMap<QString, Group::Ways> answerMakers()
         { u"422"_s, answered(422) },
         { u"429"_s, answered(429) },
         { u"429-later"_s, answered(429, later) },
+        { u"429-years"_s, answeredOnce(429, kJson, { { "retry-after", "94608000" } }) },
         { u"431"_s, answered(431) },
         { u"500"_s, answered(500) },
         { u"502"_s, answered(502) },
@@ -184,8 +195,18 @@ QMap<QString, Group::Ways> answerMakers()
         { u"204"_s, answeredOnce(204, {}, {}) },
         { u"upstream-401"_s, failing(Fault::Upstream401) },
         { u"captive-portal"_s, answeredOnce(302, {}, { { "location", "http://portal.example/login?to=agents" } }) },
-        { u"login-page"_s, answeredOnce(302, {}, { { "location", "/login?to=agents" } }) },
-        { u"proxy-asks"_s, proxyAsks },
+        { u"login-page"_s, loginPage() },
+        { u"proxy-asks"_s,
+          {
+              { u"Basic"_s, byProxy(407, "Basic realm=\"proxy\"") },
+              { u"Digest"_s, byProxy(407, "Digest realm=\"proxy\", nonce=\"n\"") },
+          } },
+        { u"proxy-refuses"_s,
+          { { u"403"_s, byProxy(403) },
+            { u"502"_s, byProxy(502) },
+            { u"302"_s, byProxy(302) },
+            { u"407 by Negotiate"_s, byProxy(407, "Negotiate") },
+            { u"407 without a challenge"_s, byProxy(407) } } },
     };
 }
 } // namespace

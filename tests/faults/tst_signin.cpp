@@ -55,6 +55,7 @@ public:
         return purposes;
     }
     [[nodiscard]] bool isHolding() const override { return false; }
+    [[nodiscard]] QByteArray lastAuthorization() const { return m_server.requests().constLast().header("Authorization"); }
 
     mutable ScriptedProvider provider;
 
@@ -134,6 +135,8 @@ private:
     void signInUntouched(SignInStage &stage); //!< the page stays as it is
     [[nodiscard]] Group::Maker stranger(const QByteArray &request, int status);
     [[nodiscard]] Group::Ways clockOff(qint64 minutes);
+    [[nodiscard]] Group::Ways keyringGone();
+    [[nodiscard]] Group::Maker clockJumpsAtRenewal(qint64 milliseconds);
 
     ScriptedFaults m_provider;
     ScriptedBrowser m_browser;
@@ -171,6 +174,36 @@ Group::Ways tst_SignIn::clockOff(qint64 minutes)
         m_provider.provider.now = [&stage, minutes] { return stage.clock().wall().addSecs(minutes * 60); };
         stage.session().signIn();
     });
+}
+
+//! The provider gives a new token, and at that moment nobody is there to keep it.
+Group::Ways tst_SignIn::keyringGone()
+{
+    const auto with = [this](Outcome trouble) {
+        return [this, trouble](SignInStage &stage) {
+            stage.beSignedIn();
+            m_provider.provider.intercept.insert("/token", [&stage, trouble](const ReceivedRequest &, const auto &) {
+                stage.credentials().trouble = trouble;
+                return false;
+            });
+            stage.useAfterRefusal();
+        };
+    };
+    return { { u"locked"_s, with(Outcome::Locked) } };
+}
+
+Group::Maker tst_SignIn::clockJumpsAtRenewal(qint64 milliseconds)
+{
+    return [this, milliseconds](SignInStage &stage) {
+        stage.beSignedIn();
+        const auto jump = [&stage, milliseconds] { stage.clock().jumpWall(milliseconds); };
+        m_provider.provider.intercept.insert("/token", [jump](const ReceivedRequest &, const auto &) {
+            jump();
+            return false;
+        });
+        m_provider.provider.now = [&stage, milliseconds] { return stage.clock().wall().addMSecs(-milliseconds); }; // it is right
+        stage.useAfterRefusal();
+    };
 }
 
 QMap<QString, Group::Ways> tst_SignIn::makers()
@@ -242,6 +275,23 @@ QMap<QString, Group::Ways> tst_SignIn::makers()
               stage.beSignedIn();
               m_provider.provider.now = [&stage] { return stage.clock().wall().addSecs(600); };
               stage.useAfterRefusal();
+          } },
+        { u"keyring gone at a renewal"_s, keyringGone() },
+        { u"clock a day off at a renewal"_s,
+          { { u"forward"_s, clockJumpsAtRenewal(86'400'000) }, { u"back"_s, clockJumpsAtRenewal(-86'400'000) } } },
+        { u"long token"_s,
+          [this](Stage &stage) {
+              m_provider.provider.bendTokens = [](QJsonObject &tokens) {
+                  tokens.insert(u"access_token"_s, QString(40 * 1024, u'x'));
+              };
+              m_provider.provider.bendIdToken = [](QJsonObject &, QJsonObject &claims) { claims.remove(u"at_hash"_s); };
+              stage.session().signIn();
+              QVERIFY(stage.until([&] { return stage.session().state() == Session::State::SignedIn; }));
+              stage.use();
+              QVERIFY(stage.until([&] { return stage.isAtRest(); }));
+              m_provider.provider.bendTokens = {};
+              m_provider.provider.bendIdToken = {};
+              QCOMPARE(m_provider.lastAuthorization().size(), 7 + 40 * 1024);
           } },
         { u"return port taken"_s,
           [this](Stage &stage) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "productfaults.h"
+#include "runplay.h"
 #include "runscript.h"
 #include "sandbox/sandboxruntime.h"
 #include "testregistry.h"
@@ -13,27 +14,12 @@ using namespace countersign::test;
 using namespace Qt::StringLiterals;
 using Fault = FaultySandbox::Fault;
 using Group = ProductFaults::Group;
+using runplay::Act;
+using runplay::answerRuns;
+using runplay::beginAnswer;
+using runplay::writeAndClose;
 
 namespace {
-//! What a server does with the bytes of its answer.
-using Act = std::function<void(const QByteArray &answer, QTcpSocket &socket)>;
-
-//! The server has taken the run and knows the whole answer; `act` says what of it gets through. Who connects hears all of it.
-void answerRuns(ProductStage &stage, const Act &act)
-{
-    const auto run = std::make_shared<ReceivedRequest>();
-    stage.server().answerBy(
-        ProductStage::runPath(),
-        [run, act](const ReceivedRequest &request, QTcpSocket &socket) {
-            *run = request;
-            act(runscript::answer(request), socket);
-        },
-        -1);
-    stage.server().answerBy(
-        ProductStage::connectPath(),
-        [run](const ReceivedRequest &, QTcpSocket &socket) { socket.write(runscript::whole(runscript::replay(*run))); }, -1);
-}
-
 Group::Maker answeredSo(const Act &act)
 {
     return [act](ProductStage &stage) {
@@ -55,18 +41,59 @@ Group::Maker answeredWith(const QByteArray &bytes, bool closes = true)
     };
 }
 
-void writeAndClose(QTcpSocket &socket, const QByteArray &bytes)
+//! How long a body is: the server says so, says too little, or says nothing and closes behind it.
+QByteArray measured(const QByteArray &answer)
 {
-    socket.write(bytes);
-    socket.disconnectFromHost();
+    return runscript::whole(answer);
+}
+QByteArray unmeasured(const QByteArray &answer)
+{
+    return runscript::openHead() + answer;
 }
 
 //! Cut behind the first `mark` of the answer and `more` bytes.
-Act cutBehind(const QByteArray &mark, int more = 0)
+Act cutBehind(const QByteArray &mark, int more = 0, QByteArray (*framed)(const QByteArray &) = measured)
 {
-    return [mark, more](const QByteArray &answer, QTcpSocket &socket) {
-        const QByteArray all = runscript::whole(answer);
+    return [=](const QByteArray &answer, QTcpSocket &socket) {
+        const QByteArray all = framed(answer);
         writeAndClose(socket, all.left(all.indexOf(mark) + mark.size() + more));
+    };
+}
+
+//! The server says that its body ends behind `mark`, and then sends all of it.
+Act shorterThanSaid(const QByteArray &mark)
+{
+    return [mark](const QByteArray &answer, QTcpSocket &socket) {
+        QByteArray all = runscript::whole(answer);
+        const QByteArray length = QByteArray::number(answer.size());
+        all.replace("content-length: " + length, "content-length: " + QByteArray::number(answer.indexOf(mark) + mark.size()));
+        socket.write(all);
+    };
+}
+
+//! Whole, in one of the rarer shapes that HTTP allows.
+Group::Ways oddAnswers()
+{
+    const auto chunkedWith = [](const QByteArray &extension, const QByteArray &trailers) {
+        return [extension, trailers](const QByteArray &answer, QTcpSocket &socket) {
+            socket.write("HTTP/1.1 200 \r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+                         + QByteArray::number(answer.size(), 16) + extension + "\r\n" + answer + "\r\n0\r\n" + trailers + "\r\n");
+        };
+    };
+    return {
+        { u"trailers"_s, answeredSo(chunkedWith({}, "x-checksum: 1\r\nset-cookie: a=b\r\n")) },
+        { u"chunk extensions"_s, answeredSo(chunkedWith(";name=\"value\"", {})) },
+        { u"100 Continue a thousand times"_s, answeredSo([](const QByteArray &answer, QTcpSocket &socket) {
+              socket.write(QByteArray("HTTP/1.1 100 Continue\r\n\r\n").repeated(1000) + runscript::whole(answer));
+          }) },
+        { u"no length, and closed"_s,
+          answeredSo([](const QByteArray &answer, QTcpSocket &socket) { writeAndClose(socket, unmeasured(answer)); }) },
+        { u"HTTP/1.0"_s, answeredSo([](const QByteArray &answer, QTcpSocket &socket) {
+              writeAndClose(socket, "HTTP/1.0 200 OK\r\ncontent-type: text/event-stream\r\n\r\n" + answer);
+          }) },
+        { u"a second answer behind it"_s, answeredSo([](const QByteArray &answer, QTcpSocket &socket) {
+              socket.write(runscript::whole(answer) + runscript::whole(answer));
+          }) },
     };
 }
 
@@ -104,6 +131,11 @@ Group::Ways cuts()
         { u"in the middle of an event"_s, answeredSo(cutBehind("TEXT_MESSAGE_CON")) },
         { u"in the middle of a letter"_s, answeredSo(cutBehind("Gr", 1)) },
         { u"before the last event"_s, answeredSo(cutBehind("TEXT_MESSAGE_END\"}\n\n")) },
+        { u"in an event of a body whose length nobody said"_s, answeredSo(cutBehind("TEXT_MESSAGE_CON", 0, unmeasured)) },
+        { u"in a letter of such a body"_s, answeredSo(cutBehind("Gr", 1, unmeasured)) },
+        { u"before its last event"_s, answeredSo(cutBehind("TEXT_MESSAGE_END\"}\n\n", 0, unmeasured)) },
+        { u"in the first event of such a body"_s, answeredSo(cutBehind("RUN_ST", 0, unmeasured)) },
+        { u"by a length that is too short"_s, answeredSo(shorterThanSaid("TEXT_MESSAGE_CON")) },
         { u"in a chunk"_s, answeredSo([](const QByteArray &answer, QTcpSocket &socket) {
               writeAndClose(socket, runscript::chunked(answer).chopped(60));
           }) },
@@ -112,20 +144,6 @@ Group::Ways cuts()
         ways.emplace_back(u"at every byte, %1 of %2"_s.arg(slice + 1).arg(kSlices),
                           [slice](ProductStage &stage) { cutAtEveryByteOf(slice, stage); });
     return ways;
-}
-
-//! An answer has begun, and its connection stays open.
-void beginAnswer(ProductStage &stage, std::shared_ptr<QPointer<QTcpSocket>> line = std::make_shared<QPointer<QTcpSocket>>())
-{
-    answerRuns(stage, [line](const QByteArray &answer, QTcpSocket &socket) {
-        *line = &socket;
-        socket.write(runscript::openHead() + answer.left(answer.indexOf("\n\n") + 2));
-    });
-    stage.say();
-    QVERIFY(stage.until([&] {
-        return stage.chat().model().rowCount() > 0 && stage.chat().isRunning()
-               && !stage.chat().model().conversation().activeRunId.isEmpty();
-    }));
 }
 
 void silentForTenMinutes(ProductStage &stage)
@@ -263,6 +281,7 @@ QMap<QString, Group::Ways> streamMakers()
         { u"no-head-in-time"_s, noHeadForTenMinutes },
         { u"answer-lost"_s, failing(Fault::LoseAnswer) },
         { u"cut"_s, cuts() },
+        { u"odd-but-right"_s, oddAnswers() },
         { u"silent"_s, silentForTenMinutes },
         { u"keep-alives"_s, onlyKeepAlives },
         { u"never-ending"_s, neverEnding },

@@ -210,8 +210,10 @@ void tst_AnswerErrors::retryAfter_data()
     QTest::newRow("date") << QByteArray("Fri, 15 Jan 2027 08:01:30 GMT") << 90;
     QTest::newRow("past") << QByteArray("Fri, 15 Jan 2027 07:00:00 GMT") << 0;
     QTest::newRow("negative") << QByteArray("-5") << 0;
-    QTest::newRow("too long") << QByteArray("99999999999") << 86'400;
-    QTest::newRow("overflow") << QByteArray("99999999999999999999999") << 0;
+    QTest::newRow("too long") << QByteArray("99999999999") << 315'360'000;
+    QTest::newRow("overflow") << QByteArray("99999999999999999999999") << 315'360'000;
+    QTest::newRow("a day") << QByteArray("86400") << 86'400;
+    QTest::newRow("in a thousand years") << QByteArray("Mon, 15 Jan 3027 08:01:30 GMT") << 315'360'000;
     QTest::newRow("words") << QByteArray("soon") << 0;
 }
 

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void nextRequestAfter_data();
     void nextRequestAfter();
     void goingAwayAndStaying();
+    void goingAwayInARun();
     void shortRequestsPassStreams();
 };
 
@@ -301,6 +302,32 @@ void tst_Http2::goingAwayAndStaying()
     QVERIFY(wire.settle());
     QCOMPARE(server.requests(), before + 1);
     QCOMPARE(next->times, 1);
+}
+
+void tst_Http2::goingAwayInARun()
+{
+    // A server that is about to restart takes no new requests and goes on with those it has (RFC 9113 §6.8): the answer is whole.
+    Connection *open = nullptr;
+    Request last;
+    const Http2Server server(serverTls(), [&](Connection &connection, const Request &request) {
+        if (!request.isWhole)
+            return;
+        open = &connection;
+        last = request;
+        connection.head(request.stream, 200);
+        connection.data(request.stream, "data: x", false);
+    });
+    Wire2 wire(server);
+    const auto ended = wire.stream(wire.to(wire.post()));
+    QVERIFY(until([&] { return ended->chunks == "data: x"; }));
+    open->goAway(last.stream, Http2Server::NoError);
+    QVERIFY(wire.settle());
+    QCOMPARE(ended->times, 0);
+    open->data(last.stream, "\n\n", true);
+    QVERIFY(until([&] { return ended->times > 0; }));
+    QCOMPARE(conditionOf(ended->outcome), Condition::None);
+    QCOMPARE(ended->chunks, "data: x\n\n");
+    QCOMPARE(server.requests(), 1);
 }
 
 void tst_Http2::shortRequestsPassStreams()
