@@ -48,6 +48,7 @@ void AccountVault::keep(const AccountRecord &account, const Secret &secret, std:
             AccountRecord stored = account;
             stored.hasSecret = true;
             m_index.put(m_connectionId, stored);
+            m_buried.clear();
         } else if (wasTombstone) {
             m_index.addTombstone(key);
         }
@@ -62,24 +63,40 @@ void AccountVault::forget(const AccountRecord &account, std::function<void(bool)
 {
     m_writes = std::make_unique<QObject>();
     m_writing = 0;
-    const bool mayBeThere = m_mayLand || account.hasSecret;
+    const QString key = entryKey(account.id);
+    const bool wasThere = account.hasSecret || m_buried == key;
+    const bool mayBeThere = m_mayLand || wasThere;
     m_mayLand = false;
     if (!mayBeThere) {
         done(true);
         return;
     }
+    bury(account);
+    const auto answered = [this, key, wasThere, call = std::move(done)](const CredentialStore::Answer &answer) {
+        const bool gone = answer.outcome == Outcome::Done || answer.outcome == Outcome::Missing;
+        if (gone)
+            provedGone(key);
+        call(gone || !wasThere);
+    };
+    m_store.remove(key, m_removals.get(), answered);
+}
+
+void AccountVault::bury(const AccountRecord &account)
+{
     const QString key = entryKey(account.id);
+    if (account.hasSecret)
+        m_buried = key;
     m_index.addTombstone(key);
     AccountRecord left = account;
     left.hasSecret = false;
     m_index.put(m_connectionId, left);
-    const auto answered = [this, key, call = std::move(done)](const CredentialStore::Answer &answer) {
-        const bool gone = answer.outcome == Outcome::Done || answer.outcome == Outcome::Missing;
-        if (gone)
-            m_index.removeTombstone(key);
-        call(gone);
-    };
-    m_store.remove(key, m_removals.get(), answered);
+}
+
+void AccountVault::provedGone(const QString &key)
+{
+    m_index.removeTombstone(key);
+    if (m_buried == key)
+        m_buried.clear();
 }
 
 void AccountVault::unlock(QObject *context, CredentialStore::Done done)
@@ -93,7 +110,7 @@ void AccountVault::clearTombstones()
     for (const QString &key : keys) {
         m_store.remove(key, m_removals.get(), [this, key](const CredentialStore::Answer &answer) {
             if (answer.outcome == Outcome::Done || answer.outcome == Outcome::Missing)
-                m_index.removeTombstone(key);
+                provedGone(key);
         });
     }
 }

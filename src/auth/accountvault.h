@@ -30,19 +30,25 @@ public:
     void read(const AccountId &account, QObject *context, CredentialStore::Done done);
     //! Writes the entry; `hasSecret` becomes true when it is there. `done` with the outcome, unless forget() comes first.
     void keep(const AccountRecord &account, const Secret &secret, std::function<void(CredentialStore::Outcome)> done);
-    //! Deletes the entry if there may be one; `done(true)` = proven gone (or never there). Otherwise a tombstone stays.
+    //! Deletes the entry if there may be one; not proven gone = a tombstone stays. `done(false)` only of an entry that was
+    //! once known to be there: whether a write without an answer has left one, nobody can say.
     void forget(const AccountRecord &account, std::function<void(bool)> done);
+    //! What is in the entry is never read again, and deleted with the next tombstones. The keychain is not asked now.
+    void bury(const AccountRecord &account);
     [[nodiscard]] bool isWriting() const { return m_writing > 0; } //!< a kept entry is on its way to the keychain
     void unlock(QObject *context, CredentialStore::Done done);
     //! Tries again to delete what earlier sign-outs could not.
     void clearTombstones();
 
 private:
+    void provedGone(const QString &key);
+
     const QString m_connectionId;
     CredentialStore &m_store;
     AccountIndex &m_index;
     int m_writing = 0;
     bool m_mayLand = false;            // a write that failed or was late may still have reached the keychain
+    QString m_buried;                  // key of an entry that was there when the index was told to forget it
     std::unique_ptr<QObject> m_writes; // context of running writes: gone = their answers are stale
     std::unique_ptr<QObject> m_removals;
 };

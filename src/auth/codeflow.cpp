@@ -21,11 +21,12 @@ constexpr QByteArray::Base64Options kUrlSafe = QByteArray::Base64UrlEncoding | Q
 //! Parameters that would put others in the place of ours (RFC 9101), or bring the answer by another way than ours.
 constexpr std::array kReserved { "request"_L1, "request_uri"_L1, "response_mode"_L1, "client_secret"_L1 };
 
-//! Qt expects values percent-encoded already.
+//! Qt expects names and values percent-encoded already: a `%` left in a name would be read as one ("request%5Furi").
 void putRaw(QMultiMap<QString, QVariant> &parameters, const QString &key, const QByteArray &value)
 {
-    parameters.remove(key);
-    parameters.insert(key, QString::fromLatin1(value.toPercentEncoding()));
+    const QString name = QString::fromLatin1(key.toUtf8().toPercentEncoding());
+    parameters.remove(name);
+    parameters.insert(name, QString::fromLatin1(value.toPercentEncoding()));
 }
 
 void putResource(QMultiMap<QString, QVariant> &parameters, const SignInConfig &client, bool atAuthorization)

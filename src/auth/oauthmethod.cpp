@@ -157,7 +157,7 @@ void OAuthMethod::startAttempt()
 {
     if (m_attempt) {
         m_attempt->abandon(); // from now on an old tab's answer changes nothing
-        retire(m_attempt, this);
+        letGo();
     }
     knowProvider();
     m_attempt = std::make_unique<SignInAttempt>(wayIn(), m_context, m_cache, m_loginHint, this);
@@ -165,16 +165,29 @@ void OAuthMethod::startAttempt()
     connect(attempt, &SignInAttempt::waitingForBrowser, this, &OAuthMethod::waitingForBrowser);
     connect(attempt, &SignInAttempt::exchanging, this, &OAuthMethod::exchanging);
     connect(attempt, &SignInAttempt::succeeded, this, &OAuthMethod::attemptSucceeded);
-    connect(attempt, &SignInAttempt::failed, this, [this, attempt](const Error &why) {
-        if (why.condition == Condition::SignInCancelled)
-            giveBack(attempt->given());
-        retire(m_attempt, this);
+    connect(attempt, &SignInAttempt::failed, this, [this](const Error &why) {
+        letGo();
         Q_EMIT failed(why);
     });
     attempt->start();
 }
 
-//! Of a sign-in that was cancelled: it would live on at the provider with nobody to use it. Nobody waits for the answer.
+//! Of an attempt that came to nothing: what the provider gives it, now or when it answers, is given back.
+void OAuthMethod::letGo()
+{
+    SignInAttempt *attempt = m_attempt.release(); // still our child
+    attempt->disconnect(this);
+    const auto finish = [this, attempt] {
+        giveBack(attempt->given());
+        attempt->deleteLater();
+    };
+    if (attempt->isExchanging())
+        connect(attempt, &SignInAttempt::answered, this, finish);
+    else
+        finish();
+}
+
+//! It would live on at the provider with nobody to use it. Nobody waits for the answer.
 void OAuthMethod::giveBack(const Secret &refreshToken)
 {
     if (refreshToken.isEmpty())

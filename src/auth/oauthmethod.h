@@ -40,6 +40,7 @@ private:
     [[nodiscard]] SignInConfig wayIn() const;
     void knowProvider();
     void startAttempt();
+    void letGo();
     void giveBack(const Secret &refreshToken);
     void attemptSucceeded(const SignInAttempt::Success &success);
     void refresh(Purpose purpose, const AccountRecord &account, const Secret &kept);

@@ -6,14 +6,16 @@
 
 #include <QHash>
 
+#include <memory>
+
 namespace countersign {
 
 class Redactor;
 
 //! Keys of a person's own that a server's agents ask for, to pay another service ("OPENAI_API_KEY"): one entry in the keychain
-//! for each account of a connection, so that nobody's keys are ever sent as somebody else. What cannot be kept is good until this
-//! object goes. Closed → (open) → Loading → Known. Answers come later, and not at all once it is gone. Owner: ConnectionSession.
-//! UI thread.
+//! for each account of a connection, so that nobody's keys are ever sent as somebody else. What is kept is read before anything
+//! typed is added to it. What cannot be kept is good until this object goes. Closed → (open) → Loading → Known. Answers come
+//! later, and not at all once it is gone. Owner: ConnectionSession. UI thread.
 class PersonalKeys final : public QObject
 {
     Q_OBJECT
@@ -37,14 +39,19 @@ Q_SIGNALS:
     void changed(); //!< keys() are known, or others
 
 private:
+    void read();
     void loaded(const CredentialStore::Answer &answer);
+    void write();
 
     CredentialStore &m_store;
     AccountIndex &m_index;
     Redactor &m_redactor;
     QString m_entry; //!< empty = closed
     Keys m_keys;
+    std::unique_ptr<QObject> m_reading; //!< context of the running read; nothing while none runs
     bool m_isKnown = false;
+    bool m_isRead = false;  //!< m_keys holds what is kept
+    bool m_isTyped = false; //!< m_keys holds what is not kept yet
 };
 
 } // namespace countersign

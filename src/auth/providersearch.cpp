@@ -40,7 +40,7 @@ ProviderSearch::ProviderSearch(const Refused &refused, ProviderNetwork &network,
     , m_network(network)
     , m_clock(clock)
 {
-    if (const auto challenge = Challenge::of(refused.headers, "bearer"_ba)) {
+    if (const auto challenge = challengeOf(refused.headers, "bearer"_ba)) {
         for (const QString &scope : challenge->values.value("scope"_ba).split(u' ', Qt::SkipEmptyParts)) {
             if (isScopeToken(scope) && m_wanted.size() < ResourceMetadata::kMostScopes)
                 m_wanted << scope;

@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/resourcemetadata.h"
 
+#include "core/connectionvalues.h"
 #include "core/jsonkeys.h"
 #include "net/origin.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-
-#include <algorithm>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -38,9 +37,7 @@ QStringList stringsOf(const QJsonValue &list, qsizetype most)
 
 bool isScopeToken(const QString &scope)
 {
-    return !scope.isEmpty() && scope.size() <= kLongestScope && std::all_of(scope.begin(), scope.end(), [](QChar c) {
-        return c > u' ' && c < QChar(0x7F) && c != u'"' && c != u'\\';
-    });
+    return scope.size() <= kLongestScope && isScope(scope);
 }
 
 bool ResourceMetadata::covers(const QString &resource, const QUrl &called)

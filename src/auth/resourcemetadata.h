@@ -29,7 +29,7 @@ struct ResourceMetadata
     [[nodiscard]] static bool covers(const QString &resource, const QUrl &called);
 };
 
-//! RFC 6749 §3.3: one scope.
+//! RFC 6749 §3.3: one scope, as strangers may name it: at most 200 letters.
 [[nodiscard]] bool isScopeToken(const QString &scope);
 
 } // namespace countersign

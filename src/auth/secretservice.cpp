@@ -24,7 +24,6 @@ const QString kService = u"org.freedesktop.secrets"_s;
 const QString kRoot = u"/org/freedesktop/secrets"_s;
 const QString kServiceInterface = u"org.freedesktop.Secret.Service"_s;
 const QString kCollectionInterface = u"org.freedesktop.Secret.Collection"_s;
-const QString kPromptInterface = u"org.freedesktop.Secret.Prompt"_s;
 // libsecret waits as long as its person; so do we. KeychainStore's deadline ends it.
 constexpr int kReplyTimeout = 10 * 60 * 1000;
 

@@ -16,18 +16,33 @@ namespace countersign {
 
 //! Who the user is at one connection: state, token generation, single flight, reason; the same for every SignInMethod.
 //!
-//! | state               | means                                         | authorize() for our origin | leaves by |
-//! |---------------------|-----------------------------------------------|----------------------------|-----------|
-//! | SignedOut           | no account here, or the person signed out     | Person: Go without headers; Background: refuse
-//! SignedOut | signIn(); a 401 to the person's own send -> SignInRequired | | Loading             | the keychain is being asked,
-//! or a token is got with what it held | Wait; once the provider could not be reached: refuse Offline | found -> SignedIn; none
-//! -> SignedOut; locked, absent, late -> KeychainUnavailable; refused -> SignInRequired | | KeychainUnavailable | told apart by
-//! asking the Secret Service       | refuse KeyringLocked, KeyringAbsent, KeyringLate, KeyringFailed | unlock() -> Loading;
-//! signIn() for this session only | | SignedIn            | requests carry the token                      | Go; Wait while
-//! renewing; refuse Offline with a spent token and no provider | refresh refused -> SignInRequired; network trouble -> stays,
-//! back-off 1, 5, 30, 60 s | | SignInRequired      | had a session and lost it, or the server asks | refuse SessionEnded or
-//! SignInAsked | signIn() | | SigningOut          | revoking, forgetting, proving it              | refuse SignedOut           |
-//! SignedOut |
+//! | state               | means                                                                    |
+//! |---------------------|--------------------------------------------------------------------------|
+//! | SignedOut           | no account here, or the person signed out                                |
+//! | Loading             | the keychain is being asked, or a token is got with what it held         |
+//! | KeychainUnavailable | locked, absent, late or failed: told apart by asking the Secret Service  |
+//! | SignedIn            | requests carry the token                                                 |
+//! | SignInRequired      | had a session and lost it, or the server asks                            |
+//! | SigningOut          | revoking, forgetting, proving it                                         |
+//!
+//! | state               | authorize() for our origin                                               |
+//! |---------------------|--------------------------------------------------------------------------|
+//! | SignedOut           | Person: Go without headers; Background: refuse SignedOut                 |
+//! | Loading             | Wait; once the provider could not be reached: refuse Offline             |
+//! | KeychainUnavailable | refuse KeyringLocked, KeyringAbsent, KeyringLate, KeyringFailed          |
+//! | SignedIn            | Go; Wait while renewing; refuse Offline: token spent, provider away      |
+//! | SignInRequired      | refuse SessionEnded or SignInAsked                                       |
+//! | SigningOut          | refuse SignedOut                                                         |
+//!
+//! | state               | leaves by                                                                |
+//! |---------------------|--------------------------------------------------------------------------|
+//! | SignedOut           | signIn(); a 401 to the person's own send -> SignInRequired               |
+//! | Loading             | found -> SignedIn; none -> SignedOut; refused -> SignInRequired;         |
+//! |                     | locked, absent, late -> KeychainUnavailable                              |
+//! | KeychainUnavailable | unlock() -> Loading; signIn(), for this session only                     |
+//! | SignedIn            | refresh refused -> SignInRequired; trouble: stays, again in 1, 5, 30 s … |
+//! | SignInRequired      | signIn()                                                                 |
+//! | SigningOut          | -> SignedOut                                                             |
 //!
 //! Another origin always gets Go without headers; headers never travel over plain http except on loopback (refuse
 //! PlainHttpRefused).
@@ -110,7 +125,7 @@ public:
     //! an open server.
     void signOut();
     //! Of the next sign-out: the provider's own sign-out page opens in the browser, too.
-    void alsoSignOutOfBrowser() { m_leavesBrowser = true; }
+    void alsoSignOutOfBrowser();
 
     //! What requests to the account's own origin carry now; asking changes nothing (authorize() may begin a refresh). For the
     //! lens.
@@ -132,7 +147,6 @@ Q_SIGNALS:
 
 private:
     struct Private;
-    bool m_leavesBrowser = false;
     const std::unique_ptr<Private> d;
 };
 

@@ -38,8 +38,10 @@ struct Session::Private
     bool isAnswerStale();
     void waitForProvider();
     void adopt(const Credential &answer);
-    void store();
-    void stored(CredentialStore::Outcome outcome);
+    //! What the token in memory comes from: the entry's, which is spent then, or a sign-in of its own.
+    enum class Source { Renewal, SignIn };
+    void store(Source source);
+    void stored(CredentialStore::Outcome outcome, Source source);
     void requireSignIn(Why reason);
     void dropTokens();
     void unlocked(CredentialStore::Outcome outcome);
@@ -73,7 +75,7 @@ struct Session::Private
     bool isRejected = false; // the server refused the current token, whatever the clock says
 
     CredentialStore::Outcome trouble = CredentialStore::Outcome::Done;
-    bool isSessionOnly = false;
+    bool isSessionOnly = false; // not kept; the keychain is not asked again before the person wants it (a write may prompt)
     bool isUnlocking = false;
     Secret keptSecret;                      // what the keychain held
     std::unique_ptr<QObject> reading;       // context of the running read; nothing while none runs
@@ -92,7 +94,8 @@ struct Session::Private
     bool isAttempting = false;
     bool isSignInWanted = false; // waits for the running read or restore, which may make it needless
 
-    // Signing out: what is still to be answered, and what could not be done.
+    // Signing out: how, what is still to be answered, and what could not be done.
+    bool leavesBrowser = false;
     bool isRemovalOpen = false;
     bool isEndOpen = false;
     QList<Error> left;

@@ -153,8 +153,8 @@ void Session::Private::asked(const Credential &answer)
     if (credential) // what was withheld before is withheld still
         renewed.withheldScopes = credential->withheldScopes + answer.withheldScopes;
     adopt(renewed);
-    if (isNew || isSessionOnly)
-        store(); // before notify(): handed over before the new token is relied on
+    if (isNew && !isSessionOnly)
+        store(Source::Renewal); // before notify(): handed over before the new token is relied on
     notify();
 }
 
@@ -214,7 +214,7 @@ void Session::Private::adopt(const Credential &answer)
     vault.remember(account);
 }
 
-void Session::Private::store()
+void Session::Private::store(Source source)
 {
     if (credential->kept.isEmpty()) {
         isSessionOnly = true;
@@ -222,15 +222,22 @@ void Session::Private::store()
         account.hasSecret = false;
         return;
     }
-    vault.keep(account, credential->kept, [this](Outcome outcome) { stored(outcome); });
+    vault.keep(account, credential->kept, [this, source](Outcome outcome) { stored(outcome, source); });
 }
 
-void Session::Private::stored(Outcome outcome)
+void Session::Private::stored(Outcome outcome, Source source)
 {
     trouble = outcome;
     isSessionOnly = outcome != Outcome::Done;
-    if (outcome == Outcome::Done)
+    // A write that was refused leaves an older sign-in as it was; after any other nobody knows what is there.
+    const bool isRefused = outcome == Outcome::Locked || outcome == Outcome::Absent;
+    const bool isEntryGood = isRefused && source == Source::SignIn;
+    if (outcome == Outcome::Done) {
         account.hasSecret = true;
+    } else if (account.hasSecret && !isEntryGood) {
+        vault.bury(account); // the next start must not use a spent token
+        account.hasSecret = false;
+    }
     notify();
 }
 
@@ -279,7 +286,7 @@ void Session::Private::unlocked(Outcome outcome)
         keychainUnavailable(outcome);
     } else if (state == State::SignedIn && credential && trouble != Outcome::Done) {
         if (isOpen)
-            store();
+            store(Source::SignIn);
         else
             trouble = outcome;
     }

@@ -109,7 +109,7 @@ void Session::Private::attemptSucceeded(const Credential &answer)
     isAskingStale = asking != Asking::Nothing;
     adopt(answer);
     isSessionOnly = false;
-    store();
+    store(Source::SignIn);
     if (isOther)
         Q_EMIT q.accountChanged();
     Q_EMIT q.signedIn(answer.account.id, same);
@@ -130,6 +130,11 @@ bool Session::Private::handOver()
     vault.forget(account, [](bool) {});
     account = {};
     return true;
+}
+
+void Session::alsoSignOutOfBrowser()
+{
+    d->leavesBrowser = true;
 }
 
 void Session::signOut()
@@ -175,9 +180,9 @@ void Session::Private::endAtProvider()
         credential->account = account;
         credential->kept = keptSecret;
     }
-    const bool leavesBrowser = std::exchange(q.m_leavesBrowser, false);
+    const bool isBrowserLeft = std::exchange(leavesBrowser, false);
     if (credential) {
-        if (leavesBrowser)
+        if (isBrowserLeft)
             method->endBrowserSession(*credential);
         method->end(*credential);
         credential.reset();

@@ -124,21 +124,25 @@ void SignInAttempt::exchange(const Secret &code)
 {
     if (m_ended)
         return;
+    m_isExchanging = true;
     Q_EMIT exchanging();
     m_flow->exchange(code);
 }
 
 void SignInAttempt::tokensArrived(const ProviderAnswer &answer)
 {
+    const TokenAnswer read = readTokenAnswer(answer, m_context.redactor);
+    const auto *given = std::get_if<TokenSet>(&read);
+    m_isExchanging = false;
+    m_given = given ? given->refresh : Secret();
+    Q_EMIT answered();
     if (m_ended)
         return;
-    const TokenAnswer read = readTokenAnswer(answer, m_context.redactor);
-    if (const auto *failure = std::get_if<TokenFailure>(&read)) {
-        end(reasonOf(*failure, answer));
+    if (!given) {
+        end(reasonOf(std::get<TokenFailure>(read), answer));
         return;
     }
-    const auto &tokens = std::get<TokenSet>(read);
-    m_given = tokens.refresh;
+    const TokenSet &tokens = *given;
     if (m_config.scopes.contains(u"openid"_s) || m_config.bearer == SignInConfig::Bearer::Id) {
         prove(tokens);
         return;

@@ -50,13 +50,16 @@ public:
     void cancel();
     //! Ends without a word, because another attempt takes its place: that may need the same port now.
     void abandon();
-    //! The refresh token the provider has given, if it came so far. After failed() it is nobody's.
+    //! The code is at the provider. Who lets go of the attempt now keeps it until answered(): what comes would be nobody's.
+    [[nodiscard]] bool isExchanging() const { return m_isExchanging; }
+    //! The refresh token the provider has given, if it came so far. Unless succeeded() follows, it is nobody's.
     [[nodiscard]] const Secret &given() const { return m_given; }
 
 Q_SIGNALS:
     //! At once, and each second again.
     void waitingForBrowser(const QUrl &link, bool opened, int secondsLeft);
     void exchanging();
+    void answered(); //!< isExchanging() no longer; also after an end
     void succeeded(const countersign::SignInAttempt::Success &success);
     void failed(const countersign::Error &why);
 
@@ -84,6 +87,7 @@ private:
     QUrl m_link;
     bool m_opened = false;
     qint64 m_deadline = 0;
+    bool m_isExchanging = false;
     Secret m_given;
     bool m_answered = false;
     bool m_ended = false;

@@ -53,7 +53,8 @@ void TokenRefresh::tokensArrived(const ProviderAnswer &answer)
         return;
     }
     const auto &tokens = std::get<TokenSet>(read);
-    if (!tokens.idToken.isEmpty()) {
+    const bool wasAskedFor = m_config.scopes.contains(u"openid"_s) || m_config.bearer == SignInConfig::Bearer::Id;
+    if (wasAskedFor && !tokens.idToken.isEmpty()) {
         prove(tokens);
     } else if (m_config.bearer == SignInConfig::Bearer::Id) {
         const Error why { Condition::SignInIdentityUnproven, { QUrl(m_config.issuer).host() }, 0, u"no id_token came"_s };

@@ -21,10 +21,10 @@ private Q_SLOTS:
         QFETCH(QString, metadata);
         const QList<HttpHeader> headers { { "Content-Type", "text/html" }, { "www-authenticate", field } };
         QByteArrayList found;
-        for (const Challenge &challenge : Challenge::of(headers))
+        for (const Challenge &challenge : challengesOf(headers))
             found << challenge.scheme;
         QCOMPARE(found, schemes);
-        const auto bearer = Challenge::of(headers, "bearer");
+        const auto bearer = challengeOf(headers, "bearer");
         QCOMPARE(bearer.has_value(), schemes.contains("bearer"));
         QCOMPARE(bearer ? bearer->values.value("resource_metadata") : QString(), metadata);
     }
@@ -33,8 +33,8 @@ private Q_SLOTS:
     {
         const QList<HttpHeader> headers { { "WWW-Authenticate", "Basic realm=a" },
                                           { "WWW-Authenticate", R"(Bearer scope="b c")" } };
-        QCOMPARE(Challenge::of(headers).size(), 2);
-        QCOMPARE(Challenge::of(headers, "bearer")->values.value("scope"), u"b c"_s);
+        QCOMPARE(challengesOf(headers).size(), 2);
+        QCOMPARE(challengeOf(headers, "bearer")->values.value("scope"), u"b c"_s);
     }
 
     void isBounded_data();
@@ -45,7 +45,7 @@ private Q_SLOTS:
             for (int i = 0; i < 500; ++i)
                 field += "p" + QByteArray::number(i) + "=x, ";
         }
-        const QList<Challenge> read = Challenge::of({ { "WWW-Authenticate", field } });
+        const QList<Challenge> read = challengesOf({ { "WWW-Authenticate", field } });
         QVERIFY(read.size() <= 16);
         for (const Challenge &challenge : read)
             QVERIFY(challenge.values.size() <= 32);

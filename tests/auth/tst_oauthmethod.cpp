@@ -94,6 +94,18 @@ private Q_SLOTS:
         QVERIFY(f.renew());
         QCOMPARE(f.renewals, 2);
     }
+    //! A provider that hands out an id_token to whoever did not ask for one: nobody relies on it, now or later.
+    void renewLeavesUnaskedIdTokensAlone()
+    {
+        OAuthFixture f;
+        f.config.signIn.scopes = { u"api.read"_s };
+        f.provider.bendTokens = [](QJsonObject &tokens) { tokens.insert(u"id_token"_s, u"of.nobody.we-know"_s); };
+        QVERIFY(f.signIn());
+        QVERIFY(f.credential);
+        QVERIFY(f.renew());
+        QVERIFY(!f.failure);
+        QCOMPARE(f.renewals, 1);
+    }
 
     void renewFailures_data()
     {

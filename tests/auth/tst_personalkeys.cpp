@@ -99,6 +99,71 @@ private Q_SLOTS:
         keys->open(m_connection, m_ada); // and are still kept
         QTRY_COMPARE(keys->keys().value(m_name).reveal(), "sk-ada-0123456789"_ba);
     }
+    //! Others that are kept must not go because somebody typed before the keychain had answered.
+    void whatIsTypedMeanwhileIsAddedToWhatIsKept()
+    {
+        auto keys = opened(m_ada);
+        put(*keys, "sk-ada-0123456789");
+        QTRY_COMPARE(m_store->entries.size(), 1);
+        m_store->hangs = true;
+        keys = opened(m_ada);
+        keys->put({ { u"OTHER_API_KEY"_s, m_redactor.keep("other-0123456789") } });
+        QVERIFY(keys->isKnown());
+        m_store->hangs = false;
+        m_store->answerHanging();
+        keys = opened(m_ada);
+        QTRY_VERIFY(keys->isKnown());
+        QCOMPARE(keys->keys().value(m_name).reveal(), "sk-ada-0123456789"_ba);
+        QCOMPARE(keys->keys().value(u"OTHER_API_KEY"_s).reveal(), "other-0123456789"_ba);
+    }
+    void whatCouldNotBeReadIsNotOverwritten()
+    {
+        auto keys = opened(m_ada);
+        put(*keys, "sk-ada-0123456789");
+        QTRY_COMPARE(m_store->entries.size(), 1);
+        m_store->trouble = CredentialStore::Outcome::Locked;
+        keys = opened(m_ada);
+        QTRY_VERIFY(keys->isKnown());
+        QVERIFY(keys->keys().isEmpty());
+        m_store->trouble = CredentialStore::Outcome::Done; // unlocked meanwhile
+        keys->put({ { u"OTHER_API_KEY"_s, m_redactor.keep("other-0123456789") } });
+        QTRY_COMPARE(keys->keys().value(m_name).reveal(), "sk-ada-0123456789"_ba);
+        keys = opened(m_ada);
+        QTRY_VERIFY(keys->isKnown());
+        QCOMPARE(keys->keys().size(), 2);
+    }
+    //! Gone to somebody else and back before the keychain had said a word.
+    void whatWasTypedIsThereAgain()
+    {
+        m_store->hangs = true;
+        auto keys = opened(m_ada);
+        put(*keys, "sk-ada-0123456789");
+        keys->open(m_connection, m_bob);
+        m_store->hangs = false;
+        m_store->answerHanging();
+        keys->open(m_connection, m_ada);
+        QTRY_VERIFY(keys->isKnown());
+        QCOMPARE(keys->keys().value(m_name).reveal(), "sk-ada-0123456789"_ba);
+        keys->open(m_connection, m_bob);
+        QTRY_VERIFY(keys->isKnown());
+        QVERIFY(keys->keys().isEmpty());
+    }
+    //! Read before the person signed out, answered after: it is not theirs any more.
+    void whatWasForgottenDoesNotComeBack()
+    {
+        auto keys = opened(m_ada);
+        put(*keys, "sk-ada-0123456789");
+        QTRY_COMPARE(m_store->entries.size(), 1);
+        m_store->hangs = true;
+        keys = opened(m_ada);
+        keys->forget(m_connection, m_ada);
+        keys->open(m_connection, m_ada);
+        m_store->hangs = false;
+        m_store->answerHanging();
+        QTRY_VERIFY(keys->isKnown());
+        QVERIFY(keys->keys().isEmpty());
+        QTRY_VERIFY(m_store->entries.isEmpty());
+    }
     void areForgotten()
     {
         auto keys = opened(m_ada);
@@ -115,11 +180,14 @@ private Q_SLOTS:
     {
         auto keys = opened(m_ada);
         put(*keys, "sk-ada-0123456789");
+        QTRY_COMPARE(m_store->entries.size(), 1);
         m_store->refuseRemove = true;
         keys->forget(m_connection, m_ada);
         QTRY_VERIFY(m_store->calls.constLast().startsWith(u"remove "_s));
         QCOMPARE(m_index->tombstones().size(), 1);
         keys->open(m_connection, m_ada);
+        QTRY_VERIFY(keys->isKnown());
+        QVERIFY(keys->keys().isEmpty()); // what was forgotten stays so, though it is still there
         put(*keys, "sk-ada-9876543210"); // wanted again
         QVERIFY(m_index->tombstones().isEmpty());
     }

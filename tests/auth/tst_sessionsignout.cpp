@@ -21,6 +21,8 @@ private Q_SLOTS:
     void retriesTombstonesAtStartAndUnlock();
     void takesATombstoneAwayWithANewSignIn();
     void signsOutTwiceAsOnce();
+    void saysNothingOfWhatWasNeverKept();
+    void saysASpentEntryIsLeft();
 };
 
 void tst_SessionSignOut::signsOut()
@@ -214,6 +216,47 @@ void tst_SessionSignOut::signsOutTwiceAsOnce()
     scene.settle();
     QCOMPARE(signedOut.size(), 2);
     QCOMPARE(scene.method->count(u"end"_s), 1);
+}
+
+//! The keyring was asked, and its prompt stands open: whether that leaves an entry, nobody knows.
+void tst_SessionSignOut::saysNothingOfWhatWasNeverKept()
+{
+    Scene scene;
+    scene.open();
+    scene.load();
+    scene.store.trouble = Outcome::Late;
+    for (int i = 0; i < 2; ++i) {
+        scene.signInAda();
+        QSignalSpy signedOut(scene.session.get(), &Session::signedOut);
+        scene.session->signOut();
+        QVERIFY(signedOut.wait(test::kEventually));
+        QCOMPARE(signedOut.first().first().value<QList<Error>>(), QList<Error>());
+        QCOMPARE(scene.index.graves, QList { Scene::key(u"ada"_s) });
+    }
+    // Should it be written after all, it is deleted at the next start, unread.
+    scene.store.trouble = Outcome::Done;
+    scene.store.entries.insert(Scene::key(u"ada"_s), scene.redactor.keep("refresh-1"));
+    scene.open();
+    scene.load();
+    QCOMPARE(scene.session->state(), State::SignedOut);
+    QVERIFY(scene.store.entries.isEmpty());
+    QVERIFY(scene.index.graves.isEmpty());
+}
+
+void tst_SessionSignOut::saysASpentEntryIsLeft()
+{
+    Scene scene;
+    scene.openSignedIn();
+    scene.store.trouble = Outcome::Locked;
+    scene.session->rejected(1, false);
+    scene.renew(scene.credential(u"ada"_s, "token-2", "refresh-2"));
+    scene.settle();
+    QSignalSpy signedOut(scene.session.get(), &Session::signedOut);
+    scene.session->signOut();
+    QVERIFY(signedOut.wait(test::kEventually));
+    QCOMPARE(signedOut.first().first().value<QList<Error>>(), QList { Error { Condition::KeyringEntryLeft } });
+    QCOMPARE(scene.method->revoked, QList { "refresh-2"_ba });
+    QCOMPARE(scene.index.graves, QList { Scene::key(u"ada"_s) });
 }
 
 COUNTERSIGN_TEST(tst_SessionSignOut, "tst_sessionsignout")

@@ -92,10 +92,57 @@ private Q_SLOTS:
         QVERIFY(f.waitForEnd());
         QCOMPARE(f.condition(), Condition::SignInCancelled);
         QTRY_COMPARE(f.person.last().url.path(), u"/failed"_s);
-        held->reply(200, R"({"access_token":"late","token_type":"Bearer"})");
-        QTest::qWait(20);
+        held->reply(200, R"({"access_token":"late","token_type":"Bearer","refresh_token":"late-and-unwanted"})");
+        QTRY_COMPARE(f.provider.posts("/revoke"), 1); // it would live on there with nobody to use it
+        QCOMPARE(f.provider.lastFields("/revoke").value("token"), "late-and-unwanted"_ba);
+        QVERIFY(!f.redactor.redact(u"late-and-unwanted"_s).contains(u"unwanted"_s));
         QCOMPARE(f.ends, 1);
         QVERIFY(!f.credential);
+    }
+    //! The code's answer is still on its way when the person opens the browser once more.
+    void againWhileExchanging()
+    {
+        OAuthFixture f;
+        std::optional<LoopbackServer::Answer> held;
+        f.provider.intercept["/token"] = [&](const ReceivedRequest &, const LoopbackServer::Answer &answer) {
+            if (held)
+                return false;
+            held = answer;
+            return true;
+        };
+        QVERIFY(f.invite());
+        f.person.visit(f.link);
+        QTRY_VERIFY(held);
+        f.link.clear();
+        f.method->again();
+        QVERIFY(f.waitForLink());
+        held->reply(200, R"({"access_token":"late","token_type":"Bearer","refresh_token":"of-the-first-one"})");
+        QTRY_COMPARE(f.provider.posts("/revoke"), 1);
+        QCOMPARE(f.provider.lastFields("/revoke").value("token"), "of-the-first-one"_ba);
+        QCOMPARE(f.ends, 0);
+        f.person.visit(f.link);
+        QVERIFY(f.waitForEnd());
+        QVERIFY(f.credential);
+        QCOMPARE(f.provider.posts("/revoke"), 1);
+        QCOMPARE(f.ends, 1);
+    }
+    //! Who waits for the answer of a token endpoint that gives none, waits no longer than for any other.
+    void cancelledAndNeverAnswered()
+    {
+        OAuthFixture f;
+        f.provider.intercept["/token"] = [](const ReceivedRequest &, const LoopbackServer::Answer &) { return true; };
+        QVERIFY(f.invite());
+        f.person.visit(f.link);
+        QTRY_COMPARE(f.provider.posts("/token"), 1);
+        f.method->cancel();
+        QVERIFY(f.waitForEnd());
+        QTRY_COMPARE(f.person.last().url.path(), u"/failed"_s);
+        QCOMPARE(f.method->findChildren<SignInAttempt *>().size(), 1);
+        f.clock.advance(ProviderNetwork::kDeadline);
+        QTRY_VERIFY(f.method->findChildren<SignInAttempt *>().isEmpty());
+        QCOMPARE(f.provider.posts("/revoke"), 0);
+        QCOMPARE(f.ends, 1);
+        QTRY_COMPARE(f.clock.pending(), std::size_t(0));
     }
     //! The tokens are there and not proven yet: what was given is given back.
     void cancelWhileProving()
@@ -117,6 +164,17 @@ private Q_SLOTS:
         QTRY_COMPARE(f.provider.posts("/revoke"), 1);
         QCOMPARE(f.provider.lastFields("/revoke").value("token"), given.toLatin1());
         QCOMPARE(f.ends, 1); // and nobody hears of it
+    }
+    //! Tokens came, and are not proven to be this person's: they are thrown away here and at the provider.
+    void whatIsNotProvenIsGivenBack()
+    {
+        OAuthFixture f;
+        f.provider.bendIdToken = [](QJsonObject &, QJsonObject &claims) { claims.insert(u"nonce"_s, u"another"_s); };
+        QVERIFY(f.signIn());
+        QCOMPARE(f.condition(), Condition::SignInIdentityUnproven);
+        QTRY_COMPARE(f.provider.posts("/revoke"), 1);
+        QVERIFY(f.provider.refreshToken().isEmpty());
+        QCOMPARE(f.ends, 1);
     }
     void cancelDuringDiscovery()
     {
