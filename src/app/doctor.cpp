@@ -198,6 +198,7 @@ Facts Doctor::factsAbout(quint64 exchange) const
     facts.token = m_report.token;
     facts.signedIn = !m_ours.isEmpty();
     const SignInConfig &signIn = m_order.config.signIn;
+    facts.sendsIdToken = signIn.bearer == SignInConfig::Bearer::Id;
     facts.clientId = signIn.clientId;
     if (!signIn.resource.isEmpty())
         facts.expectedAudience << signIn.resource;
@@ -234,6 +235,7 @@ void Doctor::diagnoseAll()
     quint64 decisive = 0;   // the request whose answer made the findings
     bool hasSpoken = false; // the very address that was given has said why not: a callback, for one
     QList<Diagnosis> redirects;
+    std::optional<Diagnosis> socket; // why it does not open
     for (qsizetype i = 0; i < m_asked.size(); ++i) {
         const LadderExchange &exchange = m_asked.at(i);
         const QString purpose = exchange.first().record.purpose;
@@ -241,12 +243,21 @@ void Doctor::diagnoseAll()
             const Diagnosis told = diagnose(factsAbout(exchange.id));
             if (isAboutProviderRedirect(told))
                 redirects << told;
+        } else if (purpose == "socket"_L1) {
+            socket = diagnose(factsAbout(exchange.id));
         } else if (purpose != "auth-config"_L1 && !hasSpoken) {
             decisive = exchange.id;
-            hasSpoken = purpose == "address"_L1 && hasReason(exchange.status());
+            const bool isDenied =
+                diagnose(factsAbout(exchange.id)).id == Diagnosis::Id::CallbackDenied; // whatever page it led to
+            hasSpoken = purpose == "address"_L1 && (hasReason(exchange.status()) || isDenied);
         }
     }
     m_report.diagnosis = diagnose(factsAbout(decisive));
+    const bool isShut = socket && m_report.found.socketOpens == false;
+    if (isShut && m_report.found.isIn)
+        m_report.diagnosis = *socket;
+    else if (isShut)
+        m_report.also << *socket;
     // An agent that says no to what is no run, or a page beside a server that was found: nothing of that is wrong.
     if (m_report.verdict() == DoctorReport::Verdict::Usable && !isAboutGate(m_report.diagnosis))
         m_report.diagnosis = { Diagnosis::Id::NothingWrong, { where } };
@@ -255,7 +266,7 @@ void Doctor::diagnoseAll()
     // Without a sign-in to ask with, being asked for one is as it should be; where it would lead is not.
     if (m_ours.isEmpty() && !redirects.isEmpty() && !m_report.found.isIn)
         redirects << std::exchange(m_report.diagnosis, redirects.takeFirst());
-    m_report.also = redirects;
+    m_report.also = redirects + m_report.also;
 }
 
 void Doctor::late()

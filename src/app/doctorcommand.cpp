@@ -3,6 +3,7 @@
 #include "app/doctorcommand.h"
 
 #include "core/redactor.h"
+#include "core/secretshapes.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -75,6 +76,7 @@ void keepParts(const QByteArray &value, Redactor &redactor)
 {
     const QByteArray bare = value.mid(value.indexOf(' ') + 1).trimmed();
     std::ignore = redactor.keep(bare);
+    std::ignore = redactor.keep(WrittenCredentials::of(value).secret); // written with quotes, or the scheme twice
     if (value.left(6).toLower() == "basic ") {
         const QByteArray pair = QByteArray::fromBase64(bare);
         std::ignore = redactor.keep(pair);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The report as resources/doctor.schema.json describes it.
 #include "app/doctorreport.h"
+#include "app/terminalpaper.h"
 #include "widgets/diagnosissentences.h"
 #include "widgets/sentences.h"
 
@@ -68,11 +69,15 @@ QJsonObject serverObject(const ProbeFindings &found)
                          { "asksForSignIn"_L1, found.asksForSignIn },
                          { "letsIn"_L1, found.isIn } };
     put(object, u"version"_s, found.version);
-    if (found.kind == FoundKind::Chainlit)
-        object.insert("chainlit"_L1, QJsonObject { { "requiresLogin"_L1, found.chainlit.requiresLogin },
-                                                   { "password"_L1, found.chainlit.takesPassword },
-                                                   { "header"_L1, found.chainlit.takesHeader },
-                                                   { "oauth"_L1, array(found.chainlit.providers) } });
+    if (found.kind == FoundKind::Chainlit) {
+        QJsonObject chainlit { { "requiresLogin"_L1, found.chainlit.requiresLogin },
+                               { "password"_L1, found.chainlit.takesPassword },
+                               { "header"_L1, found.chainlit.takesHeader },
+                               { "oauth"_L1, array(found.chainlit.providers) } };
+        if (found.socketOpens)
+            chainlit.insert("socketOpens"_L1, *found.socketOpens);
+        object.insert("chainlit"_L1, chainlit);
+    }
     if (found.elsewhere.isValid())
         object.insert("elsewhere"_L1, QJsonObject { { "address"_L1, found.elsewhere.toString(QUrl::FullyEncoded) },
                                                     { "kind"_L1, nameOfValue(found.elsewhereKind) },
@@ -175,6 +180,10 @@ QJsonObject hopObject(const LadderHop &hop)
                          { "answerBytes"_L1, record.answerBytes },
                          { "untravelled"_L1, hop.isUntravelled },
                          { "answeredBy"_L1, nameOfValue(hop.answeredBy.by) } };
+    if (record.kind == TrafficRecord::Kind::WebSocketUpgrade)
+        object.insert("upgrade"_L1, true);
+    if (record.repeatsUpgrade)
+        object.insert("repeatsUpgrade"_L1, true);
     putTime(object, u"headMilliseconds"_s, record.headMilliseconds);
     putTime(object, u"milliseconds"_s, record.milliseconds);
     put(object, u"protocol"_s, QString::fromLatin1(record.protocol));

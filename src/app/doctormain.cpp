@@ -6,6 +6,7 @@
 #include "app/doctorcommand.h"
 #include "app/profile.h"
 #include "app/storedtoken.h"
+#include "app/terminalpaper.h"
 #include "auth/keychainstore.h"
 #include "core/redactor.h"
 #include "net/origin.h"
@@ -21,6 +22,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace countersign {
@@ -41,9 +43,16 @@ bool wantsColours()
     return isatty(STDOUT_FILENO) == 1 && qEnvironmentVariableIsEmpty("NO_COLOR") && qgetenv("TERM") != "dumb";
 }
 
+//! Of the terminal; 0 = it goes to a file or a program.
+int columns()
+{
+    winsize size {};
+    return isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 int print(const DoctorReport &report, bool json)
 {
-    const QByteArray text = json ? report.json() : report.text(wantsColours()).toUtf8();
+    const QByteArray text = json ? report.json() : report.text(wantsColours(), columns()).toUtf8();
     std::fwrite(text.constData(), 1, std::size_t(text.size()), stdout);
     std::fflush(stdout);
     return int(report.verdict());

@@ -3,10 +3,9 @@
 #include "app/doctorreport.h"
 
 #include "app/doctorwords.h"
+#include "app/terminalpaper.h"
 #include "widgets/diagnosissentences.h"
 #include "widgets/sentences.h"
-
-#include <array>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -14,63 +13,8 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr qsizetype kMostHops = 60;
 constexpr qsizetype kMostAnswerHeaders = 24;
-constexpr qsizetype kLongestLine = 400;
-constexpr int kIndent = 10; // of the text behind a heading
-
-enum class Ink { Plain, Strong, Faint, Good, Warning, Bad };
-
-//! The only place that makes escape sequences. What stands in them has none.
-class Paper
-{
-public:
-    explicit Paper(bool colours) : m_colours(colours) {}
-
-    void line(const QString &text, Ink ink = Ink::Plain)
-    {
-        QString harmless = harmlessInTerminal(text);
-        if (harmless.size() > kLongestLine)
-            harmless = harmless.left(kLongestLine) + u'…';
-        m_text += painted(harmless, ink) + u'\n';
-    }
-    void section(const QString &heading, const QStringList &lines, Ink ink = Ink::Plain)
-    {
-        QString margin = heading.leftJustified(kIndent);
-        for (const QString &one : lines) {
-            line(margin + one, ink);
-            margin = QString(kIndent, u' ');
-        }
-    }
-    void gap() { m_text += u'\n'; }
-    [[nodiscard]] QString text() const { return m_text; }
-
-private:
-    [[nodiscard]] QString painted(const QString &text, Ink ink) const
-    {
-        if (!m_colours || ink == Ink::Plain)
-            return text;
-        static constexpr std::array codes { 0, 1, 2, 32, 33, 31 };
-        return u"\x1b[%1m"_s.arg(codes.at(std::size_t(ink))) + text + u"\x1b[0m"_s;
-    }
-
-    const bool m_colours;
-    QString m_text;
-};
-
-bool isHarmless(char32_t c)
-{
-    switch (QChar::category(c)) {
-    case QChar::Other_Control:
-    case QChar::Other_Format:
-    case QChar::Other_PrivateUse:
-    case QChar::Other_NotAssigned:
-    case QChar::Other_Surrogate: // half of a pair
-    case QChar::Separator_Line:
-    case QChar::Separator_Paragraph:
-        return false;
-    default:
-        return true;
-    }
-}
+constexpr int kHopIndent = 5;
+constexpr int kHeaderIndent = 9;
 
 QString spanOf(qint64 value)
 {
@@ -82,26 +26,6 @@ QString utc(const QDateTime &when)
     return when.toUTC().toString(u"yyyy-MM-dd HH:mm:ss 'UTC'"_s);
 }
 } // namespace
-
-QString harmlessInTerminal(const QString &text)
-{
-    QString harmless;
-    harmless.reserve(text.size());
-    const QList<uint> characters = text.toUcs4(); // there are invisible ones beyond U+FFFF
-    for (const uint c : characters) {
-        if (isHarmless(c)) {
-            harmless += QChar::fromUcs4(c);
-            continue;
-        }
-        if (c < 0x100) {
-            harmless += u"\\x%1"_s.arg(c, 2, 16, QChar(u'0'));
-            continue;
-        }
-        for (const char16_t unit : QChar::fromUcs4(c)) // as JSON writes them
-            harmless += u"\\u%1"_s.arg(uint(unit), 4, 16, QChar(u'0'));
-    }
-    return harmless;
-}
 
 DoctorReport::Verdict DoctorReport::verdict() const
 {
@@ -147,6 +71,8 @@ QStringList DoctorReport::serverWords() const
             words << tr("Ways to sign in: %1.").arg(ways.join(u", "_s));
         else if (found.chainlit.requiresLogin)
             words << tr("It offers no way to sign in.");
+        if (found.socketOpens)
+            words << (*found.socketOpens ? tr("Its socket opens.") : tr("Its socket does not open; why is told below."));
     }
     if (const QString elsewhere = DoctorWords::elsewhere(found); !elsewhere.isEmpty())
         words << elsewhere;
@@ -224,13 +150,18 @@ QStringList DoctorReport::hopLines(const LadderHop &hop, qsizetype number) const
         lines << u"       < %1: %2"_s.arg(QString::fromLatin1(header.name), QString::fromUtf8(header.value));
     if (!record.bodyStart.isEmpty())
         lines << u"       < "_s + QString::fromUtf8(record.bodyStart).simplified();
+    if (record.repeatsUpgrade)
+        lines << u"       = "_s + tr("the upgrade above, asked once more by HTTP to learn why it was refused");
     if (const QString redirect = DiagnosisSentences::redirect(record.redirect); !redirect.isEmpty())
-        lines << u"       = %1: %2"_s.arg(redirect, record.redirectTarget);
+        lines << u"       = "_s + redirect;
     if (!record.tls.isEmpty())
         lines << u"       = %1, %2%3"_s.arg(QString::fromLatin1(record.protocol), QString::fromLatin1(record.tls),
                                             record.alpn.isEmpty() ? QString() : u", ALPN "_s + QString::fromLatin1(record.alpn));
-    if (const QString by = DiagnosisSentences::answerer(hop.answeredBy); !by.isEmpty() && record.status > 0)
-        lines << u"       = "_s + tr("answered by %1").arg(by);
+    if (record.status > 0)
+        lines << u"       = "_s
+                     + (hop.answeredBy.by == AnswerOrigin::By::NotKnown
+                            ? tr("the answer does not show who wrote it")
+                            : tr("answered by %1").arg(DiagnosisSentences::answerer(hop.answeredBy)));
     if (!record.note.isEmpty() && record.status == 0)
         lines << u"       = "_s + record.note;
     return lines;
@@ -255,9 +186,10 @@ QString DoctorReport::noteWords(Note note) const
     return {};
 }
 
-QString DoctorReport::text(bool colours) const
+QString DoctorReport::text(bool colours, int columns) const
 {
-    Paper paper(colours);
+    using Ink = TerminalPaper::Ink;
+    TerminalPaper paper(colours, columns);
     const QString wrong = error.condition == Condition::None ? QString() : Sentences::of(error).plain();
     if (address.isEmpty())
         paper.line(wrong, Ink::Bad); // of a file, not of an address
@@ -280,9 +212,9 @@ QString DoctorReport::text(bool colours) const
             if (++number > kMostHops)
                 continue;
             const QStringList lines = hopLines(hop, number);
-            paper.line(lines.constFirst(), hop.wentWrong ? Ink::Warning : Ink::Plain);
+            paper.line(lines.constFirst(), hop.wentWrong ? Ink::Warning : Ink::Plain, kHopIndent);
             for (const QString &line : lines.mid(1))
-                paper.line(line, Ink::Faint);
+                paper.line(line, Ink::Faint, kHeaderIndent);
         }
     }
     paper.gap();
@@ -293,13 +225,17 @@ QString DoctorReport::text(bool colours) const
         told.prepend(diagnosis);
     else
         paper.line(Sentences::of(found.problem).plain(), ink);
-    for (const Diagnosis &one : std::as_const(told)) {
-        const DiagnosisSentence sentence = DiagnosisSentences::of(one);
+    for (qsizetype i = 0; i < told.size(); ++i) {
+        if (i > 0 || !isTold)
+            paper.gap();
+        const DiagnosisSentence sentence = DiagnosisSentences::of(told.at(i));
         paper.line(sentence.title, ink);
-        for (const QString &part : { sentence.text, sentence.toChange })
-            paper.section({}, part.isEmpty() ? QStringList() : QStringList { part.endsWith(u'.') ? part : part + u'.' });
+        QStringList lines { sentence.text };
+        if (!sentence.toChange.isEmpty())
+            lines << tr("To change: %1.").arg(sentence.toChange);
         if (!sentence.whoCan.isEmpty())
-            paper.section({}, { tr("Who can change it: %1.").arg(sentence.whoCan) });
+            lines << tr("Who can: %1.").arg(sentence.whoCan);
+        paper.section({}, lines);
     }
     if (const QString elsewhere = DoctorWords::elsewhere(found); verdict() == Verdict::Broken && !elsewhere.isEmpty())
         paper.section({}, { elsewhere });

@@ -46,8 +46,9 @@ public:
     QList<Note> notes;
 
     [[nodiscard]] Verdict verdict() const;
-    //! For people; with ANSI colours if asked for. Nothing a server sent can move the cursor, colour or turn around text.
-    [[nodiscard]] QString text(bool colours) const;
+    //! For people; with ANSI colours if asked for, and broken to the terminal's columns if there is one (0 = none). Nothing a
+    //! server sent can move the cursor, colour or turn around text.
+    [[nodiscard]] QString text(bool colours, int columns = 0) const;
     //! For programs: one object, as resources/doctor.schema.json says; ASCII where a character could do something.
     [[nodiscard]] QByteArray json() const;
 
@@ -59,9 +60,5 @@ private:
     [[nodiscard]] QStringList hopLines(const LadderHop &hop, qsizetype number) const;
     [[nodiscard]] QString noteWords(Note note) const;
 };
-
-//! A text without what a terminal acts on or what hides: controls, escape sequences, marks that turn text around, zero-width
-//! characters. Each is written out, as \x1b or \u202e.
-[[nodiscard]] QString harmlessInTerminal(const QString &text);
 
 } // namespace countersign

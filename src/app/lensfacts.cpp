@@ -60,6 +60,7 @@ Facts lensFacts(ConnectionSession &connection, const Ladder &ladder, quint64 exc
     facts.signedIn = connection.session().state() == Session::State::SignedIn && connection.session().needsSignIn();
     if (const TokenFacts token = tokenOf(connection); token.kind != TokenFacts::Kind::None)
         facts.token = token;
+    facts.sendsIdToken = config.signIn.bearer == SignInConfig::Bearer::Id;
     facts.clientId = config.signIn.clientId;
     facts.providerHost = connection.providerHost();
     if (!config.signIn.resource.isEmpty())

@@ -1,16 +1,15 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/connectionconfig.h"
+#include "core/connectionvalues.h"
 #include "core/jsonkeys.h"
+#include "core/jsonmembers.h"
 #include "core/objectreader.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -24,132 +23,14 @@ constexpr qsizetype kLargestFile = 1024 * 1024;
 constexpr qsizetype kMostSuggestions = 20;
 constexpr qsizetype kMostContext = 100;
 
-const Names<ConnectionConfig::Kind> &kindNames()
-{
-    using enum ConnectionConfig::Kind;
-    static const Names<ConnectionConfig::Kind> names {
-        { "auto"_L1, Auto }, { "copilotkit"_L1, CopilotKit }, { "agui"_L1, AgUi }, { "chainlit"_L1, Chainlit }
-    };
-    return names;
-}
-
-const Names<SignInConfig::Method> &methodNames()
-{
-    using enum SignInConfig::Method;
-    static const Names<SignInConfig::Method> names {
-        { "oauth"_L1, OAuth }, { "header"_L1, Header }, { "password"_L1, Password }, { "token"_L1, Token }, { "none"_L1, None }
-    };
-    return names;
-}
-
-const Names<SignInConfig::ResourceParameter> &resourceParameterNames()
-{
-    using enum SignInConfig::ResourceParameter;
-    static const Names<SignInConfig::ResourceParameter> names { { "resource"_L1, Resource },
-                                                                { "audience"_L1, Audience },
-                                                                { "none"_L1, None } };
-    return names;
-}
-
-const Names<SignInConfig::Bearer> &bearerNames()
-{
-    using enum SignInConfig::Bearer;
-    static const Names<SignInConfig::Bearer> names { { "access"_L1, Access }, { "id"_L1, Id } };
-    return names;
-}
-
-const Names<SignInConfig::ClientAuth> &clientAuthNames()
-{
-    using enum SignInConfig::ClientAuth;
-    static const Names<SignInConfig::ClientAuth> names { { "none"_L1, None }, { "basic"_L1, Basic }, { "post"_L1, Post } };
-    return names;
-}
-
-template<typename T> QString nameOf(const Names<T> &names, T value)
-{
-    const auto found = std::find_if(names.begin(), names.end(), [&](const auto &name) { return name.second == value; });
-    return found == names.end() ? QString() : QString(found->first);
-}
-
-//! RFC 9110 §5.6.2 token, and not a header that frames the request.
-bool isHeaderName(const QString &name)
-{
-    static const QRegularExpression token(u"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$"_s);
-    static const std::array reserved { "host"_L1,    "connection"_L1, "content-length"_L1, "transfer-encoding"_L1,
-                                       "upgrade"_L1, "te"_L1,         "trailer"_L1,        "expect"_L1,
-                                       "origin"_L1 };
-    return token.match(name).hasMatch() && std::find(reserved.begin(), reserved.end(), name.toLower()) == reserved.end();
-}
-
-//! What SignInAttempt makes anew each time or takes from the other keys (RFC 6749 §4.1.1, RFC 7636, OIDC Core §3.1.2.1).
-bool isOwnAuthorizationParameter(const QString &name)
-{
-    static const std::array own { "state"_L1,         "nonce"_L1,        "code_challenge"_L1, "code_challenge_method"_L1,
-                                  "response_type"_L1, "client_id"_L1,    "redirect_uri"_L1,   "scope"_L1,
-                                  "response_mode"_L1, "resource"_L1,     "audience"_L1,       "request"_L1,
-                                  "request_uri"_L1,   "code_verifier"_L1 };
-    return std::find(own.begin(), own.end(), name.toLower()) != own.end();
-}
-
-//! Asks for rights beside the scopes, which are all that the person is shown (RFC 9396 §2, OIDC Core §5.5, Google's incremental
-//! authorization), or signs in without a page that would show them (OIDC Core §3.1.2.1).
-bool isUnseenGrant(const QString &name, const QString &value)
-{
-    static const std::array grants { "authorization_details"_L1, "claims"_L1, "include_granted_scopes"_L1 };
-    const QString lower = name.toLower();
-    return std::find(grants.begin(), grants.end(), lower) != grants.end()
-           || (lower == "prompt"_L1 && value.split(u' ').contains("none"_L1, Qt::CaseInsensitive));
-}
-
-//! A host as it stands in an https address, with nothing around it.
-bool isHost(const QString &host)
-{
-    const QUrl url(u"https://"_s + host, QUrl::StrictMode);
-    return url.isValid() && !host.isEmpty() && url.host().compare(host, Qt::CaseInsensitive) == 0;
-}
-
-bool isScope(const QString &scope)
-{
-    static const QRegularExpression token(u"^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"_s); // RFC 6749 §3.3
-    return token.match(scope).hasMatch();
-}
-
-bool isLockable(const QString &key)
-{
-    static const std::array keys { "name"_L1,       "address"_L1,   "kind"_L1,        "signIn"_L1,
-                                   "headers"_L1,    "caFile"_L1,    "proxy"_L1,       "clientCertificate"_L1,
-                                   "properties"_L1, "clientKey"_L1, "suggestions"_L1, "context"_L1,
-                                   "tools"_L1 };
-    return std::find(keys.begin(), keys.end(), key) != keys.end();
-}
-
-//! RFC 8252 §7.3: http on loopback, any path, no query of its own.
-bool isLoopbackRedirect(const QUrl &url)
-{
-    return url.isValid() && url.scheme() == "http"_L1 && url.userInfo().isEmpty() && !url.hasQuery() && !url.hasFragment()
-           && url.port() != 0 && (url.host() == "127.0.0.1"_L1 || url.host() == "localhost"_L1 || url.host() == "::1"_L1);
-}
-
-bool isProxy(const QUrl &url)
-{
-    return url.isValid() && (url.scheme() == "http"_L1 || url.scheme() == "socks5"_L1) && !url.host().isEmpty()
-           && !url.authority().contains(u'@') && !url.hasQuery() && !url.hasFragment()
-           && (url.path().isEmpty() || url.path() == "/"_L1);
-}
-
-//! RFC 8707 §2: an absolute URI without a fragment.
-bool isResource(const QString &text)
-{
-    const QUrl url(text, QUrl::StrictMode);
-    return url.isValid() && !url.isRelative() && !url.hasFragment() && url.userInfo().isEmpty();
-}
-
 void readParameters(const QJsonObject &object, ObjectReader &reader, QMap<QString, QString> &into)
 {
     for (const QString &name : object.keys()) {
         const QJsonValue value = object.value(name);
-        if (!value.isString() || name.isEmpty() || !isPrintable(name + value.toString()))
-            reader.refuse(name, u"wrong type, empty, or not printable"_s);
+        if (!value.isString() || !isPrintable(value.toString()))
+            reader.refuse(name, u"wrong type, or not printable"_s);
+        else if (!isParameterName(name))
+            reader.refuse(name, u"letters of no parameter"_s);
         else if (isSecretName(name) || isSecretValue(value.toString()))
             reader.refuse(name, u"a secret"_s);
         else if (isOwnAuthorizationParameter(name))
@@ -264,11 +145,6 @@ void readObjects(const QJsonArray &list, QLatin1StringView key, qsizetype most, 
     }
 }
 
-bool isClientTool(const QString &name)
-{
-    return name == "confirm_action"_L1 || name == "ask_user"_L1;
-}
-
 //! What the runs of this connection carry beside the conversation.
 void readRuns(ObjectReader &reader, const JsonKeys &keys, std::optional<Error> &error, ConnectionConfig &config)
 {
@@ -347,43 +223,33 @@ QJsonObject toObject(const SignInConfig &signIn)
                          { u"bearer"_s, nameOf(bearerNames(), signIn.bearer) },
                          { u"clientAuth"_s, nameOf(clientAuthNames(), signIn.clientAuth) },
                          { u"redirect"_s, signIn.redirect.toString(QUrl::FullyEncoded) } };
-    if (!signIn.issuer.isEmpty())
-        object.insert("issuer"_L1, signIn.issuer);
-    if (!signIn.clientId.isEmpty())
-        object.insert("clientId"_L1, signIn.clientId);
-    if (!signIn.provider.isEmpty())
-        object.insert("provider"_L1, signIn.provider);
-    if (!signIn.resource.isEmpty())
-        object.insert("resource"_L1, signIn.resource);
-    if (!signIn.endpointHosts.isEmpty())
-        object.insert("endpointHosts"_L1, QJsonArray::fromStringList(signIn.endpointHosts));
-    if (!signIn.headers.isEmpty())
-        object.insert("headers"_L1, QJsonArray::fromStringList(signIn.headers));
+    putUnlessEmpty(object, "issuer"_L1, signIn.issuer);
+    putUnlessEmpty(object, "clientId"_L1, signIn.clientId);
+    putUnlessEmpty(object, "provider"_L1, signIn.provider);
+    putUnlessEmpty(object, "resource"_L1, signIn.resource);
+    putUnlessEmpty(object, "endpointHosts"_L1, signIn.endpointHosts);
+    putUnlessEmpty(object, "headers"_L1, signIn.headers);
     if (signIn.registered)
         object.insert("registered"_L1, true);
     QJsonObject parameters;
     for (auto it = signIn.authorizationParameters.begin(); it != signIn.authorizationParameters.end(); ++it)
         parameters.insert(it.key(), it.value());
-    if (!parameters.isEmpty())
-        object.insert("authorizationParameters"_L1, parameters);
+    putUnlessEmpty(object, "authorizationParameters"_L1, parameters);
     return object;
 }
 void addRuns(const ConnectionConfig &config, QJsonObject &object)
 {
-    if (!config.properties.isEmpty())
-        object.insert("properties"_L1, config.properties);
+    putUnlessEmpty(object, "properties"_L1, config.properties);
     if (config.tools != ConnectionConfig().tools)
         object.insert("tools"_L1, QJsonArray::fromStringList(config.tools));
     QJsonArray suggestions;
     for (const ConnectionConfig::Suggestion &suggestion : config.suggestions)
         suggestions << QJsonObject { { "title"_L1, suggestion.title }, { "message"_L1, suggestion.message } };
-    if (!suggestions.isEmpty())
-        object.insert("suggestions"_L1, suggestions);
+    putUnlessEmpty(object, "suggestions"_L1, suggestions);
     QJsonArray context;
     for (const ConnectionConfig::Context &entry : config.context)
         context << QJsonObject { { "description"_L1, entry.description }, { "value"_L1, entry.value } };
-    if (!context.isEmpty())
-        object.insert("context"_L1, context);
+    putUnlessEmpty(object, "context"_L1, context);
 }
 } // namespace
 
@@ -414,24 +280,18 @@ QByteArray ConnectionConfig::toJson() const
                          { u"address"_s, address.toString(QUrl::FullyEncoded) },
                          { u"kind"_s, nameOf(kindNames(), kind) },
                          { u"signIn"_s, toObject(signIn) } };
-    if (!name.isEmpty())
-        object.insert("name"_L1, name);
+    putUnlessEmpty(object, "name"_L1, name);
     QJsonObject headerObject;
     for (const Header &header : headers)
         headerObject.insert(header.name, header.value);
-    if (!headerObject.isEmpty())
-        object.insert("headers"_L1, headerObject);
-    if (!caFile.isEmpty())
-        object.insert("caFile"_L1, caFile);
-    if (!clientCertificate.isEmpty())
-        object.insert("clientCertificate"_L1, clientCertificate);
-    if (!clientKey.isEmpty())
-        object.insert("clientKey"_L1, clientKey);
+    putUnlessEmpty(object, "headers"_L1, headerObject);
+    putUnlessEmpty(object, "caFile"_L1, caFile);
+    putUnlessEmpty(object, "clientCertificate"_L1, clientCertificate);
+    putUnlessEmpty(object, "clientKey"_L1, clientKey);
     if (!proxy.isEmpty())
         object.insert("proxy"_L1, proxy.toString(QUrl::FullyEncoded));
     addRuns(*this, object);
-    if (!locked.isEmpty())
-        object.insert("locked"_L1, QJsonArray::fromStringList(locked));
+    putUnlessEmpty(object, "locked"_L1, locked);
     return QJsonDocument(object).toJson();
 }
 

@@ -215,10 +215,10 @@ QByteArray Redactor::redactHeader(const QByteArray &name, const QByteArray &valu
         return redactUrl(QString::fromUtf8(value)).toUtf8();
     if (!isSecretHeader(name))
         return redact(value);
-    const qsizetype space = value.indexOf(' ');
-    const bool schemed = lower.endsWith("authorization") && isCredentialScheme(value.left(space));
-    const QByteArray scheme = schemed ? value.left(space + 1) : QByteArray();
-    return scheme + mark(value.mid(scheme.size()));
+    if (!lower.endsWith("authorization"))
+        return mark(value);
+    const WrittenCredentials written = WrittenCredentials::of(value);
+    return written.before + mark(written.secret) + written.behind;
 }
 
 QByteArray Redactor::redactCookies(const QByteArray &value, bool areSet) const

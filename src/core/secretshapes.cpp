@@ -70,9 +70,9 @@ void findSecretShapes(const QByteArray &text, std::vector<SecretSpan> &spans)
 bool isSecretHeader(const QByteArray &name)
 {
     // Not the challenges, WWW-Authenticate and Proxy-Authenticate: why something was refused is what people look for.
-    static const QRegularExpression telling(u"(?:^|[-_])(?:authorization|cookie2?|token|secret|api-?key|apikey|access-?key|"
-                                            u"password|passwd|credentials?|session(?:-?id)?|jwt|"
-                                            "assertion|csrf|xsrf|otp|signature|ticket|client-cert|principal)(?:$|[-_])"_s,
+    static const QRegularExpression telling(u"(?:^|[-_])(?:authorization|cookie2?|token|secret|api[-_]?key|access[-_]?key|"
+                                            u"password|passwd|credentials?|session(?:[-_]?id)?|jwt|"
+                                            "assertion|csrf|xsrf|otp|signature|ticket|client[-_]cert|principal)(?:$|[-_])"_s,
                                             QRegularExpression::CaseInsensitiveOption);
     return telling.match(QString::fromLatin1(name)).hasMatch();
 }
@@ -81,6 +81,18 @@ bool isCredentialScheme(const QByteArray &word)
 {
     static const std::array schemes { "bearer"_ba, "basic"_ba, "dpop"_ba, "digest"_ba, "negotiate"_ba, "ntlm"_ba, "token"_ba };
     return std::find(schemes.begin(), schemes.end(), word.toLower()) != schemes.end();
+}
+
+WrittenCredentials WrittenCredentials::of(const QByteArray &value)
+{
+    qsizetype begin = 0;
+    for (qsizetype space = value.indexOf(' '); space > 0 && isCredentialScheme(value.mid(begin, space - begin));
+         space = value.indexOf(' ', begin))
+        begin = space + 1;
+    const QByteArray rest = value.mid(begin);
+    const bool isQuoted = rest.size() > 2 && (rest.front() == '"' || rest.front() == '\'') && rest.back() == rest.front();
+    const qsizetype quote = isQuoted ? 1 : 0;
+    return { value.left(begin) + rest.left(quote), rest.mid(quote, rest.size() - 2 * quote), rest.right(quote) };
 }
 
 bool isSecretParameter(const QString &name)

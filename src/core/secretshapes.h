@@ -26,6 +26,17 @@ void findSecretShapes(const QByteArray &text, std::vector<SecretSpan> &spans);
 //! Schemes that may be shown before the credentials (RFC 9110 §11.6.2); any other first word may be the secret itself.
 [[nodiscard]] bool isCredentialScheme(const QByteArray &word);
 
+//! The value of an Authorization header in its parts: what may be shown before and behind the secret (scheme, however often it
+//! stands there, and quotes), and the secret itself.
+struct WrittenCredentials
+{
+    QByteArray before; //!< "Bearer ", "Bearer Bearer ", "Bearer \""
+    QByteArray secret;
+    QByteArray behind; //!< "\"", or empty
+
+    [[nodiscard]] static WrittenCredentials of(const QByteArray &value);
+};
+
 //! Parameters of a URL's query or fragment whose values are hidden whatever their length.
 [[nodiscard]] bool isSecretParameter(const QString &name);
 

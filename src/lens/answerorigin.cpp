@@ -8,6 +8,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <array>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -16,7 +17,7 @@ using By = AnswerOrigin::By;
 namespace {
 bool isToProvider(const TrafficRecord &record)
 {
-    static const QStringList purposes { u"discovery"_s, u"token"_s,    u"refresh"_s,      u"revoke"_s,
+    static const QStringList purposes { u"discovery"_s, u"token"_s,    u"refresh"_s,     u"revoke"_s,
                                         u"jwks"_s,      u"userinfo"_s, u"registration"_s };
     return purposes.contains(record.purpose);
 }
@@ -36,11 +37,19 @@ QByteArray product(const QByteArray &server)
 bool hasGatewayMark(const TrafficRecord &record)
 {
     const auto has = [&](const char *name) { return !recordedValue(record.answerHeaders, name).isEmpty(); };
-    if (has("X-Goog-IAP-Generated-Response") || has("Cf-Mitigated") || has("Cf-Access-Domain") || has("X-Vercel-Mitigated"))
+    static constexpr std::array marks { "X-Goog-IAP-Generated-Response",
+                                        "Cf-Mitigated",
+                                        "Cf-Access-Domain",
+                                        "X-Vercel-Mitigated",
+                                        "X-Vercel-Error",
+                                        "Ngrok-Error-Code",
+                                        "X-Railway-Fallback",
+                                        "X-Render-Routing" };
+    if (std::any_of(marks.begin(), marks.end(), has))
         return true;
     static const QRegularExpression cookies(u"(?:^|\\n)(?:_oauth2_proxy|CF_AppSession|CF_Authorization|AWSELBAuthSessionCookie|"
                                             u"mod_auth_openidc|authelia_session|_forward_auth|"
-                                            "authentik_proxy|vouchcookie|_pomerium)"_s,
+                                            "authentik_proxy|vouchcookie|_pomerium|_vercel_sso_nonce)"_s,
                                             QRegularExpression::CaseInsensitiveOption);
     const QString set = QString::fromLatin1(recordedValue(record.answerHeaders, "Set-Cookie"));
     if (cookies.match(set).hasMatch())
@@ -49,18 +58,6 @@ bool hasGatewayMark(const TrafficRecord &record)
     if (server == "awselb")
         return true;
     return server == "envoy" && (record.bodyStart.startsWith("Jwt ") || record.bodyStart.startsWith("RBAC: "));
-}
-
-//! A place to sign in at, by its path: what oauth2-proxy, Cloudflare Access, IAP, Authelia, ADFS and kin redirect to.
-bool isSignInPlace(const RecordedAddress &target)
-{
-    static const QRegularExpression paths(
-        u"(?:^|/)(?:oauth2?|authorize|auth|login|log-in|signin|sign-in|sign_in|saml2?|sso|adfs|openid-connect|realms|access)"
-        "(?:\\.[a-z]{2,5})?(?:/|$)"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression hosts(
-        u"(?:\\.cloudflareaccess\\.com|^accounts\\.google\\.com|^login\\.microsoftonline\\.com|\\.okta\\.com|\\.auth0\\.com)$"_s);
-    return paths.match(target.path).hasMatch() || hosts.match(target.host).hasMatch();
 }
 
 //! How the servers we know word a refusal of their own: CopilotKit's guide, FastAPI, RFC 6750 in a body.
@@ -75,12 +72,27 @@ bool isServersOwnJson(const TrafficRecord &record)
 }
 } // namespace
 
+//! What oauth2-proxy, Cloudflare Access, IAP, Authelia, ADFS and kin redirect to.
+bool isSignInPlace(const QString &url)
+{
+    const RecordedAddress target = RecordedAddress::of(url);
+    static const QRegularExpression paths(
+        u"(?:^|/)(?:oauth2?|authorize|auth|login|log-in|signin|sign-in|sign_in|saml2?|sso|adfs|openid-connect|realms|access)"
+        "(?:\\.[a-z]{2,5})?(?:/|$)"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression hosts(
+        u"(?:\\.cloudflareaccess\\.com|^accounts\\.google\\.com|^login\\.microsoftonline\\.com|\\.okta\\.com|\\.auth0\\.com)$"_s);
+    return paths.match(target.path).hasMatch() || hosts.match(target.host).hasMatch();
+}
+
 bool isGatewaySignIn(const TrafficRecord &record)
 {
+    if (record.purpose == "authorize"_L1) // the server's own way to its provider was asked for
+        return false;
     const bool led = record.redirect == TrafficRecord::Redirect::OtherOrigin
                      || record.redirect == TrafficRecord::Redirect::BareFollowed
                      || record.redirect == TrafficRecord::Redirect::NotRepeatable;
-    return led && isSignInPlace(RecordedAddress::of(record.redirectTarget));
+    return led && isSignInPlace(record.redirectTarget);
 }
 
 AnswerOrigin answererOf(const TrafficRecord &record, const QByteArray &earlierServer)

@@ -26,11 +26,14 @@ Diagnosis diagnose(const Facts &facts)
     const Seen seen(facts);
     // What the provider says is about the sign-in, and what anybody else says is not.
     const auto providers = seen.isToProvider() ? providerRules() : std::span<const Rule>();
-    for (const auto rules : { wayRules(), upstreamRules(), providers, chainlitRules(), socketRules(), gatewayRules(),
-                              tokenRules(), serverRules() }) {
+    for (const auto rules : { wayRules(), upstreamRules(), providers, chainlitRules(), socketRules(), proofRules(),
+                              gatewayRules(), sentRules(), tokenRules(), serverRules() }) {
         if (const auto diagnosis = firstOf(rules, seen))
             return *diagnosis;
     }
+    if (seen.status() >= 400 && !seen.reason().isEmpty())
+        return seen.says(Diagnosis::Id::RefusedSaid, Diagnosis::Who::NotKnown,
+                         { seen.host(), QString::number(seen.status()), seen.reason().left(120) });
     return seen.says(Diagnosis::Id::NotKnown, Diagnosis::Who::NotKnown, { seen.host(), QString::number(seen.status()) });
 }
 

@@ -18,6 +18,8 @@ public:
         NothingWrong, //!< the last exchange got through; args: host
         NothingYet,   //!< nothing was sent yet; no args
         NotKnown,     //!< refused, and nothing shows why; args: host, status
+        EndedHere,    //!< cancelled from here before an answer; args: host
+        RefusedSaid,  //!< a 4xx that gives its reason; args: host, status, words
 
         // Never arrived
         HostNotFound,        //!< args: host
@@ -33,7 +35,9 @@ public:
         TlsWrongHost,        //!< args: host
         TlsTooOld,           //!< args: host
         TlsWantsCertificate, //!< args: host
+        TlsNotSpoken,        //!< https at a port that speaks something else; args: host
         TlsFailed,           //!< args: host, what the TLS library says
+        HttpsWanted,         //!< http at a port that speaks https; args: host
 
         // On the way
         RedirectDroppedToken,  //!< seen on two hops; args: from host, to host
@@ -43,21 +47,29 @@ public:
         RedirectLoop,          //!< args: host
         RedirectNowhere,       //!< args: host
         GatewayWantsSignIn,    //!< redirect to, or a page of, a sign-in in front; args: host, where it points ("" = a page)
-        GatewayAnswered,       //!< refused by something in front of the server; args: host, status, what shows it
-        GatewayWithoutServer,  //!< 502, 503, 504 written by a gateway; args: host, status
-        NetworkWantsSignIn,    //!< 511, a captive portal; args: host
-        ProxyWantsSignIn,      //!< 407; args: proxy host ("" = not known)
-        UpgradeNotPassedOn,    //!< WebSocket refused, the same path answers by HTTP; may; args: host
-        HeadersTooLarge,       //!< 431, 494, 400 that says so; args: host, KiB
-        CookieTooLarge,        //!< an upgrade with over 8 KiB of headers, refused; may; args: host, KiB
+        //! Refused by something in front of the server; args: host, status, what shows it, or its words and "words".
+        GatewayAnswered,
+        GatewayWithoutServer, //!< 502, 503, 504 and their kin, written by a gateway; args: host, status
+        NetworkWantsSignIn,   //!< 511, a captive portal; args: host
+        ProxyWantsSignIn,     //!< 407; args: proxy host ("" = not known)
+        UpgradeNotPassedOn,   //!< WebSocket refused, the same path answers by HTTP; may; args: host
+        HeadersTooLarge,      //!< 431, 494, 400 that says so; args: host, KiB
+        CookieTooLarge,       //!< an upgrade with over 8 KiB of headers, refused; may; args: host, KiB
 
         // What we sent
         NoTokenSent,           //!< 401, nothing was sent and nobody is signed in; args: host
         TokenInQuery,          //!< 401, a token in the address, none in a header; args: host, parameter
         TokenInBody,           //!< 401, a token in the body, none in a header; args: host, field
         TokenToCallback,       //!< sent to the address the browser comes back to; args: host, path
+        TokenInOtherHeader,    //!< 401 asks for Bearer, the secret went in another header; args: host, header
+        TokenMalformed,        //!< "twice", "quotes", "scheme" (none), "case" (may); args: host, which of them
+        TokenNotSeen,          //!< it left, and the server says that none arrived; may; args: host, header, words
+        HeaderMayBeDropped,    //!< a name with an underscore, which proxies drop; may; args: host, header
+        HeaderWanted,          //!< the server misses a header of its own; args: host, header ("" = it does not name it)
         HeaderToWrongEndpoint, //!< header sign-in asked by GET, or elsewhere than /auth/header; args: host, header
-        OtherSchemeWanted,     //!< Basic, Digest, NTLM, Negotiate, DPoP; args: host, scheme
+        OtherSchemeWanted,     //!< args: host, scheme asked for, scheme sent ("" = none)
+        StepUpWanted,          //!< RFC 9470; args: host, level ("" = it does not name one)
+        RefusalFromCache,      //!< the answer has an Age; may; args: host, minutes
         TokenExpired,          //!< by the server's own Date; args: host, minutes
         TokenNotYetValid,      //!< by the server's own Date; args: host, minutes
         ClockAhead,            //!< ours, and a refusal; args: host, minutes
@@ -67,10 +79,10 @@ public:
         IdTokenSent,           //!< args: host
         OpaqueTokenSent,       //!< the server says that it reads JWTs; args: host
         ScopeMissing,          //!< args: host, scope
-        Forbidden,             //!< 403, nothing more known; args: host
+        Forbidden,             //!< 403 to a token, nothing more known; args: host
         ForbiddenToNobody,     //!< 403, and no token was sent: it may want one; may; args: host
-        TokenRefusedUnsaid,    //!< 401 though a token was sent; it does not say why; args: host
-        TokenRefusedSaid,      //!< the same, in the server's words; args: host, words
+        TokenRefusedUnsaid,    //!< 401 or its kin though a token was sent; it does not say why; args: host, status
+        TokenRefusedSaid,      //!< the same, in the server's words; args: host, words, status
 
         // CopilotKit, AG-UI
         AgentBehindRefused,     //!< args: agent ("" = not known), host of the runtime, status
@@ -80,15 +92,18 @@ public:
         V1GateNeverCalled,      //!< an old runtime that lets anybody in although it has a gate; args: host
         OpenToAnybody,          //!< gate check: no token needed; args: host
         GateTakesAnything,      //!< gate check: without = refused, garbage = let in; args: host
-        WrongPath,              //!< 404 or 405; args: host, path
-        NotAnAgentServer,       //!< something else answers; args: host, what ("page" or "")
-        RateLimited,            //!< args: host, seconds ("" = it does not say)
-        ServerFailed,           //!< 5xx of its own; args: host, status
+        //! 404, 405, 410; args: host, path; of a 405 also the method and "method"; of one that may mean a missing signature
+        //! as well "unsigned".
+        WrongPath,
+        NotAnAgentServer, //!< something else answers; args: host, what ("page" or "")
+        RateLimited,      //!< args: host, seconds ("" = it does not say)
+        ServerFailed,     //!< 5xx of its own; args: host, status
 
         // Chainlit
         CallbackWithoutCode,    //!< "Missing code or state"; args: host, path
         CallbackStateLost,      //!< "Unauthorized" at the callback; args: host
         CallbackExchangeFailed, //!< 500 at the callback; may; args: host
+        CallbackDenied,         //!< the provider sent the browser back with an error; args: host, error
         OAuthCallbackDeclined,  //!< credentialssignin at the callback; args: host
         HeaderCallbackDeclined, //!< the same at /auth/header; args: host
         PasswordDeclined,       //!< the same at /login; args: host

@@ -51,7 +51,8 @@ struct Facts
     ServerKind server = ServerKind::NotKnown;
     std::optional<TokenFacts> token; //!< of the account now; rules compare its tag with what the hop carried
     bool signedIn = false;
-    QString clientId; //!< ours at the provider
+    bool sendsIdToken = false; //!< the connection agreed on an id_token as what is sent
+    QString clientId;          //!< ours at the provider
     QString providerHost;
     //! What the server says it is and who may make tokens for it (RFC 9728 `resource`, `authorization_servers`), or the
     //! connection's own `resource` and `issuer`. Empty = not known; then no token is called wrong for it.

@@ -67,6 +67,9 @@ public:
 //! The answer is a redirect to a place where one signs in: a gateway's, not an agent server's.
 [[nodiscard]] bool isGatewaySignIn(const TrafficRecord &record);
 
+//! A place to sign in at, by its path or host.
+[[nodiscard]] bool isSignInPlace(const QString &url);
+
 //! One hop as a row: the record, and what the rows before it make of it.
 struct LadderHop
 {

@@ -14,16 +14,34 @@ using Who = Diagnosis::Who;
 //! What a Chainlit server says in its own words (its server.py, read and measured). They are told by their texts and paths, not
 //! by what the connection believes to stand there.
 namespace {
+bool isCallbackPath(const QString &path)
+{
+    static const QRegularExpression pattern(u"/auth/oauth/[^/]+/callback/?$"_s);
+    return pattern.match(path).hasMatch();
+}
+
 bool isCallback(const Seen &seen)
 {
-    static const QRegularExpression path(u"/auth/oauth/[^/]+/callback/?$"_s);
-    return path.match(seen.at.path).hasMatch();
+    return isCallbackPath(seen.at.path);
 }
 
 bool isSessionRefusal(const Seen &seen)
 {
     const bool isRenewal = seen.at.endsWith("/auth/jwt"_L1) && seen.words == "Invalid token"_L1;
     return seen.status() == 401 && (isRenewal || seen.words == "Invalid authentication token"_L1);
+}
+
+//! RFC 6749 §4.1.2.1: the browser brings the provider's no. Whatever the server makes of it, a page or a redirect to one, that
+//! is the reason.
+std::optional<Diagnosis> callbackDenied(const Seen &seen)
+{
+    for (const TrafficRecord &hop : seen.facts.hops) {
+        const RecordedAddress address = RecordedAddress::of(hop.url);
+        const QString error = address.item(u"error"_s);
+        if (isCallbackPath(address.path) && !error.isEmpty())
+            return seen.says(Id::CallbackDenied, Who::NotKnown, { seen.host(), error.left(100) });
+    }
+    return {};
 }
 
 std::optional<Diagnosis> callbackWithoutCode(const Seen &seen)
@@ -50,7 +68,7 @@ std::optional<Diagnosis> callbackFailed(const Seen &seen)
 
 std::optional<Diagnosis> declined(const Seen &seen)
 {
-    if (seen.status() != 401 || seen.words != "credentialssignin"_L1)
+    if (seen.status() != 401 || seen.words.compare("credentialssignin"_L1, Qt::CaseInsensitive) != 0)
         return {};
     if (isCallback(seen))
         return seen.says(Id::OAuthCallbackDeclined, Who::ServerOwner, { seen.host() });
@@ -136,7 +154,7 @@ std::optional<Diagnosis> headerElsewhere(const Seen &seen)
     if (isThere || !didNothing || !seen.sent("Cookie").isEmpty())
         return {};
     for (const QString &name : seen.facts.ownHeaders) {
-        if (!seen.sent(name.toLatin1().constData()).isEmpty())
+        if (!seen.sent(name.toLatin1()).isEmpty())
             return seen.says(Id::HeaderToWrongEndpoint, Who::You, { seen.host(), name });
     }
     return {};
@@ -176,9 +194,9 @@ std::optional<Diagnosis> notYours(const Seen &seen)
     return seen.says(Id::NotYourChat, Who::NotKnown, { seen.host() });
 }
 
-constexpr std::array<Rule, 12> kChainlit {
-    callbackWithoutCode, callbackState,   callbackFailed,      declined, notSetUp, announced, customAuth,
-    cookieLost,          headerElsewhere, signInWithoutCookie, session,  notYours
+constexpr std::array<Rule, 13> kChainlit {
+    callbackDenied, callbackWithoutCode, callbackState,   callbackFailed,      declined, notSetUp, announced,
+    customAuth,     cookieLost,          headerElsewhere, signInWithoutCookie, session,  notYours
 };
 } // namespace
 

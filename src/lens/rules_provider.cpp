@@ -63,9 +63,11 @@ std::optional<Diagnosis> redirectRefused(const Seen &seen)
     const QString description = seen.oauthDescription();
     const bool isAboutIt = description.contains("redirect_uri"_L1, Qt::CaseInsensitive)
                            || description.contains("redirect uri"_L1, Qt::CaseInsensitive)
-                           || description.contains("redirect url"_L1, Qt::CaseInsensitive);
-    const bool isCode = says(seen, u"redirect_uri_mismatch"_s) || says(seen, u"invalid_redirect_uri"_s)
-                        || entraNumber(seen) == 50011 || entraNumber(seen) == 500112;
+                           || description.contains("redirect url"_L1, Qt::CaseInsensitive)
+                           || description.contains("callback url"_L1, Qt::CaseInsensitive);
+    const bool isCode = says(seen, u"redirect_uri_mismatch"_s) || says(seen, u"redirect_mismatch"_s)
+                        || says(seen, u"invalid_redirect_uri"_s) || entraNumber(seen) == 500113 || entraNumber(seen) == 50011
+                        || entraNumber(seen) == 500112;
     // Of invalid_grant a wrong redirect_uri is one cause among several, and descriptions list them all.
     if (!isCode && !(seen.oauthError() == "invalid_request"_L1 && isAboutIt))
         return {};
@@ -86,7 +88,7 @@ struct Named
     Who who;
 };
 //! Entra's numbers that say more than the code they come with. The rest stays a code.
-constexpr std::array<Named, 24> kEntra { {
+constexpr std::array<Named, 32> kEntra { {
     { 65001, Id::ConsentMissing, Who::You },
     { 65004, Id::SignInDenied, Who::You },
     { 90094, Id::AdminConsentMissing, Who::ProviderOwner },
@@ -95,10 +97,15 @@ constexpr std::array<Named, 24> kEntra { {
     { 50020, Id::NotAssigned, Who::ProviderOwner },
     { 53000, Id::PolicyRefused, Who::ProviderOwner },
     { 53001, Id::PolicyRefused, Who::ProviderOwner },
+    { 53002, Id::PolicyRefused, Who::ProviderOwner },
     { 53003, Id::PolicyRefused, Who::ProviderOwner },
+    { 53004, Id::PolicyRefused, Who::ProviderOwner },
     { 50076, Id::InteractionNeeded, Who::You },
     { 50079, Id::InteractionNeeded, Who::You },
     { 50058, Id::InteractionNeeded, Who::You },
+    { 50072, Id::InteractionNeeded, Who::You },
+    { 50074, Id::InteractionNeeded, Who::You },
+    { 50078, Id::InteractionNeeded, Who::You },
     { 16000, Id::InteractionNeeded, Who::You },
     { 700016, Id::ClientUnknown, Who::ProviderOwner },
     { 7000215, Id::ClientSecretWrong, Who::ProviderOwner },
@@ -109,7 +116,10 @@ constexpr std::array<Named, 24> kEntra { {
     { 500011, Id::ResourceUnknown, Who::You },
     { 901002, Id::ResourceUnknown, Who::You },
     { 9010010, Id::ResourceUnknown, Who::You },
+    { 9002327, Id::ClientNotAllowed, Who::ProviderOwner },
+    { 70043, Id::SignInEnded, Who::You },
     { 700082, Id::SignInEnded, Who::You },
+    { 700084, Id::SignInEnded, Who::You },
     { 50173, Id::SignInEnded, Who::You },
 } };
 
@@ -120,8 +130,10 @@ Diagnosis withFacts(const Seen &seen, Id id, Who who)
         arguments << (seen.facts.clientId.isEmpty() ? askedFor(seen, u"client_id"_s) : seen.facts.clientId);
     if (id == Id::ScopeUnknown)
         arguments << askedFor(seen, u"scope"_s);
-    if (id == Id::ResourceUnknown)
-        arguments << askedFor(seen, u"resource"_s);
+    if (id == Id::ResourceUnknown) {
+        const QString resource = askedFor(seen, u"resource"_s);
+        arguments << (resource.isEmpty() ? askedFor(seen, u"audience"_s) : resource);
+    }
     return seen.says(id, who, arguments);
 }
 
@@ -136,8 +148,11 @@ std::optional<Diagnosis> entra(const Seen &seen)
 
 std::optional<Diagnosis> invalidGrant(const Seen &seen)
 {
-    if (seen.oauthError() != "invalid_grant"_L1)
+    static const QStringList codes { u"invalid_grant"_s, u"bad_verification_code"_s, u"bad_refresh_token"_s }; // GitHub's last
+    if (!codes.contains(seen.oauthError()))
         return {};
+    if (seen.json.value(u"error_subtype"_s) == "invalid_rapt"_L1) // Google: to be signed in is not enough
+        return seen.says(Id::InteractionNeeded, Who::You, { seen.provider() });
     const bool isRenewal =
         seen.last.purpose == "refresh"_L1 || recordedValue(seen.last.fields, u"grant_type"_s) == "refresh_token"_L1;
     return isRenewal ? seen.says(Id::SignInEnded, Who::You, { seen.provider() })
@@ -150,8 +165,13 @@ struct Coded
     Id id;
     Who who;
 };
-constexpr std::array<Coded, 13> kCodes { {
+constexpr std::array<Coded, 18> kCodes { {
     { "invalid_client"_L1, Id::ClientSecretWrong, Who::ProviderOwner },
+    { "incorrect_client_credentials"_L1, Id::ClientSecretWrong, Who::ProviderOwner },
+    { "deleted_client"_L1, Id::ClientUnknown, Who::ProviderOwner },
+    { "disabled_client"_L1, Id::ClientNotAllowed, Who::ProviderOwner },
+    { "admin_policy_enforced"_L1, Id::PolicyRefused, Who::ProviderOwner },
+    { "org_internal"_L1, Id::NotAssigned, Who::ProviderOwner },
     { "unauthorized_client"_L1, Id::ClientNotAllowed, Who::ProviderOwner },
     { "invalid_scope"_L1, Id::ScopeUnknown, Who::You },
     { "invalid_target"_L1, Id::ResourceUnknown, Who::You },
@@ -175,16 +195,32 @@ std::optional<Diagnosis> oauthCode(const Seen &seen)
     return withFacts(seen, found->id, found->who);
 }
 
-std::optional<Diagnosis> unknownClient(const Seen &seen)
+struct Worded
+{
+    QLatin1StringView error;
+    QLatin1StringView pattern; //!< of the description
+    Id id;
+    Who who;
+};
+//! Where a code says less than the words beside it: Google, Keycloak, Okta and Auth0 as they are.
+constexpr std::array<Worded, 6> kWords { {
+    { "invalid_client"_L1, "client.*(?:not found|unknown|does not exist|deleted)"_L1, Id::ClientUnknown, Who::ProviderOwner },
+    { "unauthorized_client"_L1, "client.*(?:not found|unknown|does not exist)"_L1, Id::ClientUnknown, Who::ProviderOwner },
+    { "unauthorized_client"_L1, "client (?:credentials|secret)"_L1, Id::ClientSecretWrong, Who::ProviderOwner },
+    { "access_denied"_L1, "not assigned"_L1, Id::NotAssigned, Who::ProviderOwner },
+    { "access_denied"_L1, "\\bpolicy\\b"_L1, Id::PolicyRefused, Who::ProviderOwner },
+    { "access_denied"_L1, "(?:service|audience|resource).*not found"_L1, Id::ResourceUnknown, Who::You },
+} };
+
+std::optional<Diagnosis> oauthWords(const Seen &seen)
 {
     const QString description = seen.oauthDescription();
-    const bool isNotThere =
-        description.contains("client"_L1, Qt::CaseInsensitive)
-        && (description.contains("not found"_L1, Qt::CaseInsensitive) || description.contains("unknown"_L1, Qt::CaseInsensitive)
-            || description.contains("does not exist"_L1, Qt::CaseInsensitive));
-    if (!isNotThere || (seen.oauthError() != "invalid_client"_L1 && seen.oauthError() != "unauthorized_client"_L1))
-        return {};
-    return withFacts(seen, Id::ClientUnknown, Who::ProviderOwner);
+    for (const Worded &worded : kWords) {
+        const QRegularExpression pattern(worded.pattern, QRegularExpression::CaseInsensitiveOption);
+        if (seen.oauthError() == worded.error && pattern.match(description).hasMatch())
+            return withFacts(seen, worded.id, worded.who);
+    }
+    return {};
 }
 
 std::optional<Diagnosis> busy(const Seen &seen)
@@ -217,7 +253,7 @@ std::optional<Diagnosis> notFinished(const Seen &seen)
     return seen.says(Id::SignInNotFinished, Who::You, { seen.provider(), minutes(seen.last.milliseconds / 1000) });
 }
 
-constexpr std::array<Rule, 9> kProvider { foreignCallback, redirectRefused, entra, invalidGrant, unknownClient, oauthCode, busy,
+constexpr std::array<Rule, 9> kProvider { foreignCallback, redirectRefused, entra, invalidGrant, oauthWords, oauthCode, busy,
                                           anyOther,        notFinished };
 } // namespace
 

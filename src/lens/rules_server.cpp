@@ -45,10 +45,17 @@ std::optional<Diagnosis> agentBehind(const Seen &seen)
     return seen.says(Id::AgentBehindRefused, Who::AgentOwner, { seen.facts.agent, seen.host(), status });
 }
 
-//! CopilotKit's transcription answers 401 for the key it has at its own provider.
+//! CopilotKit's transcription, and what model services answer to a wrong key, passed on: it is not the person's, unless they sent
+//! one of that kind.
 std::optional<Diagnosis> ownKey(const Seen &seen)
 {
-    if (seen.status() != 401 || seen.json.value(u"error"_s) != "auth_failed"_L1)
+    static const QRegularExpression key(u"\\b(?:incorrect|invalid|wrong)\\b.*\\bapi[- ]key\\b"_s,
+                                        QRegularExpression::CaseInsensitiveOption);
+    const QJsonObject error = seen.json.value(u"error"_s).toObject();
+    const bool isModels = error.contains(u"type"_s) && key.match(error.value(u"message"_s).toString()).hasMatch();
+    const bool sentAKey = !seen.sent("X-Api-Key").isEmpty() || !seen.sent("Api-Key").isEmpty();
+    const bool isKeys = seen.json.value(u"error"_s) == "auth_failed"_L1 || (isModels && !sentAKey);
+    if (seen.status() != 401 || !isKeys)
         return {};
     return seen.says(Id::ServersOwnKeyRefused, Who::ServerOwner, { seen.host() });
 }
@@ -68,11 +75,25 @@ bool isGood(const Seen &seen)
     return seen.status() >= 200 && seen.status() < 300;
 }
 
+//! It names what is not there, and that is no path: an agent, a thread.
+bool namesSomethingElse(const Seen &seen)
+{
+    static const QRegularExpression path(
+        u"^(?:[45]\\d\\d )?not found[.!]?$|\\b(?:routes?|path|page|url|uri|resource|endpoint|method"
+        "|cannot)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return !seen.reason().isEmpty() && !path.match(seen.reason()).hasMatch();
+}
+
 std::optional<Diagnosis> wrongPath(const Seen &seen)
 {
-    if (!seen.isToServer() || (seen.status() != 404 && seen.status() != 405 && seen.status() != 410))
+    static const QList<int> numbers { 404, 405, 410 };
+    if (!seen.isToServer() || !numbers.contains(seen.status()) || namesSomethingElse(seen))
         return {};
-    return seen.says(Id::WrongPath, Who::You, { seen.host(), seen.at.path });
+    QStringList arguments { seen.host(), seen.at.path };
+    if (seen.status() == 405)
+        arguments << QString::fromLatin1(seen.last.method) << u"method"_s;
+    return seen.says(Id::WrongPath, Who::You, arguments);
 }
 
 std::optional<Diagnosis> rateLimited(const Seen &seen)

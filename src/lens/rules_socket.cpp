@@ -76,16 +76,22 @@ std::optional<Diagnosis> socketCookie(const Seen &seen)
     return {};
 }
 
+//! The plain GET arrives: it is answered well, or told (400, 426) that an upgrade is due. So the upgrade was lost on the way, or
+//! something there took it for itself.
 std::optional<Diagnosis> upgradeNotPassed(const Seen &seen)
 {
+    static const QList<int> arrived { 200, 400, 426 };
     const TrafficRecord *upgrade = refusedUpgrade(seen);
-    const bool answersByHttp = seen.last.repeatsUpgrade && seen.status() == 200;
-    if (!upgrade || !answersByHttp || upgrade->status == 401 || upgrade->status == 403)
+    if (!upgrade || !seen.last.repeatsUpgrade || !arrived.contains(seen.status()) || upgrade->status == 401
+        || upgrade->status == 403)
         return {};
+    const bool wantsUpgrade = seen.words.isEmpty() || seen.hasWords(u"upgrade"_s) || seen.hasWords(u"websocket"_s);
+    if (seen.status() == 400 && !wantsUpgrade)
+        return {}; // another reason, and it is told
     return seen.says(Id::UpgradeNotPassedOn, Who::GatewayOwner, { seen.host() });
 }
 
-constexpr std::array<Rule, 4> kSocket { socketPath, socketCookieTooLarge, socketCookie, upgradeNotPassed };
+constexpr std::array<Rule, 4> kSocket { socketPath, socketCookieTooLarge, upgradeNotPassed, socketCookie };
 } // namespace
 
 std::span<const Rule> socketRules()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lens/seen.h"
 
+#include <QJsonArray>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -17,76 +18,52 @@ using Who = Diagnosis::Who;
 namespace {
 constexpr qint64 kClockGrain = 60; // seconds within which two clocks are the same
 
-bool isRefused(const Seen &seen)
+QString statusOf(const Seen &seen)
 {
-    return seen.isToServer() && seen.status() == 401;
+    return QString::number(seen.status());
 }
 
-//! The token that was refused, readable; null if it is another one, or none.
+//! A 403 that gives its reason is about that: a list of addresses, somebody else's thread. Unless its words are of the token.
+bool hasOtherReason(const Seen &seen)
+{
+    static const QRegularExpression token(u"\\b(?:tokens?|jwt|audience|aud|issuer|iss|expired?|exp|nbf|iat|clock|yet)\\b"_s,
+                                          QRegularExpression::CaseInsensitiveOption);
+    return seen.status() == 403 && !seen.reason().isEmpty() && !token.match(seen.reason()).hasMatch();
+}
+
+//! The token that was refused, readable; null if it is another one, or none, or if it is not about it.
 const TokenFacts *refusedToken(const Seen &seen)
 {
-    return isRefused(seen) && seen.carriedOurToken() ? &*seen.facts.token : nullptr;
+    return seen.isRefused() && seen.carriedOurToken() && !hasOtherReason(seen) ? &*seen.facts.token : nullptr;
 }
 
-//! Asked as nobody: 401 wants to know who, 403 may have meant it.
-bool isRefusedToNobody(const Seen &seen)
+std::optional<Diagnosis> stepUp(const Seen &seen)
 {
-    return seen.isToServer() && (seen.status() == 401 || seen.status() == 403) && !seen.carried();
+    if (!seen.isRefused() || seen.oauthError() != "insufficient_user_authentication"_L1 || !seen.carried())
+        return {};
+    return seen.says(Id::StepUpWanted, Who::You, { seen.host(), seen.challengeParameter("acr_values") });
 }
 
 std::optional<Diagnosis> scopeMissing(const Seen &seen)
 {
-    const bool isForbidden = seen.isToServer() && seen.status() == 403;
-    if (!seen.carried() || (!isForbidden && !(isRefused(seen) && seen.oauthError() == "insufficient_scope"_L1)))
+    const bool says = seen.oauthError() == "insufficient_scope"_L1 || seen.json.value(u"error"_s) == "insufficient_scope"_L1;
+    if (!seen.isRefused() || !seen.carried() || !says)
         return {};
-    const QString scope = seen.challengeParameter(u"scope"_s);
-    if (!scope.isEmpty() && seen.oauthError() == "insufficient_scope"_L1)
-        return seen.says(Id::ScopeMissing, Who::You, { seen.host(), scope });
-    return seen.says(Id::Forbidden, Who::ServerOwner, { seen.host() });
+    const QString named = seen.challengeParameter("scope");
+    const QString scope = named.isEmpty() ? seen.json.value(u"scope"_s).toString() : named;
+    if (scope.isEmpty())
+        return {};
+    return seen.says(Id::ScopeMissing, Who::You, { seen.host(), scope.left(300) });
 }
 
-std::optional<Diagnosis> otherScheme(const Seen &seen)
+//! The scheme has no case (RFC 9110 §11.1), and some servers do not know it.
+std::optional<Diagnosis> lowerCase(const Seen &seen)
 {
-    if (!isRefused(seen) || seen.answer("WWW-Authenticate").isEmpty() || seen.asksFor(u"Bearer"_s))
+    const QByteArray written = seen.sent("Authorization");
+    const bool isOdd = written.left(7).toLower() == "bearer " && !written.startsWith("Bearer ");
+    if (!seen.isRefused() || !isOdd || !seen.reason().isEmpty())
         return {};
-    for (const QString &scheme : { u"Negotiate"_s, u"NTLM"_s, u"DPoP"_s, u"Digest"_s, u"Basic"_s }) {
-        if (seen.asksFor(scheme))
-            return seen.says(Id::OtherSchemeWanted, Who::NotKnown, { seen.host(), scheme });
-    }
-    return {};
-}
-
-bool isTokenName(const QString &name)
-{
-    static const QRegularExpression names(u"^(?:access_?token|id_?token|token|jwt|bearer|auth|authorization|api_?key)$"_s,
-                                          QRegularExpression::CaseInsensitiveOption);
-    return names.match(name).hasMatch();
-}
-
-std::optional<Diagnosis> tokenElsewhere(const Seen &seen)
-{
-    if (!isRefusedToNobody(seen))
-        return {};
-    const QStringList items = seen.at.query.split(u'&', Qt::SkipEmptyParts);
-    for (const QString &item : items) {
-        const QString name = item.section(u'=', 0, 0);
-        if (isTokenName(name) && item.contains(u'='))
-            return seen.says(Id::TokenInQuery, Who::You, { seen.host(), name });
-    }
-    for (const RecordedField &field : seen.last.fields) {
-        if (isTokenName(field.name))
-            return seen.says(Id::TokenInBody, Who::You, { seen.host(), field.name });
-    }
-    return {};
-}
-
-std::optional<Diagnosis> nothingSent(const Seen &seen)
-{
-    if (!isRefusedToNobody(seen))
-        return {};
-    if (seen.status() == 403)
-        return seen.says(Id::ForbiddenToNobody, Who::NotKnown, { seen.host() });
-    return seen.says(Id::NoTokenSent, Who::You, { seen.host() });
+    return seen.says(Id::TokenMalformed, Who::You, { seen.host(), u"case"_s });
 }
 
 std::optional<Diagnosis> expired(const Seen &seen)
@@ -117,7 +94,7 @@ std::optional<Diagnosis> notYetValid(const Seen &seen)
 std::optional<Diagnosis> idToken(const Seen &seen)
 {
     const TokenFacts *token = refusedToken(seen);
-    if (!token || token->kind != TokenFacts::Kind::IdToken)
+    if (!token || token->kind != TokenFacts::Kind::IdToken || seen.facts.sendsIdToken)
         return {};
     return seen.says(Id::IdTokenSent, Who::You, { seen.host() });
 }
@@ -156,7 +133,7 @@ std::optional<Diagnosis> audience(const Seen &seen)
 std::optional<Diagnosis> opaque(const Seen &seen)
 {
     const TokenFacts *token = refusedToken(seen);
-    const QString said = seen.words + u' ' + seen.oauthDescription();
+    const QString said = seen.reason();
     const bool readsJwts =
         said.contains("jwt"_L1, Qt::CaseInsensitive) || said.contains("not enough segments"_L1, Qt::CaseInsensitive)
         || said.contains("malformed"_L1, Qt::CaseInsensitive) || said.contains("decoding token"_L1, Qt::CaseInsensitive);
@@ -165,10 +142,34 @@ std::optional<Diagnosis> opaque(const Seen &seen)
     return seen.says(Id::OpaqueTokenSent, Who::NotKnown, { seen.host() });
 }
 
+//! "My header does not arrive": it left, and the server says that there was none.
+std::optional<Diagnosis> notSeen(const Seen &seen)
+{
+    if (!seen.isRefused() || !seen.carried() || !seen.saysNothingArrived())
+        return {};
+    return seen.says(Id::TokenNotSeen, Who::NotKnown, { seen.host(), seen.carrier(), seen.reason().left(120) });
+}
+
+//! nginx and Apache take no header whose name has an underscore, unless told to.
+std::optional<Diagnosis> underscore(const Seen &seen)
+{
+    if (!seen.isRefused() || !seen.sent("Authorization").isEmpty() || !seen.reason().isEmpty())
+        return {};
+    for (const QString &name : seen.facts.ownHeaders) {
+        if (name.contains(u'_') && !seen.sent(name.toLatin1()).isEmpty())
+            return seen.says(Id::HeaderMayBeDropped, Who::NotKnown, { seen.host(), name });
+    }
+    return {};
+}
+
+//! A guess, where the server gives no reason of its own.
 std::optional<Diagnosis> clock(const Seen &seen)
 {
+    static const QRegularExpression time(u"\\b(?:time|expired?|before|yet|issued|nbf|iat|exp|clock)\\b"_s,
+                                         QRegularExpression::CaseInsensitiveOption);
     const auto ahead = seen.clockAhead();
-    if (!refusedToken(seen) || !ahead || std::abs(*ahead) <= kClockGrain)
+    const bool mayBe = seen.reason().isEmpty() || time.match(seen.reason()).hasMatch();
+    if (!refusedToken(seen) || !ahead || std::abs(*ahead) <= kClockGrain || !mayBe)
         return {};
     return seen.says(*ahead > 0 ? Id::ClockAhead : Id::ClockBehind, Who::You, { seen.host(), minutes(*ahead) });
 }
@@ -176,8 +177,8 @@ std::optional<Diagnosis> clock(const Seen &seen)
 //! The same token got through at `/info`, and not at the agent.
 std::optional<Diagnosis> gatesDiffer(const Seen &seen)
 {
-    const auto tag = isRefused(seen) ? seen.carried() : std::nullopt;
-    if (!tag || (seen.last.purpose != "run"_L1 && seen.last.purpose != "connect"_L1))
+    const auto tag = seen.isRefused() ? seen.carried() : std::nullopt;
+    if (!tag || hasOtherReason(seen) || (seen.last.purpose != "run"_L1 && seen.last.purpose != "connect"_L1))
         return {};
     const TrafficRecord *info = seen.other(u"info"_s, true);
     Facts before;
@@ -191,21 +192,31 @@ std::optional<Diagnosis> gatesDiffer(const Seen &seen)
 
 std::optional<Diagnosis> refused(const Seen &seen)
 {
-    if (!isRefused(seen) || !seen.carried())
+    // 403 says that somebody may not, and not whether it knows who.
+    if (!seen.isRefused() || !seen.carried() || seen.status() == 403 || seen.status() == 400)
         return {};
-    static const QRegularExpression nothing(u"^(?:unauthori[sz]ed|not authenticated|not authori[sz]ed|authentication "
-                                            u"required|invalid_token|invalid token|access denied|"
-                                            "forbidden|http 401|401)?[.!]?$"_s,
-                                            QRegularExpression::CaseInsensitiveOption);
-    const QString said = seen.oauthDescription().isEmpty() ? seen.words : seen.oauthDescription();
-    if (nothing.match(said).hasMatch())
-        return seen.says(Id::TokenRefusedUnsaid, Who::NotKnown, { seen.host() });
-    return seen.says(Id::TokenRefusedSaid, Who::NotKnown, { seen.host(), said.left(120) });
+    const QString said = seen.reason();
+    if (said.isEmpty())
+        return seen.says(Id::TokenRefusedUnsaid, Who::NotKnown, { seen.host(), statusOf(seen) });
+    return seen.says(Id::TokenRefusedSaid, Who::NotKnown, { seen.host(), said.left(120), statusOf(seen) });
 }
 
-constexpr std::array<Rule, 13> kToken { scopeMissing, otherScheme, tokenElsewhere, nothingSent, expired,     notYetValid, idToken,
-                                        issuer,       audience,    opaque,         clock,       gatesDiffer, refused };
+std::optional<Diagnosis> forbidden(const Seen &seen)
+{
+    if (!seen.isRefused() || seen.status() != 403 || !seen.carried() || !seen.reason().isEmpty())
+        return {};
+    return seen.says(Id::Forbidden, Who::ServerOwner, { seen.host() });
+}
+
+constexpr std::array<Rule, 4> kProof { stepUp, scopeMissing, expired, notYetValid };
+constexpr std::array<Rule, 11> kToken { idToken,     issuer,     audience,  notSeen, opaque,   clock,
+                                        gatesDiffer, underscore, lowerCase, refused, forbidden };
 } // namespace
+
+std::span<const Rule> proofRules()
+{
+    return kProof;
+}
 
 std::span<const Rule> tokenRules()
 {

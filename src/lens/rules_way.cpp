@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lens/seen.h"
 
+#include <QRegularExpression>
+
+#include <algorithm>
 #include <array>
 
 namespace countersign {
@@ -39,11 +42,26 @@ std::optional<Diagnosis> refusedByUs(const Seen &seen)
     return {};
 }
 
+std::optional<Diagnosis> endedByUs(const Seen &seen)
+{
+    const bool isCancelled = seen.last.note == "cancelled"_L1 || seen.last.ended == Condition::SignInCancelled;
+    if (seen.status() != 0 || !isCancelled || !seen.last.isOver())
+        return {};
+    return seen.says(Id::EndedHere, Who::You, { seen.host() });
+}
+
 std::optional<Diagnosis> renewalWithoutAnswer(const Seen &seen)
 {
     if (seen.last.purpose != "refresh"_L1 || seen.status() != 0 || !seen.last.isOver())
         return {};
     return seen.says(Id::RefreshUnreachable, Who::YouByWaiting, { seen.provider() });
+}
+
+//! The first bytes of the other side were no record of TLS: what OpenSSL says of somebody who speaks HTTP.
+bool isOtherLanguage(const QString &note)
+{
+    return note.contains("wrong version number"_L1) || note.contains("packet length too long"_L1)
+           || note.contains("unknown protocol"_L1) || note.contains("http request"_L1);
 }
 
 std::optional<Diagnosis> certificate(const Seen &seen)
@@ -61,6 +79,8 @@ std::optional<Diagnosis> certificate(const Seen &seen)
     case Condition::TlsWantsCertificate:
         return seen.says(Id::TlsWantsCertificate, Who::You, host);
     case Condition::TlsFailed:
+        if (isOtherLanguage(seen.last.note))
+            return seen.says(Id::TlsNotSpoken, Who::You, host);
         return seen.says(Id::TlsFailed, Who::NotKnown, host + QStringList { seen.last.note });
     default:
         return {};
@@ -101,7 +121,7 @@ std::optional<Diagnosis> brokeOff(const Seen &seen)
     return seen.says(Id::AnswerBrokeOff, Who::NotKnown, { seen.host() });
 }
 
-constexpr std::array<Rule, 6> kWay { keyring, refusedByUs, renewalWithoutAnswer, certificate, noConnection, brokeOff };
+constexpr std::array<Rule, 7> kWay { keyring, refusedByUs, endedByUs, renewalWithoutAnswer, certificate, noConnection, brokeOff };
 } // namespace
 
 std::span<const Rule> wayRules()
@@ -140,17 +160,32 @@ std::optional<Diagnosis> droppedToken(const Seen &seen)
     return {};
 }
 
+//! A page with a field for a password, or one that calls itself a sign-in.
+bool isSignInPage(const Seen &seen)
+{
+    static const QRegularExpression pattern(u"type=[\"']password[\"']|<title>[^<]*\\b(?:sign|log)[ -]?in\\b"_s,
+                                            QRegularExpression::CaseInsensitiveOption);
+    return seen.isPage() && pattern.match(QString::fromUtf8(seen.last.bodyStart)).hasMatch();
+}
+
 std::optional<Diagnosis> gatewaySignIn(const Seen &seen)
 {
-    const bool isPageInstead =
-        seen.isPage() && seen.answerer().by == AnswerOrigin::By::Gateway
-        && (seen.last.bodyStart.contains("type=\"password\"") || seen.last.bodyStart.contains("type='password'"));
-    if (seen.isToServer() && isGatewaySignIn(seen.last))
+    if (!seen.isToServer())
+        return {};
+    if (isGatewaySignIn(seen.last))
         return seen.says(Id::GatewayWantsSignIn, Who::GatewayOwner,
                          { seen.host(), RecordedAddress::of(seen.last.redirectTarget).hostAndPort() });
-    if (seen.isToServer() && isPageInstead)
+    if (isSignInPage(seen) && seen.answerer().by == AnswerOrigin::By::Gateway)
         return seen.says(Id::GatewayWantsSignIn, Who::GatewayOwner, { seen.host(), QString() });
-    return {};
+    // On the same host it was followed: what came is the sign-in's page, and not the address's.
+    const auto toSignIn = [](const TrafficRecord &hop) {
+        return hop.redirect == TrafficRecord::Redirect::Followed && isSignInPlace(hop.redirectTarget);
+    };
+    const auto found = std::find_if(seen.facts.hops.begin(), seen.facts.hops.end(), toSignIn);
+    if (!seen.isPage() || seen.isChainlit() || found == seen.facts.hops.end())
+        return {};
+    const RecordedAddress place = RecordedAddress::of(found->redirectTarget);
+    return seen.says(Id::GatewayWantsSignIn, Who::ServerOwner, { seen.host(), place.hostAndPort() + place.path });
 }
 
 std::optional<Diagnosis> redirect(const Seen &seen)
@@ -160,7 +195,8 @@ std::optional<Diagnosis> redirect(const Seen &seen)
     case TrafficRecord::Redirect::OtherOrigin:
         return seen.says(Id::RedirectToOtherHost, Who::You, { seen.host(), target.hostAndPort() });
     case TrafficRecord::Redirect::OtherScheme:
-        return seen.says(Id::RedirectToOtherScheme, Who::You, { seen.host(), target.scheme });
+        return seen.says(Id::RedirectToOtherScheme, target.scheme == "https"_L1 ? Who::You : Who::ServerOwner,
+                         { seen.host(), target.scheme });
     case TrafficRecord::Redirect::NotRepeatable:
     case TrafficRecord::Redirect::NotAllowed:
         return seen.says(Id::RedirectOfPost, Who::You, { seen.host(), target.path });
@@ -180,33 +216,73 @@ QString headKilobytes(const Seen &seen)
 
 std::optional<Diagnosis> headersTooLarge(const Seen &seen)
 {
-    const QByteArray body = seen.last.bodyStart.toLower();
-    const bool saysSo = body.contains("header or cookie too large") || body.contains("header fields too large")
-                        || body.contains("header too large") || body.contains("header is too large")
-                        || body.contains("headers too large");
+    static const QRegularExpression pattern(
+        u"header(?: or cookie| fields?| value)?s? (?:is |are )?too (?:large|long|big)|header (?:field )?exceeds|headers fields? size"_s,
+        QRegularExpression::CaseInsensitiveOption);
     const bool mayMean = seen.status() == 400 || seen.status() == 413;
-    if (seen.status() != 431 && seen.status() != 494 && !(mayMean && saysSo))
+    const bool says = mayMean && pattern.match(QString::fromUtf8(seen.last.bodyStart)).hasMatch();
+    if (seen.status() != 431 && seen.status() != 494 && !says)
         return {};
     return seen.says(Id::HeadersTooLarge, Who::NotKnown, { seen.host(), headKilobytes(seen) });
 }
 
+//! nginx, Go and Apache, each in words of its own, to who speaks HTTP where TLS is due, or comes without a certificate.
+std::optional<Diagnosis> wantsTls(const Seen &seen)
+{
+    static const QRegularExpression https(
+        u"plain HTTP request was sent to HTTPS|HTTP request to an HTTPS server|plain HTTP to an SSL-enabled"_s);
+    static const QRegularExpression certificate(u"No required SSL certificate was sent|SSL certificate error"_s);
+    const QString body = QString::fromUtf8(seen.last.bodyStart);
+    if (seen.status() != 400)
+        return {};
+    if (https.match(body).hasMatch())
+        return seen.says(Id::HttpsWanted, Who::You, { seen.host() });
+    if (certificate.match(body).hasMatch())
+        return seen.says(Id::TlsWantsCertificate, Who::You, { seen.host() });
+    return {};
+}
+
+//! 502 and 504 are a gateway's numbers (RFC 9110 §15.6.3, §15.6.5), if the server itself is not one; 503 is anybody's.
 std::optional<Diagnosis> withoutServer(const Seen &seen)
 {
-    if (seen.status() < 502 || seen.status() > 504 || seen.answerer().by != AnswerOrigin::By::Gateway)
+    const AnswerOrigin origin = seen.answerer();
+    const bool isGateways = (seen.status() == 502 || seen.status() == 504) && origin.by != AnswerOrigin::By::Server;
+    const bool isUnavailable =
+        seen.status() == 503 && (origin.by == AnswerOrigin::By::Gateway || seen.words.contains("upstream"_L1));
+    const bool isCloudflares =
+        seen.status() >= 520 && seen.status() <= 530 && seen.answer("Server").toLower().startsWith("cloudflare");
+    if (!seen.isToServer() || (!isGateways && !isUnavailable && !isCloudflares))
         return {};
     return seen.says(Id::GatewayWithoutServer, Who::ServerOwner, { seen.host(), QString::number(seen.status()) });
+}
+
+//! AWS says so of a path it does not have, and of one where it wants requests signed with its own keys.
+std::optional<Diagnosis> nowhereOrUnsigned(const Seen &seen)
+{
+    if (seen.answer("x-amzn-ErrorType") != "MissingAuthenticationTokenException" || !seen.isToServer())
+        return {};
+    return seen.says(Id::WrongPath, Who::You, { seen.host(), seen.at.path, u"unsigned"_s });
 }
 
 std::optional<Diagnosis> gatewayAnswered(const Seen &seen)
 {
     const AnswerOrigin origin = seen.answerer();
-    if ((seen.status() != 401 && seen.status() != 403) || origin.by != AnswerOrigin::By::Gateway || !seen.isToServer())
+    const bool hasMark = origin.evidence == "gateway-header"_L1;
+    static const QList<int> refusals { 401, 403, 561 }; // 561: the provider said no to AWS's load balancer
+    const bool isNo = refusals.contains(seen.status()) || (hasMark && seen.status() == 404);
+    if (!seen.isToServer() || origin.by != AnswerOrigin::By::Gateway || !isNo)
         return {};
-    return seen.says(Id::GatewayAnswered, Who::GatewayOwner, { seen.host(), QString::number(seen.status()), origin.evidence });
+    // Who says what it wants is the gate, wherever it stands: then it is about what was sent.
+    if (seen.challenge("bearer") || (!seen.challenges.isEmpty() && !hasMark))
+        return {};
+    const QString status = QString::number(seen.status());
+    if (!seen.reason().isEmpty())
+        return seen.says(Id::GatewayAnswered, Who::GatewayOwner, { seen.host(), status, seen.reason().left(120), u"words"_s });
+    return seen.says(Id::GatewayAnswered, Who::GatewayOwner, { seen.host(), status, origin.evidence });
 }
 
-constexpr std::array<Rule, 8> kGateway { proxyAsks, networkAsks,     droppedToken,  gatewaySignIn,
-                                         redirect,  headersTooLarge, withoutServer, gatewayAnswered };
+constexpr std::array<Rule, 10> kGateway { proxyAsks,       networkAsks, droppedToken,  gatewaySignIn,     redirect,
+                                          headersTooLarge, wantsTls,    withoutServer, nowhereOrUnsigned, gatewayAnswered };
 } // namespace
 
 std::span<const Rule> gatewayRules()

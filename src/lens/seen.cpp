@@ -9,6 +9,7 @@
 #include <QTimeZone>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 namespace countersign {
@@ -24,17 +25,53 @@ TrafficRecord lastThatLeft(const Facts &facts)
     return facts.hops.isEmpty() ? TrafficRecord() : facts.hops.constLast();
 }
 
-//! What a body says in words, whatever the member is called: FastAPI `detail`, OAuth `error_description`, others `message`.
+constexpr qsizetype kMostWords = 300; // characters
+
+QString textIn(const QJsonValue &value);
+
+//! FastAPI `detail`, OAuth `error_description`, Flask `msg`, APISIX `error_msg`, AWS `Message`; the rest is everybody's.
+QString textIn(const QJsonObject &json)
+{
+    static const std::array names { u"detail"_s,      u"error_description"_s, u"message"_s, u"Message"_s, u"msg"_s,
+                                    u"description"_s, u"error_msg"_s,         u"reason"_s,  u"error"_s,   u"errors"_s,
+                                    u"title"_s };
+    for (const QString &name : names) {
+        if (const QString text = textIn(json.value(name)); !text.isEmpty())
+            return text;
+    }
+    return {};
+}
+
+QString textIn(const QJsonValue &value)
+{
+    if (value.isObject())
+        return textIn(value.toObject());
+    return value.isArray() ? textIn(value.toArray().at(0).toObject()) : value.toString().simplified();
+}
+
+//! What a body says in words, whatever shape it has.
 QString wordsOf(const QJsonObject &json, const QByteArray &body, const QByteArray &type)
 {
-    for (const auto &name : { u"detail"_s, u"error_description"_s, u"message"_s, u"error"_s, u"title"_s }) {
-        const QJsonValue value = json.value(name);
-        if (value.isString() && !value.toString().isEmpty())
-            return value.toString().left(300);
-        if (value.isObject() && value.toObject().value(u"message"_s).isString())
-            return value.toObject().value(u"message"_s).toString().left(300);
-    }
-    return type == "text/plain" ? QString::fromUtf8(body).trimmed().left(300) : QString();
+    if (!json.isEmpty())
+        return textIn(json).left(kMostWords);
+    // A text alone is JSON as well, and Socket.IO calls it plain.
+    const QByteArray whole = body.trimmed();
+    const bool isQuoted = whole.size() > 2 && whole.startsWith('"') && whole.endsWith('"');
+    if (isQuoted)
+        return textIn(QJsonDocument::fromJson('[' + whole + ']').array().at(0)).left(kMostWords);
+    return type == "text/plain" ? QString::fromUtf8(whole).simplified().left(kMostWords) : QString();
+}
+
+//! Words that say no more than the number does.
+bool isOnlyNo(const QString &text)
+{
+    static const QRegularExpression pattern(u"^(?:(?:error|http)?:?\\s*)?(?:[45]\\d\\d)?\\s*(?:unauthori[sz]ed|unauthenticated|(?"
+                                            u":not|un)\\s?authori[sz]ed|auth(?:entication|"
+                                            "ori[sz]ation) (?:is )?required|authentication failed|invalid[_ "
+                                            "]token|invalid_request|access (?:is )?denied|forbidden|bad request|permission "
+                                            "denied|no)?[.!]?$"_s,
+                                            QRegularExpression::CaseInsensitiveOption);
+    return pattern.match(text).hasMatch();
 }
 
 QByteArray mediaTypeOf(const TrafficRecord &record)
@@ -50,12 +87,13 @@ Seen::Seen(const Facts &known)
     , type(mediaTypeOf(last))
     , json(QJsonDocument::fromJson(last.bodyStart).object())
     , words(wordsOf(json, last.bodyStart, type))
+    , challenges(Challenge::in(answer("WWW-Authenticate")))
 {
 }
 
 bool Seen::isToProvider() const
 {
-    static const QStringList purposes { u"discovery"_s, u"token"_s,    u"refresh"_s,      u"revoke"_s,
+    static const QStringList purposes { u"discovery"_s, u"token"_s,    u"refresh"_s,     u"revoke"_s,
                                         u"jwks"_s,      u"userinfo"_s, u"registration"_s };
     return purposes.contains(last.purpose) || is(TrafficRecord::Kind::AuthorizationRequest) || is(TrafficRecord::Kind::Callback);
 }
@@ -79,6 +117,13 @@ std::optional<SecretTag> Seen::carried() const
     return hop.token();
 }
 
+QString Seen::carrier() const
+{
+    const auto found = std::find_if(last.requestHeaders.begin(), last.requestHeaders.end(),
+                                    [](const RecordedHeader &header) { return header.value.contains("[secret "); });
+    return found == last.requestHeaders.end() ? QString() : QString::fromLatin1(found->name);
+}
+
 bool Seen::carriedOurToken() const
 {
     const auto tag = carried();
@@ -91,23 +136,60 @@ AnswerOrigin Seen::answerer() const
     return answererOf(last, good ? recordedValue(good->answerHeaders, "Server") : QByteArray());
 }
 
-QString Seen::challenge() const
+bool Seen::isRefused() const
 {
-    return QString::fromLatin1(answer("WWW-Authenticate"));
+    if (!isToServer())
+        return false;
+    static const QList<int> numbers { 401, 403, 419, 440, 498 };
+    static const QStringList codes { u"invalid_token"_s, u"insufficient_scope"_s, u"insufficient_user_authentication"_s };
+    return numbers.contains(status())
+           || (status() >= 400 && status() < 500 && (!challenges.isEmpty() || codes.contains(json.value(u"error"_s).toString())));
 }
 
-bool Seen::asksFor(const QString &scheme) const
+const Challenge *Seen::challenge(const QByteArray &scheme) const
 {
-    const QRegularExpression pattern(u"(?:^|[,\\n]\\s*)%1(?:\\s|,|$)"_s.arg(scheme), QRegularExpression::CaseInsensitiveOption);
-    return pattern.match(challenge()).hasMatch();
+    const auto found =
+        std::find_if(challenges.begin(), challenges.end(), [&](const Challenge &one) { return one.scheme == scheme; });
+    return found == challenges.end() ? nullptr : &*found;
 }
 
-QString Seen::challengeParameter(const QString &name) const
+QString Seen::challengeParameter(const QByteArray &name) const
 {
-    const QRegularExpression pattern(uR"~((?:^|[\s,])%1\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))~"_s.arg(name),
-                                     QRegularExpression::CaseInsensitiveOption);
-    const auto match = pattern.match(challenge());
-    return match.captured(1).isEmpty() ? match.captured(2) : match.captured(1);
+    const Challenge *bearer = challenge("bearer");
+    if (bearer && !bearer->values.value(name).isEmpty())
+        return bearer->values.value(name);
+    for (const Challenge &one : challenges) {
+        if (const QString value = one.values.value(name); !value.isEmpty())
+            return value;
+    }
+    return {};
+}
+
+QString Seen::reason() const
+{
+    for (const QString &text : { challengeParameter("error_description"), words }) {
+        if (!isOnlyNo(text))
+            return text;
+    }
+    return {};
+}
+
+bool Seen::saysNothingArrived() const
+{
+    static const QRegularExpression unsure(u"\\bor\\b.{0,20}\\b(?:invalid|malformed|expired|incorrect|wrong|bad)\\b"
+                                           "|\\b(?:invalid|malformed|expired|incorrect|wrong|bad)\\b or "_s,
+                                           QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression missing(
+        u"\\b(?:no|missing|empty)\\s+(?:(?:the|an?|authori[sz]ation|authentication|auth|access|bearer|jwt|http|security|required)"
+        "\\s+){0,3}(?:tokens?|jwt|credentials?|headers?|bearer)\\b"
+        "|\\b(?:jwt|credentials?|(?:authori[sz]ation|authentication|auth|access|bearer)[ -](?:header|token)|a token)\\s+(?:is "
+        "|are |was "
+        "|were )?(?:missing|absent|empty|required|not (?:provided|present|sent|supplied|given|found in))\\b"
+        "|\\bdoes not contain (?:an? )?(?:\\w+ )?(?:token|jwt|credentials)\\b|^full authentication is required|^not "
+        "authenticated\\.?$"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    const QString said = reason();
+    return missing.match(said).hasMatch() && !unsure.match(said).hasMatch();
 }
 
 QString Seen::oauthError() const
@@ -118,7 +200,7 @@ QString Seen::oauthError() const
         return field;
     if (isToProvider() && json.value(u"error"_s).isString())
         return json.value(u"error"_s).toString();
-    return challengeParameter(u"error"_s);
+    return challengeParameter("error");
 }
 
 QString Seen::oauthDescription() const
@@ -127,7 +209,7 @@ QString Seen::oauthDescription() const
         return recordedValue(last.fields, u"error_description"_s);
     if (const QString field = recordedValue(last.answerFields, u"error_description"_s); !field.isEmpty())
         return field;
-    const QString said = challengeParameter(u"error_description"_s);
+    const QString said = challengeParameter("error_description");
     return said.isEmpty() ? json.value(u"error_description"_s).toString() : said;
 }
 

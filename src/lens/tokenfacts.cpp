@@ -4,6 +4,7 @@
 
 #include "core/jwt.h"
 #include "core/redactor.h"
+#include "core/secretshapes.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -142,9 +143,7 @@ TokenFacts TokenFacts::read(const Secret &token, const Redactor &redactor, const
     TokenFacts facts;
     if (token.isEmpty())
         return facts;
-    QByteArray bytes = token.reveal();
-    if (bytes.left(7).compare("Bearer ", Qt::CaseInsensitive) == 0) // a pasted header value
-        bytes = bytes.mid(7).trimmed();
+    const QByteArray bytes = WrittenCredentials::of(token.reveal()).secret.trimmed(); // it may be a pasted header value
     facts.tag = SecretTag::firstIn(QString::fromLatin1(redactor.mark(bytes))).value_or(SecretTag());
     const auto jwt = Jwt::decode(bytes);
     if (!jwt) {

@@ -56,7 +56,6 @@ public:
     [[nodiscard]] std::optional<qint64> secondsLeft(const QDateTime &now) const;
     //! For one of these addresses or names; also if it names nobody (then it is not wrong).
     [[nodiscard]] bool isMeantFor(const QStringList &names) const;
-    [[nodiscard]] bool hasScope(const QString &scope) const { return scopes.contains(scope); }
 
     [[nodiscard]] bool operator==(const TokenFacts &) const = default;
 };

@@ -17,7 +17,6 @@ namespace countersign {
 class HttpExchange;
 class Redactor;
 class TrafficLog;
-class Transport;
 
 //! As whom a gate was asked, and what it answered. A value without secrets.
 struct GateAnswer

@@ -6,6 +6,7 @@
 
 #include <QHostAddress>
 #include <QHostInfo>
+#include <QNetworkReply>
 #include <QSslCertificate>
 #include <QSslCipher>
 #include <QSslError>
@@ -32,6 +33,34 @@ bool isAboutIssuer(QSslError::SslError error)
     return error == QSslError::UnableToGetIssuerCertificate || error == QSslError::UnableToGetLocalIssuerCertificate
            || error == QSslError::SelfSignedCertificate || error == QSslError::SelfSignedCertificateInChain
            || error == QSslError::CertificateUntrusted || error == QSslError::UnableToVerifyFirstCertificate;
+}
+
+//! In the words of requests, so that both are told alike.
+QNetworkReply::NetworkError replyCode(QAbstractSocket::SocketError error)
+{
+    switch (error) {
+    case QAbstractSocket::HostNotFoundError:
+        return QNetworkReply::HostNotFoundError;
+    case QAbstractSocket::ConnectionRefusedError:
+        return QNetworkReply::ConnectionRefusedError;
+    case QAbstractSocket::RemoteHostClosedError:
+        return QNetworkReply::RemoteHostClosedError;
+    case QAbstractSocket::SocketTimeoutError:
+        return QNetworkReply::TimeoutError;
+    case QAbstractSocket::ProxyNotFoundError:
+        return QNetworkReply::ProxyNotFoundError;
+    case QAbstractSocket::ProxyConnectionRefusedError:
+        return QNetworkReply::ProxyConnectionRefusedError;
+    case QAbstractSocket::ProxyConnectionClosedError:
+    case QAbstractSocket::ProxyProtocolError:
+        return QNetworkReply::ProxyConnectionClosedError;
+    case QAbstractSocket::ProxyConnectionTimeoutError:
+        return QNetworkReply::ProxyTimeoutError;
+    case QAbstractSocket::ProxyAuthenticationRequiredError:
+        return QNetworkReply::ProxyAuthenticationRequiredError;
+    default:
+        return QNetworkReply::UnknownNetworkError;
+    }
 }
 } // namespace
 
@@ -128,8 +157,8 @@ void Preflight::failed()
             breakdown.certificate << error.error();
         return finish(connectError(breakdown, m_address));
     }
-    const bool isName = m_socket->error() == QAbstractSocket::HostNotFoundError;
-    finish({ isName ? Condition::HostNotFound : Condition::ConnectionRefused, { m_address.host() }, 0, text });
+    const QNetworkProxy proxy = m_route.proxyFor(m_address);
+    finish(connectError({ replyCode(m_socket->error()), text, {}, proxy.hostName() }, m_address));
 }
 
 void Preflight::readCertificate()

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "agent/backend.h"
+#include "chainlit/chainlitdoor.h"
 #include "core/clock.h"
 #include "core/connectionconfig.h"
 #include "net/authorizer.h"
 #include "net/httpmessage.h"
 #include "net/route.h"
-#include "chainlit/chainlitdoor.h"
 #include "probe/foundkind.h"
 #include "probe/usualplaces.h"
 
@@ -15,6 +15,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace countersign {
 
@@ -22,21 +23,24 @@ class FixedHeaders;
 class HttpExchange;
 class Redactor;
 class TrafficLog;
+class WebSocketLink;
+struct LinkEnd;
 class Transport;
 
 //! What stands at an address. A value without secrets.
 struct ProbeFindings
 {
     FoundKind kind = FoundKind::Nothing;
-    QString version;            //!< a runtime's own word; empty = not told
-    QStringList agents;         //!< by name; only whom the server lets in is told them
-    bool asksForSignIn = false; //!< 401 or 403, or it says that it requires a login
-    bool takesPostOnly = false; //!< the one who asks for a sign-in did so at a POST to the address; GET …/info is not there
-    QUrl refusedAt;                //!< of the first 401: what was called, and
+    QString version;              //!< a runtime's own word; empty = not told
+    QStringList agents;           //!< by name; only whom the server lets in is told them
+    bool asksForSignIn = false;   //!< 401 or 403, or it says that it requires a login
+    bool takesPostOnly = false;   //!< the one who asks for a sign-in did so at a POST to the address; GET …/info is not there
+    QUrl refusedAt;               //!< of the first 401: what was called, and
     QList<HttpHeader> challenges; //!< the WWW-Authenticate headers of that answer
-    bool isIn = false;          //!< it answered what only somebody who is let in is answered; nobody may need to be
-    ChainlitDoor chainlit;      //!< of FoundKind::Chainlit
-    QUrl base;                  //!< where a Chainlit server stands, if that is not the address as given
+    bool isIn = false;            //!< it answered what only somebody who is let in is answered; nobody may need to be
+    ChainlitDoor chainlit;        //!< of FoundKind::Chainlit
+    std::optional<bool> socketOpens; //!< of FoundKind::Chainlit, if it was tried
+    QUrl base;                       //!< where a Chainlit server stands, if that is not the address as given
 
     //! The address is not it, but this one on the same origin is: `guessed` = it asked for a sign-in, so it may be.
     QUrl elsewhere;
@@ -48,7 +52,8 @@ struct ProbeFindings
 
 //! Looks at an address as the product would, and harder: `GET …/info`; where there is none (404, 405) `POST {"method":"info"}`,
 //! for a runtime of one endpoint. Whatever answered no as a runtime is asked whether it is a Chainlit server, and then a bounded
-//! list of usual places on the same origin is tried, by GET, without any header of ours. Never a run, never a sign-in.
+//! list of usual places on the same origin is tried, by GET, without any header of ours. Of a Chainlit server, thoroughly: its
+//! header sign-in, where its OAuth leads, whether its socket opens. Never a run.
 //! A 401 or 403 is the answer: nothing is asked behind it.
 //! `headers` go to the address's own origin, and nowhere over plain http but loopback. One object per look, one finished(),
 //! never before start() returned, at the latest after `deadline`; deleting it stops silently. UI thread.
@@ -83,6 +88,7 @@ private:
     void onChainlitUser(const HttpOutcome &outcome);
     void onChainlitHeader(const HttpOutcome &outcome);
     void onChainlitProvider(const HttpOutcome &outcome);
+    void onSocket(const LinkEnd &end);
     void onRuntimePlace(const HttpOutcome &outcome);
     void onChainlitPlace(const HttpOutcome &outcome);
 
@@ -91,6 +97,7 @@ private:
     void settleRuntime(const HttpOutcome &outcome, FoundKind kind);
     void askChainlit();
     void askNextProvider();
+    void askSocket();
     void askNextPlace();
     void foundElsewhere(const QUrl &place, FoundKind kind, bool guessed);
     void late();
@@ -103,11 +110,12 @@ private:
     TrafficLog &m_log;
     std::unique_ptr<FixedHeaders> m_ours;
     std::unique_ptr<FixedHeaders> m_nobody;
-    std::unique_ptr<FixedHeaders> m_cookie; // what a header sign-in has just brought
-    std::unique_ptr<Transport> m_transport; // to the address, as the person
-    std::unique_ptr<Transport> m_bare;      // to guessed places, as nobody, without the connection's headers
-    std::unique_ptr<Transport> m_signedIn;  // with m_cookie
-    HttpExchange *m_asking = nullptr;       // child of this
+    std::unique_ptr<FixedHeaders> m_cookie;  // what a header sign-in has just brought
+    std::unique_ptr<Transport> m_transport;  // to the address, as the person
+    std::unique_ptr<Transport> m_bare;       // to guessed places, as nobody, without the connection's headers
+    std::unique_ptr<Transport> m_signedIn;   // with m_cookie
+    std::unique_ptr<WebSocketLink> m_socket; // of one of those above
+    HttpExchange *m_asking = nullptr;        // child of this
     std::unique_ptr<Clock::Alarm> m_deadline;
     UsualPlaces m_places;
     QUrl m_asked; // what the last request called

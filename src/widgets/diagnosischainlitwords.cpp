@@ -11,7 +11,7 @@ namespace countersign {
 namespace {
 using Id = Diagnosis::Id;
 
-constexpr std::array<DiagnosisWords, 27> kChainlit { {
+constexpr std::array<DiagnosisWords, 28> kChainlit { {
     { Id::CallbackWithoutCode, QT_TRANSLATE_NOOP("DiagnosisSentences", "This is where the browser returns"),
       QT_TRANSLATE_NOOP("DiagnosisSentences",
                         "%2 waits for the browser with code and state. The request had none, so %1 says so."),
@@ -26,6 +26,9 @@ constexpr std::array<DiagnosisWords, 27> kChainlit { {
           "DiagnosisSentences",
           "%1 answered 500. The provider may have refused the code: secret, redirect address, or a code used twice."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "The server's log names the reason") },
+    { Id::CallbackDenied, QT_TRANSLATE_NOOP("DiagnosisSentences", "The provider said no"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "It sent the browser back to %1 with the error “%2”."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "What that error means in the documentation of the provider; then sign in again") },
     { Id::OAuthCallbackDeclined, QT_TRANSLATE_NOOP("DiagnosisSentences", "The app returned nobody"),
       QT_TRANSLATE_NOOP("DiagnosisSentences",
                         "The provider accepted you. The server's own oauth_callback at %1 returned no one."),

@@ -21,7 +21,7 @@ QString filledIn(const QString &pattern, const QStringList &arguments)
         if (number < 1)
             result += pattern.at(i);
         else
-            result += arguments.value(number - 1);
+            result += arguments.value(number - 1, DiagnosisSentences::tr("(not known)"));
         i += number < 1 ? 0 : 1;
     }
     return result;
@@ -129,10 +129,16 @@ QString DiagnosisSentences::header(const LadderHeader &header)
     const auto tag = SecretTag::firstIn(header.value);
     if (!tag)
         return header.value;
+    static const QRegularExpression mark(u"\\[secret [^\\]]*\\]"_s);
+    const QString written = QString(header.value).replace(mark, u"…"_s);
+    const bool isOdd =
+        header.name.compare("Authorization", Qt::CaseInsensitive) == 0 && written != u"…"_s && written != tag->scheme + u" …"_s;
     const QString length = tag->lengthClass == "<16"_L1    ? tr("under 16 characters")
                            : tag->lengthClass == "<64"_L1  ? tr("under 64 characters")
                            : tag->lengthClass == "<512"_L1 ? tr("under 512 characters")
                                                            : tr("512 characters or more");
+    if (isOdd)
+        return tr("sent as %1: %2, %3").arg(written, length, tag->digits);
     return tag->scheme.isEmpty() ? tr("sent: %1, %2").arg(length, tag->digits)
                                  : tr("sent: %1, %2, %3").arg(tag->scheme, length, tag->digits);
 }

@@ -11,7 +11,7 @@ namespace countersign {
 namespace {
 using Id = Diagnosis::Id;
 
-constexpr std::array<DiagnosisWords, 36> kWay { {
+constexpr std::array<DiagnosisWords, 42> kWay { {
     { Id::NothingWrong, QT_TRANSLATE_NOOP("DiagnosisSentences", "Nothing is wrong here"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "The last request to %1 got through."), "" },
     { Id::NothingYet, QT_TRANSLATE_NOOP("DiagnosisSentences", "Nothing was sent yet"),
@@ -19,6 +19,12 @@ constexpr std::array<DiagnosisWords, 36> kWay { {
     { Id::NotKnown, QT_TRANSLATE_NOOP("DiagnosisSentences", "The reason is not known"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 ended the request with status %2. Nothing in the answer shows why."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "Ask its owner, with a copy of this report") },
+    { Id::EndedHere, QT_TRANSLATE_NOOP("DiagnosisSentences", "It was cancelled here"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "What was begun with %1 was ended from this computer before an answer came."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Nothing; begin it again if you want it") },
+    { Id::RefusedSaid, QT_TRANSLATE_NOOP("DiagnosisSentences", "The server gives a reason"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 answered %2. Its words: “%3”"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "What those words name; its owner knows what they mean") },
     { Id::HostNotFound, QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 is not a known name"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "No name server this computer asks knows %1."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "The name in the address, or the network if the name is an internal one") },
@@ -64,6 +70,14 @@ constexpr std::array<DiagnosisWords, 36> kWay { {
     { Id::TlsWantsCertificate, QT_TRANSLATE_NOOP("DiagnosisSentences", "A client certificate is wanted"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 did not accept this client's certificate, or did not get one."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "The client certificate in the connection") },
+    { Id::TlsNotSpoken, QT_TRANSLATE_NOOP("DiagnosisSentences", "This port does not speak TLS"),
+      QT_TRANSLATE_NOOP(
+          "DiagnosisSentences",
+          "%1 answered the beginning of a secure connection with something else; servers that speak plain http do."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Another port, or http in the address if the server runs on this computer") },
+    { Id::HttpsWanted, QT_TRANSLATE_NOOP("DiagnosisSentences", "This port wants https"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 speaks TLS, and the request came in plain http."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "Begin the address with https") },
     { Id::TlsFailed, QT_TRANSLATE_NOOP("DiagnosisSentences", "TLS did not come about"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "There was no secure connection to %1. The TLS library says: %2"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "Ask the owner of the server, with a copy of this report") },
@@ -75,6 +89,12 @@ constexpr std::array<DiagnosisWords, 36> kWay { {
       QT_TRANSLATE_NOOP("DiagnosisSentences",
                         "%1 passed the request on to %2. A token never follows to another host, so the request ended here."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "Use %2 as the address, if you know it") },
+    { Id::RedirectToOtherScheme, QT_TRANSLATE_NOOP("DiagnosisSentences", "The server takes itself for http"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 passed the request on to its http address, where a token does not follow. It "
+                                              "may not know that it is reached by https."),
+      QT_TRANSLATE_NOOP("DiagnosisSentences",
+                        "Forwarded headers at the TLS proxy; or add or remove the last slash of the address"),
+      "http" },
     { Id::RedirectToOtherScheme, QT_TRANSLATE_NOOP("DiagnosisSentences", "A redirect changes http and https"),
       QT_TRANSLATE_NOOP("DiagnosisSentences",
                         "%1 passed the request on to its %2 address. A token does not follow there, so the request ended here."),
@@ -98,6 +118,10 @@ constexpr std::array<DiagnosisWords, 36> kWay { {
                         "The request to %1 was sent to a sign-in at %2. Agent servers answer 401 instead; gateways redirect."),
       QT_TRANSLATE_NOOP("DiagnosisSentences",
                         "Let this client's path through the gateway, or add the header the gateway wants") },
+    { Id::GatewayAnswered, QT_TRANSLATE_NOOP("DiagnosisSentences", "Something in front of the server answered"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "A gateway before %1 refused with %2. Its words: “%3”"),
+      QT_TRANSLATE_NOOP("DiagnosisSentences", "The rules of the gateway in front of the server, or what those words name"),
+      "words" },
     { Id::GatewayAnswered, QT_TRANSLATE_NOOP("DiagnosisSentences", "Something in front of the server answered"),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "%1 refused with %2, and its Server header is another one than in good answers."),
       QT_TRANSLATE_NOOP("DiagnosisSentences", "The rules of the gateway in front of the server"), "server-header" },

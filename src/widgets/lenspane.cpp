@@ -133,7 +133,6 @@ QWidget *LensPane::makeBody()
     m_cardArea = new QScrollArea(body);
     m_cardArea->setFrameShape(QFrame::NoFrame);
     m_cardArea->setFocusPolicy(Qt::NoFocus);
-    m_cardArea->setWidgetResizable(true);
     m_cardArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_cardArea->setWidget(m_cards);
     m_cardArea->viewport()->setBackgroundRole(QPalette::Window);
@@ -285,12 +284,18 @@ void LensPane::arrange()
     line.setColor(QPalette::Window, t.line);
     m_rule->setPalette(line);
 
+    // Not the area's own way to size what is in it: that asks for the least height its words may take at any width.
+    const auto heightAt = [this](int width) {
+        return m_cards->layout()->hasHeightForWidth() ? m_cards->layout()->heightForWidth(width) : m_cards->sizeHint().height();
+    };
     const int inner = qMax(1, width() - 2 * kLensEdge);
-    const int cards =
-        m_cards->layout()->hasHeightForWidth() ? m_cards->layout()->heightForWidth(inner) : m_cards->sizeHint().height();
     const int room = qMax(0, height() - 2 * LensFoot::kLeastHeight);
-    m_cardArea->setFixedHeight(qMin(cards, qMax(int(room * kMostOfCards), int(6 * Theme::em(font())))));
-    m_cardArea->setVerticalScrollBarPolicy(cards > m_cardArea->height() ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
+    const int most = qMax(int(room * kMostOfCards), int(6 * Theme::em(font())));
+    const bool scrolls = heightAt(inner) > most;
+    const int wide = scrolls ? qMax(1, inner - m_cardArea->verticalScrollBar()->sizeHint().width()) : inner;
+    m_cardArea->setFixedHeight(qMin(heightAt(inner), most));
+    m_cardArea->setVerticalScrollBarPolicy(scrolls ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
+    m_cards->resize(wide, heightAt(wide));
 
     const bool hasSummary =
         tab() == Tab::Ladder && height() >= kSummaryFromEm * Theme::em(font()) && m_summary->rows().rowCount() > 0;

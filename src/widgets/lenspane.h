@@ -13,7 +13,6 @@ class QMenu;
 class QScrollArea;
 class QStackedWidget;
 class QToolButton;
-class QVBoxLayout;
 
 namespace countersign {
 

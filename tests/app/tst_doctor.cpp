@@ -12,7 +12,10 @@
 #include "memoryindex.h"
 #include "testregistry.h"
 
+#include <QJsonArray>
 #include <QRegularExpression>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace countersign;
@@ -31,6 +34,8 @@ private Q_SLOTS:
     void aNameThatIsNotThere();
     void whatIsNamed_data();
     void whatIsNamed();
+    void httpsWhereNobodySpeaksIt();
+    void aRepeatedUpgradeIsMarked();
     void aPlaceThatAsksForASignIn_data();
     void aPlaceThatAsksForASignIn();
     void whoHangsUpHasBeenReached();
@@ -41,6 +46,8 @@ private Q_SLOTS:
     void jsonIsJsonWhateverHappens_data();
     void jsonIsJsonWhateverHappens();
     void coloursAreForTerminals();
+    void linesFitTheTerminal_data();
+    void linesFitTheTerminal();
     void comparesTwoTokens();
     void whatItWasGivenStaysAtHome();
     void twoReportsCannotBeCompared();
@@ -142,7 +149,8 @@ void tst_Doctor::whatIsNamed_data()
                                    << R"({"error":"forbidden"})"_ba << u"ForbiddenToNobody"_s
                                    << u"Not allowed, and no token went along"_s;
     QTest::newRow("a teapot") << 418 << "text/plain"_ba
-                              << "short and stout"_ba << u"NotKnown"_s << QString();
+                              << "short and stout"_ba << u"RefusedSaid"_s << u"The server gives a reason"_s;
+    QTest::newRow("a teapot that says nothing") << 418 << "text/plain"_ba << QByteArray() << u"NotKnown"_s << QString();
 }
 
 void tst_Doctor::whatIsNamed()
@@ -161,6 +169,51 @@ void tst_Doctor::whatIsNamed()
     const QString where = u"127.0.0.1:%1"_s.arg(server.port());
     QVERIFY2(told.value("text"_L1).toString().contains(where), qPrintable(told.value("text"_L1).toString()));
     QVERIFY(!runDoctorProcess({ address }).output.contains("signed in but"));
+}
+
+//! What speaks HTTP takes the beginning of TLS for a request it cannot read.
+void tst_Doctor::httpsWhereNobodySpeaksIt()
+{
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    connect(&server, &QTcpServer::newConnection, this, [&server] {
+        QTcpSocket *socket = server.nextPendingConnection();
+        connect(socket, &QTcpSocket::readyRead, socket, [socket] {
+            socket->write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            socket->disconnectFromHost();
+        });
+    });
+    const QString where = u"127.0.0.1:%1"_s.arg(server.serverPort());
+    const DoctorRun run = runDoctorProcess({ u"--json"_s, u"https://%1/api/copilotkit"_s.arg(where) });
+    QCOMPARE(run.exitCode, 2);
+    QCOMPARE(run.diagnosis().value("id"_L1).toString(), u"TlsNotSpoken"_s);
+    QCOMPARE(run.diagnosis().value("arguments"_L1).toArray().at(0).toString(), where);
+}
+
+//! Both are hops: the upgrade, and the same GET by HTTP that learnt why it was refused.
+void tst_Doctor::aRepeatedUpgradeIsMarked()
+{
+    LoopbackServer server([](const ReceivedRequest &request, const LoopbackServer::Answer &answer) {
+        if (request.path == "/auth/config")
+            return answer.reply(200, R"({"requireLogin":false,"oauthProviders":[]})");
+        if (request.path == "/user")
+            return answer.reply(200, "null");
+        request.path == "/ws/socket.io/" ? answer.reply(426, "Upgrade Required", "text/plain")
+                                         : answer.reply(200, "<html></html>", "text/html");
+    });
+    const QString address = server.url().toString();
+    const DoctorRun run = runDoctorProcess({ u"--json"_s, address });
+    QCOMPARE(run.exitCode, 2);
+    QCOMPARE(server.count("GET", "/ws/socket.io/"), 2); // once each, and no more
+    QVERIFY(!run.json()["server"_L1]["chainlit"_L1]["socketOpens"_L1].toBool(true));
+    const QJsonArray hops = run.json()["ladder"_L1].toArray().last()["hops"_L1].toArray();
+    QCOMPARE(hops.size(), 2);
+    QVERIFY(hops.at(0)["upgrade"_L1].toBool() && !hops.at(0)["repeatsUpgrade"_L1].toBool());
+    QVERIFY(hops.at(1)["repeatsUpgrade"_L1].toBool());
+    QCOMPARE(hops.at(1)["status"_L1].toInt(), 426);
+    const QStringList complaints = JsonSchema(schema()).complaints(run.json());
+    QVERIFY2(complaints.isEmpty(), qPrintable(complaints.join(u'\n')));
+    QVERIFY(runDoctorProcess({ address }).output.contains("asked once more by HTTP to learn why it was refused"));
 }
 
 //! At a server's root nobody says anything, and one of the usual places is guarded: that is told, as a guess.
@@ -297,6 +350,35 @@ void tst_Doctor::coloursAreForTerminals()
     QVERIFY(!inTerminal({ { u"NO_COLOR"_s, u"1"_s } }).contains('\x1b'));
     QVERIFY(!inTerminal({ { u"TERM"_s, u"dumb"_s } }).contains('\x1b'));
     QVERIFY(!runDoctorProcess({ address }).output.contains('\x1b'));
+}
+
+//! Broken at spaces, and set in; a file gets them whole.
+void tst_Doctor::linesFitTheTerminal_data()
+{
+    QTest::addColumn<int>("columns");
+    QTest::newRow("80") << 80;
+    QTest::newRow("120") << 120;
+}
+
+void tst_Doctor::linesFitTheTerminal()
+{
+    QFETCH(int, columns);
+    LoopbackServer server(lettingIn(kToken));
+    const QTemporaryDir folder;
+    const QString file = fileWith(folder, u"header"_s, "Authorization: Bearer a-token-of-somebody-else");
+    const QStringList arguments { server.url(u"/api/copilotkit"_s).toString(), u"--header"_s, u'@' + file };
+    QProcess process; // script(1) gives it a terminal
+    QSignalSpy finished(&process, &QProcess::finished);
+    const QString doctor = QStringLiteral(COUNTERSIGN_PROGRAM) + u" doctor "_s + arguments.join(u' ');
+    process.start(u"script"_s, { u"-qec"_s, u"stty cols %1 rows 40; NO_COLOR=1 %2"_s.arg(columns).arg(doctor), u"/dev/null"_s });
+    if (!finished.wait(test::kEventually) && finished.isEmpty())
+        process.kill();
+    const QStringList lines = QString::fromUtf8(process.readAllStandardOutput()).remove(u'\r').split(u'\n');
+    QVERIFY(lines.size() > 20);
+    for (const QString &line : lines)
+        QVERIFY2(line.size() <= columns, qPrintable(line));
+    const QList<QByteArray> whole = runDoctorProcess(arguments).output.split('\n');
+    QVERIFY(std::any_of(whole.begin(), whole.end(), [](const QByteArray &line) { return line.size() > 120; }));
 }
 
 void tst_Doctor::comparesTwoTokens()

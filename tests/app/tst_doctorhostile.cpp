@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/doctor.h"
 
+#include "app/terminalpaper.h"
 #include "core/redactor.h"
 #include "doctorrun.h"
 #include "loopbackserver.h"
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void whatItQuotesIsHidden();
     void whatAFileSaysStaysAtItsServer();
     void aCertificateStaysAtItsServer();
+    void aTagIsNeverTorn();
     void harmlessText_data();
     void harmlessText();
 };
@@ -269,6 +271,20 @@ void tst_DoctorHostile::hugeJson()
     QVERIFY(run.output.size() < 64 * 1024);
 }
 
+//! At whatever place the line breaks: two reports must not be comparable by what one of them forgot to replace.
+void tst_DoctorHostile::aTagIsNeverTorn()
+{
+    for (int columns = 20; columns < 90; ++columns) {
+        TerminalPaper paper(false, columns);
+        paper.line(u"       < Set-Cookie: a=[secret <64 a41f9c]; Path=/; HttpOnly; b=[secret 512+ b7e013]; Secure"_s,
+                   TerminalPaper::Ink::Faint, 9);
+        QVERIFY2(paper.text().contains("[secret <64 a41f9c]"_L1) && paper.text().contains("[secret 512+ b7e013]"_L1),
+                 qPrintable(paper.text()));
+        QCOMPARE(paper.text().simplified(),
+                 u"< Set-Cookie: a=[secret <64 a41f9c]; Path=/; HttpOnly; b=[secret 512+ b7e013]; Secure"_s);
+    }
+}
+
 void tst_DoctorHostile::harmlessText_data()
 {
     QTest::addColumn<QString>("text");
@@ -297,6 +313,10 @@ void tst_DoctorHostile::whatItQuotesIsHidden_data()
     const QByteArray pair = "ada:swordfish-of-the-north";
     QTest::newRow("a token without its scheme") << "Authorization: Bearer swordfish-of-the-north"_ba
                                                 << "swordfish-of-the-north"_ba;
+    QTest::newRow("its scheme twice") << "Authorization: Bearer Bearer swordfish-of-the-north"_ba
+                                      << "swordfish-of-the-north"_ba;
+    QTest::newRow("in quotes") << "Authorization: Bearer \"swordfish-of-the-north\""_ba
+                               << "swordfish-of-the-north"_ba;
     QTest::newRow("another scheme") << "Authorization: Special swordfish-of-the-north"_ba
                                     << "swordfish-of-the-north"_ba;
     QTest::newRow("Basic as it stands") << "Authorization: Basic " + pair.toBase64() << pair.toBase64();

@@ -228,6 +228,7 @@ void tst_ConnectionFile::refusesFiles_data()
     line3("signIn: clientId is a number", R"("signIn":{"clientId":12})", "signIn.clientId");
     line3("signIn: scopes are text", R"("signIn":{"scopes":"openid profile"})", "signIn.scopes");
     line3("signIn: scope with a space", R"("signIn":{"scopes":["openid profile"]})", "signIn.scopes");
+    line3("signIn: scope with a line feed", R"("signIn":{"scopes":["openid\n"]})", "signIn.scopes");
     line3("signIn: scope is a number", R"("signIn":{"scopes":["openid",1]})", "signIn.scopes");
     line3("signIn: resource with fragment", R"("signIn":{"resource":"https://h.example/#x"})", "signIn.resource");
     line3("signIn: relative resource", R"("signIn":{"resource":"agents"})", "signIn.resource");
@@ -254,6 +255,12 @@ void tst_ConnectionFile::refusesFiles_data()
     parameter("claims", "{}");
     parameter("Claims", "{}");
     parameter("include_granted_scopes", "true");
+    parameter("request%5Furi", "https://evil.example/request"); // read as request_uri by who decodes it
+    parameter("cl%61ims", "{}");
+    parameter("prom%70t", "none");
+    parameter("redirect+uri", "x");
+    parameter("scope&redirect_uri", "x");
+    parameter("", "x");
     parameter("prompt", "none");
     parameter("prompt", "login none");
     parameter("Prompt", "None");

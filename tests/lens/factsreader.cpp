@@ -133,6 +133,7 @@ Facts FactsReader::read(const QJsonObject &row)
     Facts facts;
     facts.now = now();
     facts.server = static_cast<ServerKind>(std::max<qsizetype>(0, kinds.indexOf(row.value(u"server"_s).toString())));
+    facts.sendsIdToken = row.value(u"sendsIdToken"_s).toBool();
     facts.clientId = row.value(u"clientId"_s).toString();
     facts.providerHost = row.value(u"providerHost"_s).toString();
     facts.proxyHost = row.value(u"proxyHost"_s).toString();

@@ -6,7 +6,7 @@
 
 #include <QJsonObject>
 
-//! Facts out of a row of tests/data/lens/diagnoses.json. What is secret in a row goes through a Redactor as in the product, so a
+//! Facts out of a row of tests/data/lens/*.json. What is secret in a row goes through a Redactor as in the product, so a
 //! diagnosis that needs what redaction takes away is not reached.
 //!
 //! In a header "{token}" is the row's token; "{date}", "{date+600}" the Date of a server whose clock is 600 s ahead of ours. In

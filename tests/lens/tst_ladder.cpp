@@ -268,6 +268,11 @@ void tst_Ladder::whoAnswered_data()
     TrafficRecord running = hop(1, 0, 0);
     running.milliseconds = -1;
     is("not yet", running, By::NotKnown, {});
+    TrafficRecord begins = hop(1, 0, 307);
+    begins.purpose = u"authorize"_s;
+    begins.redirect = TrafficRecord::Redirect::OtherOrigin;
+    begins.redirectTarget = u"https://accounts.google.com/o/oauth2/v2/auth?client_id=a"_s;
+    is("a server's own way to its provider", begins, By::NotKnown, {});
     is("JSON", answered(hop(1, 0, 200), "Content-Type", "application/json"), By::Server, u"json"_s);
     is("CopilotKit's refusal", answered(hop(1, 0, 401), "content-type", "application/json", R"({"error":"unauthorized"})"),
        By::Server, u"json"_s);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "probe/preflight.h"
 
+#include "core/connectionconfig.h"
 #include "fakeclock.h"
 #include "loopbackserver.h"
 #include "testregistry.h"
@@ -25,6 +26,8 @@ private Q_SLOTS:
     void whatIsWrongWithTheCertificate();
     void nobodyListens();
     void noSuchName();
+    void byWayOfAProxy_data();
+    void byWayOfAProxy();
     void endsInTime();
     void asksNothing();
 
@@ -120,6 +123,34 @@ void tst_Preflight::noSuchName()
     const WayMeasured way = measure(QUrl(u"https://no-such-host.invalid"_s));
     QCOMPARE(way.problem.condition, Condition::HostNotFound);
     QVERIFY(way.lookup >= 0);
+}
+
+void tst_Preflight::byWayOfAProxy_data()
+{
+    QTest::addColumn<int>("status"); // 0 = nobody listens
+    QTest::addColumn<Condition>("condition");
+    QTest::newRow("not there") << 0 << Condition::ProxyUnreachable;
+    QTest::newRow("asks for a password") << 407 << Condition::ProxyAsksForSignIn;
+    QTest::newRow("lets nobody through") << 403 << Condition::ProxyUnreachable;
+}
+
+//! What the proxy does is not said of the server behind it.
+void tst_Preflight::byWayOfAProxy()
+{
+    QFETCH(const int, status);
+    LoopbackServer proxy([status](const ReceivedRequest &, const LoopbackServer::Answer &answer) {
+        answer.reply(status, "no", "text/plain", { { "Proxy-Authenticate", "Basic realm=\"proxy\"" } });
+    });
+    if (status == 0)
+        proxy.stopListening();
+    ConnectionConfig config;
+    config.address = QUrl(u"https://agents.example"_s);
+    config.proxy = proxy.url();
+    const WayMeasured way = measure(config.address, Route::of(config));
+    QTEST(way.problem.condition, "condition");
+    QCOMPARE(way.problem.arguments.value(0), u"127.0.0.1"_s);
+    QCOMPARE(way.connect, -1);
+    QCOMPARE(proxy.requests().size(), status == 0 ? 0 : 1);
 }
 
 //! A server that takes the connection and never answers the handshake.

@@ -7,7 +7,7 @@
 
 namespace countersign::test {
 
-//! What several stories are made of; for refusalstories.cpp and chainlitrefusals.cpp.
+//! What several stories are made of; for refusalstories.cpp and its kin.
 inline const QByteArray kPage = "<!doctype html><html><head><title>Hello</title></head><body>Hello.</body></html>";
 inline const QByteArray kOpaque = "opaque-token-of-nobody-in-particular";
 
@@ -19,5 +19,7 @@ inline qint64 inMinutes(int minutes)
 
 //! Those of Chainlit servers.
 void addChainlitRefusals(QList<RefusalStory> &stories);
+//! Those of everybody else, as they word them.
+void addFieldRefusals(QList<RefusalStory> &stories);
 
 } // namespace countersign::test

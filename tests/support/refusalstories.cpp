@@ -304,6 +304,7 @@ QList<RefusalStory> refusalStories(const RefusalStage &stage)
     addGates(stories);
     addWays(stories, stage);
     addStrangers(stories);
+    addFieldRefusals(stories);
     addChainlitRefusals(stories);
     return stories;
 }

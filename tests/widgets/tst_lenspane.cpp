@@ -31,6 +31,8 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void theCardSaysItAll();
+    void theCardIsShownWhole_data();
+    void theCardIsShownWhole();
     void tabsChooseWhatIsShown();
     void aClickOpensARequest();
     void theKeyboardReachesEveryRow();
@@ -112,6 +114,35 @@ void tst_LensPane::theCardSaysItAll()
     const auto *gate = m_pane->findChild<LensCard *>(u"gateCheckResult"_s);
     QVERIFY(gate->isVisible());
     QCOMPARE(gate->spoken(), u"This server is guarded"_s); // what is not known is left out
+}
+
+void tst_LensPane::theCardIsShownWhole_data()
+{
+    QTest::addColumn<int>("width");
+    for (const int width : { 320, 340, 380, 460, 520 })
+        QTest::addRow("%d wide", width) << width;
+}
+
+//! Where there is room nothing of it is scrolled away, and no gap is left below it.
+void tst_LensPane::theCardIsShownWhole()
+{
+    QFETCH(int, width);
+    m_pane->resize(width, 800);
+    m_pane->setDiagnosis(
+        { LensCard::Look::Asks,
+          u"The token may not have arrived"_s,
+          u"Authorization went along to 127.0.0.1:29500, which says “Not authenticated”. Something between may drop "
+          "it, or it is looked for elsewhere."_s,
+          { { u"To change"_s, u"What passes headers on between here and the server, and which one it reads"_s },
+            { u"Who can"_s, u"Not known from here"_s } } });
+    m_pane->focusFirst();
+    auto *card = m_pane->findChild<LensCard *>(u"diagnosis"_s);
+    const auto *area = m_pane->findChild<QScrollArea *>();
+    QTRY_COMPARE(area->verticalScrollBar()->maximum(), 0);
+    QTRY_VERIFY(card->height() >= card->heightForWidth(card->width()));
+    QTRY_VERIFY2(area->viewport()->height() - card->geometry().bottom() < 20,
+                 qPrintable(u"%1 of %2"_s.arg(card->geometry().bottom()).arg(area->viewport()->height())));
+    QCOMPARE(card->geometry().top(), 0);
 }
 
 void tst_LensPane::tabsChooseWhatIsShown()
