@@ -23,8 +23,8 @@ give_up() {
 [ "$(id -u)" = 0 ] || give_up "a chroot needs root"
 command -v debootstrap >/dev/null || give_up "debootstrap is missing"
 
-# A proxy or a CA of this network holds in there too.
-network=$(env | grep -iE '^((https?|all|no)_proxy|npm_config_registry|NODE_EXTRA_CA_CERTS)=' || true)
+# A proxy or a CA of this network holds in there too, and where this machine gets its packages.
+network=$(env | grep -iE '^((https?|all|no)_proxy|npm_config_registry|NODE_EXTRA_CA_CERTS|PIP_[A-Z_]+)=' || true)
 # shellcheck disable=SC2086
 inside() { chroot "$root" env -i $network PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 CI="${CI:-}" "$@"; }
 mounted=
@@ -58,7 +58,9 @@ cp /etc/resolv.conf "$root/etc/"
 # What the package managers of this machine were told, those in there must know.
 apt-config dump | grep '^Acquire::' | grep -vE 'Changelogs|Auto-Detect' >"$root/etc/apt/apt.conf.d/90here" || true
 cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
-[ ! -f /etc/npmrc ] || cp /etc/npmrc "$root/etc/npmrc"
+for told in /etc/npmrc /etc/pip.conf; do
+    [ ! -f "$told" ] || cp "$told" "$root$told"
+done
 [ ! -f ~/.npmrc ] || cp ~/.npmrc "$root/root/.npmrc"
 enter proc proc "-t proc"
 enter /dev dev --rbind
@@ -70,7 +72,7 @@ stage "Packages" inside sh "$source/packaging/packages.sh" build run test intero
 inside apt-get clean
 stage "Configure" inside cmake -S "$source" -B /build -G Ninja --log-level=WARNING \
     -DCMAKE_BUILD_TYPE=Release -DCOUNTERSIGN_UNITY=ON -DCOUNTERSIGN_WERROR=ON
-stage "Build" inside nice cmake --build /build
+stage "Build" inside cmake --build /build -j "$(nproc)"
 
 code=0
 log=$root/build/tests.log

@@ -7,7 +7,8 @@ target_compile_options(countersign_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast -Wcast-qual
     -Wno-missing-field-initializers # values are made by naming their first members; the rest has defaults
     -fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
-target_link_options(countersign_flags INTERFACE -Wl,-z,relro,-z,now)
+# Only what the program itself calls: libraries of libraries are others on the next release of the system (libboost_regex).
+target_link_options(countersign_flags INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)
 target_compile_definitions(countersign_flags INTERFACE
     QT_NO_KEYWORDS QT_NO_FOREACH QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY
     QT_NO_URL_CAST_FROM_STRING QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_STRICT_ITERATORS

@@ -200,7 +200,9 @@ QByteArray Desk::keyringEntry() const
 {
     QProcess tool;
     tool.start(u"secret-tool"_s, { u"search"_s, u"--all"_s, u"server"_s, m_profile.keychainService() });
-    tool.waitForFinished();
+    const bool isFinished = tool.waitForFinished(kPatience);
+    if (!isFinished || tool.exitStatus() != QProcess::NormalExit || tool.exitCode() != 0) // 0 also if it finds nothing
+        [&] { QFAIL(("secret-tool could not look: " + tool.readAllStandardError()).constData()); }();
     return tool.readAllStandardOutput();
 }
 

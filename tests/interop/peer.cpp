@@ -206,6 +206,13 @@ QJsonArray RuntimePeer::requests() const
     return ask(u"requests"_s).array();
 }
 
+int RuntimePeer::unanswered() const
+{
+    const QJsonArray all = requests();
+    return static_cast<int>(
+        std::count_if(all.begin(), all.end(), [](const QJsonValue &request) { return request["status"_L1].isUndefined(); }));
+}
+
 int RuntimePeer::count(const QString &pathEnd, int status) const
 {
     const QJsonArray all = requests();

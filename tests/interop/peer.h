@@ -27,8 +27,8 @@ struct PeerAnswer
 [[nodiscard]] PeerAnswer post(const QString &url, const QByteArray &body,
                               const QList<std::pair<QByteArray, QByteArray>> &headers = {});
 
-//! A process of tests/interop (Node, or Python by the script's name) on a free port of loopback. It says in one line of JSON that it listens, and ends with this
-//! object.
+//! A process of tests/interop (Node, or Python by the script's name) on a free port of loopback. It says in one line of JSON that
+//! it listens, and ends with this object.
 class Peer
 {
 public:
@@ -67,7 +67,7 @@ public:
     void endSessionsOf(const QString &user) const;
     void fail(const QString &fault, int times = 1) const;
     [[nodiscard]] QJsonArray requests(const QString &path) const;
-    [[nodiscard]] QJsonArray secrets() const; //!< `kind` and `value` of each it gave or was given
+    [[nodiscard]] QJsonArray secrets() const;               //!< `kind` and `value` of each it gave or was given
     [[nodiscard]] int grants(const QByteArray &type) const; //!< token requests of this grant type
 
 private:
@@ -93,6 +93,7 @@ public:
     //! Runs that a message of this user began.
     [[nodiscard]] int heard(const QString &user, const QString &messageId) const;
     [[nodiscard]] QJsonArray requests() const;
+    [[nodiscard]] int unanswered() const; //!< requests that have come and are not answered to the end
     //! Of requests whose path ends like this (empty: of all); `status` 0 = any.
     [[nodiscard]] int count(const QString &pathEnd, int status = 0) const;
 

@@ -6,6 +6,7 @@
 #include "testregistry.h"
 #include "widgets/noticebar.h"
 
+#include <QSet>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -40,6 +41,27 @@ private:
     std::unique_ptr<RuntimePeer> m_runtime;
     std::unique_ptr<Desk> m_desk;
 };
+
+namespace {
+//! Every window and dialog that is on the screen.
+qsizetype windowsShown()
+{
+    const QWidgetList windows = QApplication::topLevelWidgets();
+    return std::count_if(windows.begin(), windows.end(), [](const QWidget *window) { return window->isVisible(); });
+}
+
+//! Every conversation that this user has asked the runtime about.
+QSet<QString> threadsOf(const QString &user, const RuntimePeer &runtime)
+{
+    QSet<QString> threads;
+    const QJsonArray requests = runtime.requests();
+    for (const QJsonValue &request : requests) {
+        if (request["user"_L1].toString() == user && request["thread"_L1].isString())
+            threads << request["thread"_L1].toString();
+    }
+    return threads;
+}
+} // namespace
 
 void tst_Story::init()
 {
@@ -145,7 +167,11 @@ void tst_Story::renewsARefusedTokenSilently()
 {
     beginSignedIn();
     const QSignalSpy noticed(&m_desk->bar(), &NoticeBar::changed);
-    const int pages = static_cast<int>(browserPages().size());
+    const QObject here;
+    bool everElse = false;
+    connect(&m_desk->connection().session(), &Session::stateChanged, &here, [&] { everElse |= !m_desk->isSignedIn(); });
+    const qsizetype pages = browserPages().size();
+    const qsizetype windows = windowsShown();
     m_runtime->refuseTokensOf(u"admin"_s);
     m_desk->say(u"still there?"_s);
     QTRY_VERIFY_WITH_TIMEOUT(m_desk->isAnswered(), kPatience);
@@ -154,6 +180,8 @@ void tst_Story::renewsARefusedTokenSilently()
     QCOMPARE(m_provider->grants("refresh_token"), 1);
     QCOMPARE(m_runtime->heard(u"admin"_s, m_desk->lastQuestionId()), 1);
     QCOMPARE(noticed.count(), 0);
+    QCOMPARE(windowsShown(), windows);
+    QVERIFY(!everElse);
     QCOMPARE(browserPages().size(), pages);
 }
 
@@ -182,6 +210,9 @@ void tst_Story::comesBackAfterTheSessionWasRevoked()
 void tst_Story::showsAndSendsNothingOfAnotherAccount()
 {
     beginSignedIn();
+    const QString before = m_desk->transcript();
+    const QString thread = m_desk->chat().threadId();
+    QVERIFY(threadsOf(u"admin"_s, *m_runtime).contains(thread));
     loseTheSession();
     const QString waiting = m_desk->lastQuestionId();
     Desk::setUser(u"guest"_s);
@@ -199,6 +230,9 @@ void tst_Story::showsAndSendsNothingOfAnotherAccount()
     QVERIFY2(m_desk->transcript().contains("Messages: 1"_L1), qPrintable(m_desk->transcript()));
     QCOMPARE(m_runtime->heard(u"admin"_s, waiting), 0);
     QCOMPARE(m_runtime->heard(u"guest"_s, waiting), 0);
+    QCOMPARE(m_runtime->heard(u"guest"_s, m_desk->lastQuestionId()), 1);
+    QVERIFY(threadsOf(u"guest"_s, *m_runtime).contains(m_desk->chat().threadId()));
+    QVERIFY(!threadsOf(u"guest"_s, *m_runtime).intersects(threadsOf(u"admin"_s, *m_runtime)));
 
     // It was kept for admin, who gets it back.
     m_desk->press(u"signOut"_s);
@@ -207,6 +241,12 @@ void tst_Story::showsAndSendsNothingOfAnotherAccount()
     m_desk->press(u"noticeSignIn"_s);
     QTRY_COMPARE_WITH_TIMEOUT(m_desk->connection().session().account().id.subject, u"admin"_s, kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(m_runtime->heard(u"admin"_s, waiting), 1, kPatience);
+    m_desk->chat().openThread(thread);
+    QTRY_VERIFY2_WITH_TIMEOUT(m_desk->isAnswered(), qPrintable(m_desk->screen()), kPatience);
+    QVERIFY2(m_desk->transcript().startsWith(before), qPrintable(m_desk->transcript()));
+    QVERIFY2(m_desk->transcript().contains("You said: are you there?"_L1), qPrintable(m_desk->transcript()));
+    QVERIFY(!m_desk->screen().contains("good day"_L1)); // nor has admin anything of guest's
+    QCOMPARE(m_runtime->heard(u"admin"_s, waiting), 1);
     QCOMPARE(m_runtime->heard(u"guest"_s, waiting), 0);
 }
 
@@ -227,8 +267,11 @@ void tst_Story::survivesARestartOfTheRuntime()
     QVERIFY2(m_desk->transcript().contains("You said: are you there?"_L1), qPrintable(m_desk->transcript()));
     QVERIFY2(everShown.contains("No longer on the server"_L1), qPrintable(everShown));
     QVERIFY2(m_desk->transcript().startsWith(before), qPrintable(m_desk->transcript()));
-    QCOMPARE(m_runtime->heard(u"admin"_s, waiting), 1);
     QVERIFY2(m_desk->transcript().contains("Messages: 3"_L1), qPrintable(m_desk->transcript())); // the history went along
+    QVERIFY2(!m_desk->transcript().contains("No longer on the server"_L1), qPrintable(m_desk->transcript()));
+    m_desk->say(u"good"_s); // whatever else could have been on its way has arrived by then
+    QTRY_VERIFY_WITH_TIMEOUT(m_desk->isAnswered(), kPatience);
+    QCOMPARE(m_runtime->heard(u"admin"_s, waiting), 1);
 }
 
 void tst_Story::signsOutInTheMiddleOfARun()
@@ -250,11 +293,13 @@ void tst_Story::signsOutInTheMiddleOfARun()
         if (request["path"_L1].toString().contains("/stop/"_L1) && request["status"_L1].toInt() == 200)
             stopped = request["at"_L1].toDouble();
     }
-    const QJsonArray revocations = m_provider->requests(u"/token/revocation"_s);
     QVERIFY2(stopped > 0, "the run was not stopped");
+    QTRY_COMPARE_WITH_TIMEOUT(m_runtime->unanswered(), 0, kPatience); // nothing goes on, at the server either
+    const QJsonArray revocations = m_provider->requests(u"/token/revocation"_s);
     QCOMPARE(revocations.size(), 1);
     QCOMPARE(revocations.first()["status"_L1].toInt(), 200);
     QVERIFY2(stopped <= revocations.first()["t"_L1].toDouble(), "the session ended before the run was stopped");
+    QVERIFY(revocations.first()["body"_L1].toString().contains("token="_L1 + refreshToken)); // the one that is tried below
     QCOMPARE(m_desk->keyringEntry(), QByteArray());
     QVERIFY2(m_desk->transcript().contains("tick 1"_L1), "what was there stays readable");
 

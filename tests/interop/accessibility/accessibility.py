@@ -36,6 +36,10 @@ def names_and_roles(desk):
         ("alert", "Notice"),
     ):
         check(entry in known, f"not in the tree: {entry}")
+    everything_has_a_name(desk)
+
+
+def everything_has_a_name(desk):
     nameless = [
         role_of(node)
         for node in desk.walk()
@@ -80,8 +84,14 @@ def approves(desk):
     desk.press("Send")
     name, role, _ = desk.hear("asks for your confirmation", since=said)
     check((name, role) == ("Conversation", "list"), f"the question was announced by {role} “{name}”")
+    for told in ("Deletes three drafts for good", "draft-2.md"):
+        desk.wait(f"what is to be confirmed: {told}", lambda told=told: any(
+            told in node.get_name() or told in desk.words(node)
+            for node in desk.walk() if node.get_state_set().contains(State.SHOWING)))
+    desk.expect("push button", "Refuse", State.ENABLED)
+    everything_has_a_name(desk)
     desk.press(CONFIRM)
-    desk.hear("answered:", since=said)
+    desk.hear("answered:", "I deleted", since=said)  # the approval reached the agent
     desk.wait("no question any more", lambda: not desk.find("push button", CONFIRM))
 
 
@@ -100,6 +110,7 @@ def meets_the_banner(desk):
     check(len(heard) == 1, f"announced {len(heard)} times")
     # For readers that follow names: the label that says it says it as its name.
     check(desk.find("label", sentence) or any(sentence in name for name, _ in desk.name_changes[changes:]), "no label says it")
+    everything_has_a_name(desk)
     said = len(desk.heard)
     buttons = [node for node in desk.walk(banner) if role_of(node) == "push button" and node.get_name() == "Sign in"]
     check(len(buttons) == 1, "the banner says what to do")

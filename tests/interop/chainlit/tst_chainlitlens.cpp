@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/lensfacts.h"
 #include "app/mainwindow.h"
 #include "chainlit/chainlitpeer.h"
 #include "desk.h"
@@ -7,6 +8,7 @@
 #include "testregistry.h"
 #include "tls/front.h"
 
+#include <QJsonArray>
 #include <QLineEdit>
 #include <QTest>
 #include <QUrlQuery>
@@ -27,6 +29,7 @@ private Q_SLOTS:
     void doctor();
     void behindATlsProxy_data();
     void behindATlsProxy();
+    void behindAProxyWithoutUpgrades();
     void underARootPath();
     void theSocketTakesLessThanTheServer();
     void theServerCannotReachTheProvider();
@@ -172,6 +175,39 @@ void tst_ChainlitLens::behindATlsProxy()
         QTRY_VERIFY_WITH_TIMEOUT(linkIn(desk).isValid(), kPatience);
     else
         QTRY_VERIFY2_WITH_TIMEOUT(desk.says(Condition::PublicAddressDiffers), qPrintable(desk.screen()), kPatience);
+}
+
+//! nginx as most have it first: all of HTTP gets through, and the socket never opens.
+void tst_ChainlitLens::behindAProxyWithoutUpgrades()
+{
+    Front nginx(false);
+    nginx.start(QUrl(m_open->address()).port());
+    const QJsonObject connection { { u"countersign"_s, 1 },
+                                   { u"address"_s, nginx.origin() },
+                                   { u"kind"_s, u"chainlit"_s },
+                                   { u"caFile"_s, Front::authorityFile() },
+                                   { u"signIn"_s, QJsonObject { { u"method"_s, u"none"_s } } } };
+    const QTemporaryDir folder;
+    const DoctorRun run = runDoctorProcess(
+        { u"--json"_s, u"--connection"_s, fileWith(folder, u"connection.json"_s, QJsonDocument(connection).toJson()) });
+    QCOMPARE(run.diagnosis().value("id"_L1).toString(), u"UpgradeNotPassedOn"_s);
+    QCOMPARE(run.exitCode, 2);
+    const QJsonValue again = run.json()["ladder"_L1].toArray().last()["hops"_L1].toArray().last();
+    QVERIFY(again["repeatsUpgrade"_L1].toBool());
+    QCOMPARE(again["status"_L1].toInt(), 400);
+    QVERIFY(again["bodyStart"_L1].toString().contains("Invalid websocket upgrade"_L1));
+    QVERIFY(runDoctorProcess({ u"--json"_s, m_open->address() }).json()["server"_L1]["chainlit"_L1]["socketOpens"_L1].toBool());
+
+    Desk desk;
+    ConnectionConfig config = m_open->connection(Method::None);
+    config.address = QUrl(nginx.origin());
+    config.caFile = Front::authorityFile();
+    desk.application().openConnection(config);
+    QTRY_VERIFY2_WITH_TIMEOUT(desk.isReady(), qPrintable(desk.screen() + desk.traffic()), kPatience);
+    desk.say(u"hello"_s);
+    QTRY_VERIFY2_WITH_TIMEOUT(desk.says(Condition::LinkRefused), qPrintable(desk.screen() + desk.traffic()), kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(nameOf(diagnose(lensFacts(desk.connection(), ladderOf(desk.connection().traffic()))).id),
+                              u"UpgradeNotPassedOn"_s, kPatience);
 }
 
 void tst_ChainlitLens::underARootPath()

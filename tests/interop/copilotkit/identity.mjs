@@ -102,17 +102,19 @@ export async function authenticate({ request }) {
   note({ user: user.id });
 }
 
-// --scope-threads: the plain in-memory runner shares every thread with every caller.
+// Which conversation a request is about. With --scope-threads it must be the caller's: the plain in-memory runner shares every
+// thread with every caller.
 const owners = new Map();
+const NAMES_ITS_THREAD = ["agent/run", "agent/connect", "agent/suggest"]; // in the body
 export async function ownThread({ request, route }) {
-  if (!opt["scope-threads"]) return;
   const { user } = scope.getStore();
   let id = route.threadId;
-  if (route.method === "agent/run" || route.method === "agent/connect") {
+  if (NAMES_ITS_THREAD.includes(route.method)) {
     const body = await request.clone().json().catch(() => ({}));
     id = (body.body ?? body).threadId;
   }
-  if (!id || route.method === "agent/suggest") return;
+  note({ thread: id });
+  if (!opt["scope-threads"] || !id || route.method === "agent/suggest") return;
   if (!owners.has(id) && route.method === "agent/run") owners.set(id, user.id);
   if ((owners.get(id) ?? user.id) !== user.id)
     throw new Response(JSON.stringify({ error: "forbidden", message: "This thread belongs to another user" }),

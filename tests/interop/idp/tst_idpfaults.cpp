@@ -329,7 +329,7 @@ void tst_IdpFaults::aLostAnswerAheadOfTheEnd()
     m_stage->skip(20'000);
     m_stage->use();
     end = { u"sign-in needed"_s, u"2 refresh, 1 run"_s, u"nothing"_s,
-            u"Your sign-in to Team has ended. 127.0.0.1’s answer was lost. Everything you see stays here."_s,
+            u"Your sign-in to Team has ended. 127.0.0.1's answer was lost. Everything you see stays here."_s,
             u"Details, Sign in"_s };
     m_stage->untilSettled(end);
     QVERIFY2(m_stage->seen() == end, qPrintable(m_stage->seen().requests + u" / "_s + m_stage->seen().reads));

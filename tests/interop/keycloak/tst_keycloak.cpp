@@ -7,13 +7,11 @@
 #include "net/trafficlog.h"
 #include "peer.h"
 #include "testregistry.h"
+#include "tls/front.h"
 
 #include <QProcess>
 #include <QSignalSpy>
-#include <QTcpServer>
 #include <QTest>
-
-#include <csignal>
 
 using namespace countersign;
 using namespace countersign::test;
@@ -21,13 +19,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int kStartPatience = 300'000; // ms: its first start builds a database
-
-int freePort()
-{
-    QTcpServer server;
-    server.listen(QHostAddress::LocalHost);
-    return server.serverPort();
-}
 
 //! Keycloak as its makers ship it, with the realm of realm.json; ends with this object.
 class Keycloak

@@ -233,6 +233,9 @@ void tst_Keyring::signOutWhileLocked()
     QTRY_COMPARE_WITH_TIMEOUT(session().state(), Session::State::SignedOut, kPatience);
     QVERIFY(m_desk->says(Condition::KeyringEntryLeft));
     QCOMPARE(m_provider->requests(u"/token/revocation"_s).size(), 1);
+    m_desk->restart(); // still locked: nobody is signed in by what could not be deleted
+    QTRY_VERIFY_WITH_TIMEOUT(m_desk->application().connection() && m_desk->button(u"noticeSignIn"_s), kPatience);
+    QCOMPARE(session().state(), Session::State::SignedOut);
     m_desk->close();
     Keyring::unlock();
     QVERIFY(!m_desk->keyringEntry().isEmpty()); // what could not be proven gone is still there
@@ -240,7 +243,9 @@ void tst_Keyring::signOutWhileLocked()
     startAgain();
     QTRY_COMPARE_WITH_TIMEOUT(m_desk->keyringEntry(), QByteArray(), kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(session().state(), Session::State::SignedOut, kPatience);
+    QVERIFY(!m_desk->says(Condition::KeyringEntryLeft));
     QCOMPARE(m_provider->grants("refresh_token"), 0);
+    QCOMPARE(m_provider->requests(u"/auth"_s).size(), 1); // no browser is opened by itself
 }
 
 COUNTERSIGN_TEST(tst_Keyring, "tst_keyring")

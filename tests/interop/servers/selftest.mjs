@@ -39,6 +39,7 @@ const wrong = {
   'another audience': `Bearer ${await sign({ aud: 'https://other.example.com' })}`,
   'no audience': `Bearer ${await sign({ aud: undefined })}`,
   'expired': `Bearer ${await sign({ exp: now - 1 })}`,
+  'not valid yet': `Bearer ${await sign({ nbf: now + 60 })}`,
   'without an end': `Bearer ${await sign({ exp: undefined })}`,
   'of nobody': `Bearer ${await sign({ sub: undefined })}`,
 };
