@@ -242,7 +242,6 @@ void Application::openConnection(ConnectionConfig config, const ConnectionSecret
         m_window->chatPage().setText(typedByNobody);
     if (!m_departing->has(config.id()))
         m_connection->start();
-    Q_EMIT connectionOpened();
 }
 
 //! In the account row, once it is there.

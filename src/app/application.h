@@ -74,9 +74,6 @@ public:
     [[nodiscard]] ConnectionSession *connection() { return m_connection.get(); } //!< nullptr on the first-run page
     [[nodiscard]] SandboxServer *sandbox() { return m_sandbox.get(); }           //!< nullptr without the demo
 
-Q_SIGNALS:
-    void connectionOpened();
-
 private:
     void connectWindow();
     void connectDesktop();

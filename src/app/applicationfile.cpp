@@ -21,7 +21,7 @@ using namespace Qt::StringLiterals;
 void Application::openConnectionFile(const QString &path)
 {
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
+    if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly)) { // not a pipe that never ends
         m_window->showFileError({ Condition::ConnectionFileUnreadable, { QFileInfo(path).fileName() } });
         return;
     }

@@ -17,7 +17,7 @@ namespace {
 //! What the server's challenge says of the way in, where no provider could be found.
 SignInConfig::Method methodFor(const QList<HttpHeader> &challenges)
 {
-    for (const Challenge &challenge : Challenge::of(challenges)) {
+    for (const Challenge &challenge : challengesOf(challenges)) {
         const QByteArray plain = QByteArray(challenge.scheme).replace("-", "").replace("_", "");
         if (plain == "apikey" || plain == "xapikey" || plain == "key")
             return SignInConfig::Method::Header;
@@ -25,13 +25,15 @@ SignInConfig::Method methodFor(const QList<HttpHeader> &challenges)
     return SignInConfig::Method::OAuth;
 }
 
-//! The last answer of this server that asked for a sign-in.
+//! The last answer of this server that asked for a sign-in; not to a request for what an agent's answer has named, where another
+//! program of that host may speak.
 ProviderSearch::Refused lastRefusal(const ConnectionConfig &config, const TrafficLog &traffic)
 {
     ProviderSearch::Refused refused { config.address, config.address, {} };
     for (const TrafficRecord &record : traffic.records()) {
         const QUrl called(record.url);
-        if (record.status != 401 || Origin(called) != Origin(config.address))
+        const bool isAgentsChoice = record.purpose == "image"_L1 || record.purpose == "element"_L1;
+        if (record.status != 401 || isAgentsChoice || Origin(called) != Origin(config.address))
             continue;
         refused = { config.address, called, {} };
         for (const RecordedHeader &header : record.answerHeaders)

@@ -49,8 +49,8 @@ QWidget *ChatPage::makeHeader()
 {
     auto *header = new HeaderRow(m_theme, this);
     auto *row = new QHBoxLayout(header);
-    row->setContentsMargins(20, 5, 12, 5); // the buttons bring 3 px of their own
-    row->setSpacing(8);
+    row->setContentsMargins(5, 5, 5, 5);
+    row->setSpacing(0); // the buttons bring 3 px of their own
     m_sidebarButton = new QToolButton(header);
     m_sidebarButton->setObjectName(u"openSidebar"_s);
     m_sidebarButton->setAutoRaise(true);
@@ -68,6 +68,7 @@ QWidget *ChatPage::makeHeader()
     m_agent = new QPushButton(header);
     m_agent->setObjectName(u"threadAgent"_s);
     m_agent->setFlat(true);
+    m_agent->setProperty("quiet", true);
     m_agent->setAutoDefault(false);
     m_agent->setFocusPolicy(Qt::TabFocus);
     m_agent->setIcon(m_theme.icon(u"agent"_s));
@@ -99,10 +100,12 @@ QWidget *ChatPage::makeHeader()
     m_more->setPopupMode(QToolButton::InstantPopup);
     m_more->setMenu(m_moreMenu);
     row->addWidget(m_sidebarButton);
+    row->addSpacing(15); // the title stands over the text of a narrow window
     row->addWidget(m_title);
     row->addWidget(m_agent);
     row->addStretch(1);
     row->addWidget(m_linkCaption);
+    row->addSpacing(8);
     row->addWidget(m_find);
     row->addWidget(m_lens);
     row->addWidget(m_more);
@@ -123,6 +126,7 @@ void ChatPage::fillMoreMenu()
     state->setObjectName(u"sharedState"_s);
     connect(m_moreMenu, &QMenu::aboutToShow, this, [this, copy] {
         m_identity->setText(identityText());
+        m_identity->setVisible(!m_identity->text().isEmpty());
         copy->setEnabled(m_transcript->model() && m_transcript->model()->rowCount() > 0);
     });
 }

@@ -59,18 +59,15 @@ void ChatPage::setUp()
     m_images = new ImageStore(this);
     m_imageFetch = new ImageFetch(*m_images, this);
     m_transcript->setImages(m_images);
-    m_beside = new BesidePane(m_theme, m_clock, m_transcript, this);
-    m_beside->elements().setImages(m_images);
     m_waiting = new WaitingList(m_theme, this);
     m_suggestions = new SuggestionRow(m_theme, this);
     m_composer = new Composer(m_theme, this);
+    m_beside = new BesidePane(m_theme, m_clock, m_transcript, { m_waiting, m_suggestions, m_composer }, this);
+    m_beside->elements().setImages(m_images);
     column->addWidget(header);
     column->addWidget(m_bar);
     column->addWidget(m_findBar);
     column->addWidget(m_beside, 1);
-    column->addWidget(m_waiting);
-    column->addWidget(m_suggestions);
-    column->addWidget(m_composer);
     connectParts();
 }
 
@@ -213,111 +210,6 @@ void ChatPage::watchChat()
     showThread();
 }
 
-void ChatPage::showThread()
-{
-    ChatController &chat = m_connection->chat();
-    endAmending();
-    m_transcript->setModel(&chat.model());
-    if (!m_findBar->isHidden())
-        m_findBar->open({}); // the same words, in the other chat
-    m_transcript->setPersonName(chat.identity().personName);
-    m_transcript->setScrollPosition(chat.scroll());
-    // What was typed before there was a chat goes into the one that is opened.
-    const QString typed = m_isUnplaced ? m_composer->text() : QString();
-    m_isUnplaced = chat.isOpening();
-    const QString draft = chat.draft();
-    m_composer->setText(typed.isEmpty() || typed == draft ? draft : draft.isEmpty() ? typed : draft + u'\n' + typed);
-    if (!m_isUnplaced)
-        chat.setDraft(m_composer->text());
-    updateState();
-    updateWaiting();
-    updateAsked();
-}
-
-QString ChatPage::agentName() const
-{
-    const QString id = m_connection->chat().agentId();
-    for (const AgentInfo &agent : m_connection->backend().agents()) {
-        if (agent.id == id)
-            return agent.name.isEmpty() ? id : agent.name;
-    }
-    return id;
-}
-
-QString ChatPage::title() const
-{
-    if (!m_connection)
-        return {};
-    const ChatController &chat = m_connection->chat();
-    for (const ThreadInfo &thread : chat.threads()) {
-        if (thread.key.threadId == chat.threadId() && !thread.shownTitle().isEmpty())
-            return thread.shownTitle();
-    }
-    return tr("New chat");
-}
-
-void ChatPage::updateState()
-{
-    if (!m_connection)
-        return;
-    ChatController &chat = m_connection->chat();
-    const Session &session = m_connection->session();
-    const bool signedIn = session.state() == Session::State::SignedIn;
-    const QString agent = agentName();
-    m_title->setText(title());
-    m_agent->setText(QString(agent).replace(u'&', u"&&"_s));
-    m_agent->setVisible(!agent.isEmpty());
-    m_agent->setAccessibleName(tr("Agent: %1").arg(agent));
-    m_transcript->setAgentName(agent);
-    m_transcript->setMayApprove(signedIn);
-    m_composer->setAgentName(agent);
-    m_transcript->setQuiet(chat.isRunning() && chat.isQuiet());
-    m_suggestions->setSuggestions(chat.isRunning() ? QList<Suggestion>() : chat.suggestions());
-    m_composer->setRunning(chat.isRunning());
-    updateOwnTurns();
-    m_composer->setSendIsPrimary(!offersSignIn());
-    const bool mayWait = session.state() == Session::State::SignInRequired;
-    m_composer->setHint(mayWait ? tr("Keep writing: nothing is lost, and nothing leaves before you sign in.") : QString());
-    Q_EMIT titleChanged();
-}
-
-//! What has not gone out, of this chat.
-void ChatPage::updateWaiting()
-{
-    using Delivery = Message::Delivery;
-    ChatController &chat = m_connection->chat();
-    QList<WaitingList::Entry> entries;
-    for (const OutboxRow &row : chat.outbox().rows()) {
-        const Message *message = row.key.threadId == chat.threadId() ? chat.model().conversation().find(row.messageId) : nullptr;
-        if (!message || message->role != Message::Role::User)
-            continue;
-        const bool waits = message->delivery != Delivery::Settled && message->delivery != Delivery::Sending;
-        if (waits)
-            entries << WaitingList::Entry { message->id, message->text, message->delivery };
-    }
-    m_waiting->setEntries(entries);
-    updateState();
-}
-
-//! Whether a question of the agent is open: then the composer says so.
-void ChatPage::updateAsked()
-{
-    ChatController &chat = m_connection->chat();
-    const QList<Interrupt> open = chat.openInterrupts();
-    m_transcript->setInterrupts(open);
-    const std::vector<Message> &messages = chat.model().conversation().messages;
-    const bool asks =
-        !messages.empty()
-        && std::any_of(
-            messages.rbegin(), messages.rbegin() + qMin<std::ptrdiff_t>(8, std::ssize(messages)), [](const Message &message) {
-                return std::any_of(message.toolCalls.begin(), message.toolCalls.end(),
-                                   [](const ToolCall &call) { return call.state == ToolCall::State::AwaitingApproval; });
-            });
-    m_composer->setAgentAsks(asks || !open.isEmpty());
-    if (m_state)
-        m_state->setState(chat.model().conversation().state);
-}
-
 void ChatPage::tellNotWritten(const QString &file)
 {
     m_bar->remove(kCopy);
@@ -383,8 +275,7 @@ void ChatPage::showMessage(const QString &id)
 
 void ChatPage::find()
 {
-    const QString selected = m_transcript->selectedText();
-    m_findBar->open(selected.contains(u'\n') ? QString() : selected);
+    m_findBar->open(m_transcript->selectedLine());
 }
 
 void ChatPage::findNext(bool back)

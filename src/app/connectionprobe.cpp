@@ -55,7 +55,7 @@ void ConnectionProbe::start()
 void ConnectionProbe::onFound(const ProbeFindings &found)
 {
     m_refused = { m_config.address, found.refusedAt.isEmpty() ? m_config.address : found.refusedAt, found.challenges };
-    const auto challenge = Challenge::of(found.challenges, "bearer");
+    const auto challenge = challengeOf(found.challenges, "bearer");
     m_found.saysWhere = challenge && !challenge->values.value("resource_metadata").isEmpty();
     m_found.agents = found.agents;
     m_found.asksForSignIn = found.asksForSignIn && !found.isIn && found.problem.httpStatus != 403;

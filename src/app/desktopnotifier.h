@@ -4,8 +4,6 @@
 #include <QDBusConnection>
 #include <QObject>
 
-class QDBusMessage;
-
 namespace countersign {
 
 //! Says on the desktop that something waits in the window (org.freedesktop.Notifications): one notification at a time, the next

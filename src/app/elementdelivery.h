@@ -17,7 +17,6 @@ class ImageFetch;
 class ImageStore;
 class NoticeBar;
 class TranscriptView;
-struct Feedback;
 
 //! What the open thread shows beside its words, between its views and the back end: bytes of elements, saved or opened only when
 //! the person says so; the agent's buttons; ratings; the files that answer a question; the side panel. What is opened is written

@@ -3,6 +3,7 @@
 #include "app/filequestion.h"
 
 #include "auth/providerquirks.h"
+#include "chat/clienttools.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -26,8 +27,8 @@ struct FileQuestion
 ConnectionConfig inDeeds(ConnectionConfig config)
 {
     config.name.clear();
-    config.tools.clear();
-    config.locked.clear();
+    config.tools.sort();
+    config.locked.sort();
     config.signIn.registered = false;
     return config;
 }
@@ -122,6 +123,17 @@ QStringList whatGoesAlong(const ConnectionConfig &file)
     return names;
 }
 
+//! Of the questions agents may ask otherwise: without the first, one that would have asked may act at once.
+QStringList silencedBy(const ConnectionConfig &file)
+{
+    QStringList questions;
+    if (!file.tools.contains(kConfirmAction))
+        questions << FileQuestion::tr("agents asking before they act");
+    if (!file.tools.contains(kAskUser))
+        questions << FileQuestion::tr("agents asking you questions");
+    return questions;
+}
+
 //! What the provider is asked for, and as whom.
 void addSignIn(const SignInConfig &sent, const QUrl &server, ProviderAgreement::File &file)
 {
@@ -143,8 +155,6 @@ std::optional<ConnectionConfig> agreedBefore(const ConnectionConfig &file, const
     ConnectionConfig config = *same;
     config.name = file.name;
     config.suggestions = file.suggestions;
-    config.tools = file.tools;
-    config.locked = file.locked;
     return config;
 }
 
@@ -169,6 +179,8 @@ ProviderAgreement questionAbout(const ConnectionConfig &file, const QString &fil
     for (const ConnectionConfig::Suggestion &suggestion : file.suggestions)
         titles << suggestion.title;
     what.file.suggestions = plainNames(titles);
+    what.file.silenced = silencedBy(file);
+    what.file.locked = plainNames(file.locked);
     return what;
 }
 

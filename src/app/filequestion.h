@@ -12,7 +12,7 @@ namespace countersign {
 // sees only its name. So the person is asked before anything is sent, unless it says what was agreed to before. Pure.
 
 //! The connection a file speaks of, if one is known that is the same in everything that decides where something goes and what
-//! goes along; what the file leaves open, that one has found out. With the file's words (name, suggestions, locks).
+//! goes along; what the file leaves open, that one has found out. With the file's words (name, suggestions).
 [[nodiscard]] std::optional<ConnectionConfig> agreedBefore(const ConnectionConfig &file, const QList<ConnectionConfig> &known);
 
 //! What the person is asked about any other.

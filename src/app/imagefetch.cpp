@@ -88,7 +88,8 @@ void ImageFetch::fetch(const QString &key)
     request.purpose = u"image"_s;
     request.initiative = isOwn(url) ? Initiative::Background : Initiative::Person; // elsewhere only the person asks
     request.maxBody = ImageStore::kMostBytes;
-    request.provesSession = false; // whoever wrote the answer chose the address
+    request.provesSession = false;               // whoever wrote the answer chose the address
+    request.followsRedirects = !isBelowOwn(url); // nobody asked for an image: it may lead to no other place, either
     HttpExchange *exchange = m_connection->transport().send(request, m_link.get());
     connect(exchange, &HttpExchange::finished, m_link.get(), [this, exchange, key](const HttpOutcome &outcome) {
         exchange->deleteLater();

@@ -16,10 +16,10 @@ struct HttpOutcome;
 //! Fetches the images of a conversation. An agent's answer is a stranger's text, and an address in it tells whoever it leads to
 //! that it was read, when, from where, and what the agent put into it; on the server's own host it may name what another program
 //! there does when asked as this person. So nothing is fetched unless the person asked for that image, but below the connection's
-//! own address and without a query: of an AG-UI agent the folder it stands in (never all of a host by that), else the address
-//! itself. At the own server the request carries what every request there does, and a 401 says nothing about the session;
-//! elsewhere neither token nor headers nor client certificate, only by https, never further in than the server itself stands,
-//! without redirects to others. At most 20 MiB. `data:`, `file:` and whatever else never get here (markdownBlocks).
+//! own address, without a query and without redirects: of an AG-UI agent the folder it stands in (never all of a host by that),
+//! else the address itself. At the own server the request carries what every request there does, and a 401 says nothing about the
+//! session; elsewhere neither token nor headers nor client certificate, only by https, never further in than the server itself
+//! stands, without redirects to others. At most 20 MiB. `data:`, `file:` and whatever else never get here (markdownBlocks).
 //! Owner: ChatPage. UI thread.
 class ImageFetch : public QObject
 {

@@ -4,9 +4,8 @@
 
 #include "app/connectionsession.h"
 #include "app/lensfacts.h"
+#include "auth/resourcemetadata.h"
 #include "widgets/noticebar.h"
-
-#include <QRegularExpression>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -25,6 +24,8 @@ const QString kOtherAccount = u"other-account"_s;
 const QString kWelcome = u"welcome"_s;
 const QString kDeleted = u"deleted"_s;
 const QString kKeys = u"keys"_s;
+
+constexpr qsizetype kLongestRight = 100; //!< letters of one that can be named in a sentence
 
 //! What went wrong between this computer and a server; anything else the lens knows nothing of.
 bool isSeenOnTheWire(Condition condition)
@@ -172,8 +173,9 @@ void SessionNotices::update()
     updateKeyring();
     updateRights();
     Session &session = m_connection.session();
-    if (session.isOffline())
-        put(kNetwork, Notice::Kind::IsSo, { Condition::Offline, { m_connection.providerHost() } });
+    if (session.isOffline()) // a file of ours that cannot be read is not the provider's doing
+        put(kNetwork, Notice::Kind::IsSo,
+            m_connection.route().trouble().value_or(Error { Condition::Offline, { m_connection.providerHost() } }));
     else
         m_bar.remove(kNetwork);
     if (session.attempt().stage != Session::Attempt::Stage::None) {
@@ -280,14 +282,14 @@ void SessionNotices::updateRights()
 //! Rights a 403 names (RFC 6750 §3.1) that a new sign-in could bring: none it has, none it was asked for in vain.
 QStringList SessionNotices::rightsToAskFor(const Error &why) const
 {
-    static const QRegularExpression scopeToken(u"\\A[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,100}\\z"_s); // RFC 6749 §3.3
     const bool canAsk = why.condition == Condition::Forbidden
                         && m_connection.config().signIn.method == SignInConfig::Method::OAuth
                         && m_connection.session().state() == Session::State::SignedIn;
     const QStringList granted = m_connection.session().account().scope.split(u' ');
     QStringList rights = canAsk ? why.arguments.value(2).split(u' ', Qt::SkipEmptyParts) : QStringList();
     rights.removeIf([&](const QString &right) {
-        return granted.contains(right) || m_rightsAskedFor.contains(right) || !scopeToken.match(right).hasMatch();
+        return granted.contains(right) || m_rightsAskedFor.contains(right) || right.size() > kLongestRight
+               || !isScopeToken(right);
     });
     return rights;
 }

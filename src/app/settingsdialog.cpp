@@ -25,7 +25,6 @@ constexpr qreal kPagesWidthEm = 12.8;
 constexpr qreal kFindWidthEm = 16.4;
 constexpr qreal kMostOfScreen = 0.9;
 constexpr int kPageRow = 32; // px, least
-constexpr int kRing = 3;     // px around a button
 } // namespace
 
 SettingsDialog::SettingsDialog(const Theme &theme, Settings &settings, WindowActions &actions, QWidget *parent)
@@ -128,8 +127,6 @@ void SettingsDialog::place(QWidget &control, const QString &row)
     control.setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     auto *cell = findChild<QHBoxLayout *>(row + u"Place"_s);
     cell->addWidget(&control, 0, Qt::AlignRight | Qt::AlignVCenter);
-    if (control.inherits("QPushButton") || qobject_cast<SegmentedChoice *>(&control)) // their frames leave room for the ring
-        cell->setContentsMargins(isRightToLeft() ? -kRing : 0, 0, isRightToLeft() ? 0 : -kRing, 0);
     auto *title = findChild<QLabel *>(row + u"Title"_s);
     title->setBuddy(&control);
     if (control.accessibleName().isEmpty())
@@ -254,7 +251,9 @@ void SettingsDialog::setConnections(const QList<ConnectionConfig> &connections, 
         if (config.id() == chosen)
             list.setCurrentItem(item);
     }
-    if (!list.currentItem())
+    if (connections.isEmpty())
+        (new QListWidgetItem(tr("No connections yet."), &list))->setFlags(Qt::NoItemFlags);
+    else if (!list.currentItem())
         list.setCurrentRow(0);
     for (QPushButton *button : { m_form->editConnection, m_form->duplicateConnection, m_form->removeConnection })
         button->setEnabled(!connections.isEmpty());

@@ -10,7 +10,6 @@ class QKeySequenceEdit;
 class QLabel;
 class QPushButton;
 class QTreeWidget;
-class QTreeWidgetItem;
 
 namespace countersign {
 

@@ -40,11 +40,10 @@ SignInSetup::~SignInSetup() = default;
 
 void SignInSetup::start()
 {
-    m_isAgreed = !m_config.signIn.issuer.isEmpty(); // the person, or who wrote the connection file, named it
-    if (m_isAgreed)
-        askConfigured();
-    else
+    if (m_config.signIn.issuer.isEmpty())
         search();
+    else
+        askConfigured(); // the person, or the file they agreed to, has named it
 }
 
 void SignInSetup::search()
@@ -88,7 +87,6 @@ ProviderAgreement SignInSetup::agreement() const
 
 void SignInSetup::agree(const QString &clientId)
 {
-    m_isAgreed = true;
     if (!clientId.isEmpty() && !SignInConfig::isClientId(clientId))
         return askForClientId({ Condition::ClientIdNeeded, { QUrl(m_provider.issuer).host() }, 0, u"letters of no client id"_s });
     if (!clientId.isEmpty())

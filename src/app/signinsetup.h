@@ -61,7 +61,6 @@ private:
     ProviderCache m_cache;
     ProviderMetadata m_provider;
     ConnectionSecrets m_secrets;
-    bool m_isAgreed = false; //!< to this provider, by configuration or by a click
     bool m_wantsClientId = false;
 };
 

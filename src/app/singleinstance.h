@@ -9,8 +9,9 @@
 
 namespace countersign {
 
-//! One process per profile: two holders of one refresh token would sign each other out (oauth-on-qt §5.8). A second start raises
-//! the first one's window and ends. The socket lies in XDG_RUNTIME_DIR, is for this user only, and the peer's uid is checked.
+//! One process per profile: two holders of one refresh token would sign each other out (RFC 9700 §4.14.2: reuse revokes
+//! both). A second start raises the first one's window and ends. The socket lies in XDG_RUNTIME_DIR, is for this user only, and
+//! the peer's uid is checked.
 class SingleInstance : public QObject
 {
     Q_OBJECT

@@ -12,7 +12,7 @@ namespace countersign {
 class Clock;
 class Transport;
 
-//! A Chainlit 2.x server (chainlit.md). Its profiles are the agents, its starters the suggestions of an empty thread, its
+//! A Chainlit 2.x server. Its profiles are the agents, its starters the suggestions of an empty thread, its
 //! sessions one per thread: the thread the person looks at has a socket, and so have the last few others. Threads have the same
 //! id here and there, as a rule. Without a data layer nothing can be replayed, listed or rated. UI thread.
 class ChainlitBackend final : public Backend

@@ -13,9 +13,9 @@
 
 namespace countersign {
 
-//! An Element (chainlit.md §6) as an activity of type `element` (see events::ActivitySnapshot). Beside the keys every back end
-//! has, `url` and `key` say where its bytes are, and `host` whose they are, if that is not the server at `base`. Nothing, if it
-//! has no id. Pure.
+//! An ElementDict (chainlit/element.py) as an activity of type `element` (see events::ActivitySnapshot). Beside the keys every
+//! back end has, `url` and `key` say where its bytes are, and `host` whose they are, if that is not the server at `base`.
+//! Nothing, if it has no id. Pure.
 [[nodiscard]] std::optional<Message> chainlitElement(const QJsonObject &element, const QUrl &base);
 //! Where the bytes of an element are, seen from the server's base; empty = nowhere. May be on another origin,
 //! but never further in than the server stands (see mayPointTo()).

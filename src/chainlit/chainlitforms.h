@@ -11,7 +11,8 @@
 
 namespace countersign {
 
-// What a Chainlit agent puts beside its messages (chainlit.md §6), as the values of src/agent. Hostile lists are bounded. Pure.
+// What a Chainlit agent puts beside its messages (`chat_settings`, `set_commands`, `set_modes`, `ask` …), as the values of
+// src/agent. Hostile lists are bounded. Pure.
 
 [[nodiscard]] QList<Command> chainlitCommands(const QJsonArray &commands);
 [[nodiscard]] QList<TurnMode> chainlitModes(const QJsonArray &modes);

@@ -16,7 +16,7 @@ namespace countersign {
 
 class Transport;
 
-//! The socket of one Chainlit session (chainlit.md §4): opened, greeted, kept alive, taken up again under the same session.
+//! The socket of one Chainlit session (chainlit/socket.py): opened, greeted, kept alive, taken up again under the same session.
 //! Closed → Connecting → Ready → (lost) Waiting → Connecting …; Refused is left by open() only. A refusal and silence look alike
 //! and say nothing, so both are followed by `GET /user`: a 401 there is about the sign-in, anything else about this session.
 //! Signals come from the event loop, but for those of open(): Connecting, or a refusal for want of a key. Owner: ChainlitThread.
@@ -25,7 +25,7 @@ class ChainlitLine final : public QObject
 {
     Q_OBJECT
 public:
-    //! The CONNECT dictionary (§4.3).
+    //! The `auth` dictionary of the Socket.IO CONNECT packet.
     struct Greeting
     {
         QString sessionId; //!< UUID; another one if the server refuses this one

@@ -9,7 +9,7 @@
 
 namespace countersign {
 
-//! What a Chainlit server offers (`GET /project/settings`, chainlit.md §3): its profiles are our agents. A value.
+//! What a Chainlit server offers (`GET /project/settings`): its profiles are our agents. A value.
 struct ChainlitProject
 {
     QList<AgentInfo> agents;                    //!< never empty; the preselected one first

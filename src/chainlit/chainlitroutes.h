@@ -12,7 +12,7 @@
 
 namespace countersign {
 
-//! The REST requests of a Chainlit server (chainlit.md §3). Pure.
+//! The REST requests of a Chainlit server (chainlit/server.py). Pure.
 class ChainlitRoutes
 {
 public:

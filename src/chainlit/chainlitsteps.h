@@ -12,9 +12,9 @@
 
 namespace countersign {
 
-//! The steps of one Chainlit thread, as events (chainlit.md §6, Step). Messages are told whole when they begin and end, and grow
-//! by deltas in between; every other step is a tool call inside the message of the outermost one around it. The runs the server
-//! wraps turns into (`on_message` …) are not shown, except for what went wrong in them: the server tells it nowhere else.
+//! The steps of one Chainlit thread, as events (StepDict in chainlit/step.py). Messages are told whole when they begin and end,
+//! and grow by deltas in between; every other step is a tool call inside the message of the outermost one around it. The runs the
+//! server wraps turns into (`on_message` …) are not shown, except for what went wrong in them: the server tells it nowhere else.
 //! Tolerant: what does not fit makes no event. Bounded by what the server sent. Pure.
 class ChainlitSteps
 {
@@ -38,7 +38,7 @@ public:
     //! A whole Thread, oldest first; the steps are known from then on.
     [[nodiscard]] QList<Message> thread(const QJsonObject &thread);
 
-    //! The run of a turn: what feedback is about (chainlit.md §3, PUT /feedback). The message itself, if it is in none.
+    //! The run of a turn: what feedback is about (`PUT /feedback`). The message itself, if it is in none.
     [[nodiscard]] QString runOf(const QString &messageId) const;
     //! What went wrong in the turn's run since the last call; empty = nothing.
     [[nodiscard]] QString takeFailure() { return std::exchange(m_failure, {}); }

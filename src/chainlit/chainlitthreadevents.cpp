@@ -8,7 +8,7 @@
 
 #include <utility>
 
-// What the server says on the line (chainlit.md §6).
+// What the server says on the line (chainlit/emitter.py).
 
 namespace countersign {
 using namespace Qt::StringLiterals;

@@ -11,7 +11,7 @@
 
 #include <utility>
 
-// What goes by HTTP (chainlit.md §3): the list of threads and changes to them, actions, feedback, tool servers.
+// What goes by HTTP: the list of threads and changes to them, actions, feedback, tool servers.
 
 namespace countersign {
 using namespace Qt::StringLiterals;

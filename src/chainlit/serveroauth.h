@@ -16,8 +16,9 @@ namespace countersign {
 //! | stage   | leaves by |
 //! |---------|-----------|
 //! | asking  | /auth/config, then the redirect to the provider -> waiting; else failed |
-//! | waiting | take() of the right address -> exchanging; a wrong one -> asks() again; choose() -> asking; the state's end ->
-//! failed | | exchanging | a session -> succeeded; else failed |
+//! | waiting | take() of the right address -> exchanging; a wrong one -> asks() again; choose() -> asking |
+//! |         | the state's end -> failed |
+//! | exchanging | a session -> succeeded; else failed |
 //!
 //! The state is good for three minutes unless the server says otherwise. What is taken must lie at the address the server told
 //! the provider, and carry our state. Conditions: SignInWayMissing, PublicAddressDiffers, ProviderPlainHttp, ProviderPrivate,

@@ -9,7 +9,7 @@
 
 namespace countersign {
 
-//! What a frame of Engine.IO 4 (and the Socket.IO 5 packet in it) says, over a WebSocket (chainlit.md §4.1, §4.2). A value.
+//! What a frame of the Engine.IO protocol 4, and the packet of the Socket.IO protocol 5 in it, says over a WebSocket. A value.
 struct SocketIoPacket
 {
     enum class Kind {

@@ -18,9 +18,9 @@ QString rightsOf(const SandboxPerson &person)
 
 QString threeThings()
 {
-    return uR"(1. **"Show me the payroll."** A tool that only an admin may run.
-2. **"Delete the old drafts."** I ask you first, and do nothing until you answer.
-3. **"Write a long answer."** Headings, lists, a table and code.
+    return uR"(1. **“Show me the payroll.”** A tool that only an admin may run.
+2. **“Delete the old drafts.”** I ask you first, and do nothing until you answer.
+3. **“Write a long answer.”** Headings, lists, a table and code.
 )"_s;
 }
 

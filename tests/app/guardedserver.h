@@ -34,6 +34,8 @@ public:
     std::function<void(QJsonObject &)> bendResource; //!< its metadata
     QHash<QByteArray, QByteArray> wants;             //!< headers that let in, beside a token
     bool isAway = false;                             //!< closes every connection without a word
+    //! Another program of this host. True = answered.
+    std::function<bool(const ReceivedRequest &, const LoopbackServer::Answer &)> neighbour;
 
 private:
     [[nodiscard]] bool isLetIn(const ReceivedRequest &request) const
@@ -55,6 +57,8 @@ private:
         using namespace Qt::StringLiterals;
         if (isAway)
             return answer.close();
+        if (neighbour && neighbour(request, answer))
+            return;
         const QByteArray place = "/.well-known/oauth-protected-resource/api/copilotkit";
         if (request.path == place && hasMetadata) {
             QJsonObject resource { { u"resource"_s, address() },

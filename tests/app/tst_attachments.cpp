@@ -154,7 +154,7 @@ void tst_Attachments::limits_data()
                           << u"“a.zip” is of a kind this server does not take. It takes text/*, image/*."_s
                           << Condition::UploadTypeRefused;
     QTest::newRow("size") << QStringList { u"a.txt"_s } << 1'100'000
-                          << u"“a.txt” is too large for this server. It takes files of up to 1 MB."_s
+                          << u"“a.txt” is too large to send here. Files of up to 1 MB can go with a message."_s
                           << Condition::UploadTooLarge;
     QTest::newRow("number") << QStringList { u"a.txt"_s, u"b.txt"_s, u"c.txt"_s } << 4
                             << u"“c.txt” was not added. Up to 2 files go with a message here."_s << Condition::UploadTooMany;

@@ -11,6 +11,10 @@
 #include <QFile>
 #include <QLabel>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 using namespace countersign;
 using namespace countersign::test;
 using namespace Qt::StringLiterals;
@@ -31,6 +35,7 @@ private Q_SLOTS:
     void atStartItIsAskedBeforeAnythingElse();
     void anotherAddressEndsTheQuestion();
     void aSecondFileWaitsItsTurn();
+    void aPipeIsNoFile();
 
 private:
     [[nodiscard]] QString write(const QJsonObject &more = {}, const QString &name = QStringLiteral("team.json")) const;
@@ -109,6 +114,9 @@ void tst_ConnectionFiles::nothingIsSentBeforeThePersonAgrees_data()
     add("the id token", { { u"bearer"_s, u"id"_s } }, u"your ID token"_s);
     const QJsonArray suggestions { QJsonObject { { u"title"_s, u"Plan"_s }, { u"message"_s, u"Plan my day."_s } } };
     QTest::newRow("suggestions") << QJsonObject { { u"suggestions"_s, suggestions } } << u"Plan"_s;
+    QTest::newRow("agents may not ask") << QJsonObject { { u"tools"_s, QJsonArray { u"ask_user"_s } } }
+                                        << u"agents asking before they act"_s;
+    QTest::newRow("locks") << QJsonObject { { u"locked"_s, QJsonArray { u"signIn"_s } } } << u"signIn"_s;
     QTest::newRow("open server") << QJsonObject { { u"signIn"_s, QJsonObject { { u"method"_s, u"none"_s } } } } << QString();
     QTest::newRow("provider not named") << QJsonObject { { u"signIn"_s, QJsonObject() } } << u"whom the server names"_s;
 }
@@ -182,6 +190,8 @@ void tst_ConnectionFiles::whatHasChangedIsAskedAgain_data()
     QTest::newRow("proxy") << u"proxy"_s << QJsonValue(u"http://proxy.example.net:3128"_s);
     QTest::newRow("authorities") << u"caFile"_s << QJsonValue(u"other-ca.pem"_s);
     QTest::newRow("headers") << u"headers"_s << QJsonValue(QJsonObject { { u"X-Tenant"_s, u"acme"_s } });
+    QTest::newRow("agents may not ask") << u"tools"_s << QJsonValue(QJsonArray());
+    QTest::newRow("locks") << u"locked"_s << QJsonValue(QJsonArray { u"address"_s });
 }
 
 void tst_ConnectionFiles::whatHasChangedIsAskedAgain()
@@ -253,6 +263,24 @@ void tst_ConnectionFiles::aSecondFileWaitsItsTurn()
     QCOMPARE(sent(), 0);
     m_fixture->button(u"cancel"_s)->click();
     QTRY_VERIFY(!isAsked());
+}
+
+//! Nobody waits for who may write into it.
+void tst_ConnectionFiles::aPipeIsNoFile()
+{
+    QFile file(write());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray json = file.readAll();
+    const QString pipe = m_fixture->profile.file(u"pipe.json"_s);
+    QCOMPARE(mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+    const int end = ::open(QFile::encodeName(pipe).constData(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    QVERIFY(end >= 0);
+    QCOMPARE(::write(end, json.constData(), static_cast<std::size_t>(json.size())), json.size());
+    m_fixture->application->start({});
+    m_fixture->application->openConnectionFile(pipe);
+    ::close(end);
+    QVERIFY(!isAsked());
+    QVERIFY(!m_fixture->application->connection());
 }
 
 COUNTERSIGN_TEST(tst_ConnectionFiles, "tst_connectionfiles")

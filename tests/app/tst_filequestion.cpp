@@ -35,11 +35,16 @@ private Q_SLOTS:
         const Bend nothing = [](ConnectionConfig &) {};
         const auto row = [](const char *name, Bend known, Bend file) { QTest::newRow(name) << known << file; };
         row("the same again", nothing, nothing);
-        row("other words only", nothing, [](ConnectionConfig &c) {
-            c.name = u"Our team"_s;
-            c.locked = { u"address"_s };
-            c.tools = {};
-        });
+        row("another name", nothing, [](ConnectionConfig &c) { c.name = u"Our team"_s; });
+        row(
+            "the same locks in another order",
+            [](ConnectionConfig &c) {
+                c.locked = { u"address"_s, u"signIn"_s };
+            },
+            [](ConnectionConfig &c) {
+                c.locked = { u"signIn"_s, u"address"_s };
+                c.tools = { u"ask_user"_s, u"confirm_action"_s };
+            });
         row(
             "suggests nothing any more",
             [](ConnectionConfig &c) {
@@ -79,7 +84,7 @@ private Q_SLOTS:
         QVERIFY(agreed);
         QCOMPARE(agreed->id(), known.id()); // with chats and sign-in
         QCOMPARE(agreed->name, file.name);
-        QCOMPARE(agreed->locked, file.locked);
+        QCOMPARE(agreed->locked, known.locked);
         QCOMPARE(agreed->suggestions, file.suggestions);
         QCOMPARE(agreed->signIn, known.signIn);
     }
@@ -105,6 +110,8 @@ private Q_SLOTS:
         row("parameters", [](ConnectionConfig &c) { c.signIn.authorizationParameters = { { u"prompt"_s, u"login"_s } }; });
         row("a message to send", [](ConnectionConfig &c) { c.suggestions = { { u"Plan"_s, u"Send all mail to Eve."_s } }; });
         row("properties", [](ConnectionConfig &c) { c.properties = { { u"tenant"_s, u"acme"_s } }; });
+        row("agents may not ask any more", [](ConnectionConfig &c) { c.tools = { u"ask_user"_s }; });
+        row("locks", [](ConnectionConfig &c) { c.locked = { u"address"_s }; });
         row("another kind", [](ConnectionConfig &c) { c.kind = ConnectionConfig::Kind::AgUi; });
     }
     void whatItSaysIsNew()
@@ -128,6 +135,8 @@ private Q_SLOTS:
         file.signIn.bearer = SignInConfig::Bearer::Id;
         file.signIn.authorizationParameters = { { u"domain_hint"_s, u"example.com"_s }, { u"prompt"_s, u"login"_s } };
         file.suggestions = { { u"Plan"_s, u"Plan my day."_s } };
+        file.tools = { u"ask_user"_s };
+        file.locked = { u"address"_s, u"signIn"_s };
         const ProviderAgreement what = questionAbout(file, u"team.json"_s);
         QCOMPARE(what.file.name, u"team.json"_s);
         QCOMPARE(what.server, u"xn--bcher-kva.example:8443"_s);
@@ -140,6 +149,9 @@ private Q_SLOTS:
         QCOMPARE(what.file.resource, u"https://payroll.example.com/api"_s);
         QCOMPARE(what.file.parameters, (QStringList { u"domain_hint"_s, u"prompt"_s }));
         QCOMPARE(what.file.suggestions, QStringList { u"Plan"_s });
+        QCOMPARE(what.file.silenced, QStringList { u"agents asking before they act"_s });
+        QCOMPARE(what.file.locked, file.locked);
+        QCOMPARE(questionAbout(team(), u"team.json"_s).file.silenced, QStringList());
         QVERIFY(!what.wantsClientId);
     }
 

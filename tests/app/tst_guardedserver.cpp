@@ -54,6 +54,7 @@ private Q_SLOTS:
     void aRefusedRegistrationAsksForAClientId();
     void withoutAChallengeTheDialogAsksOnce();
     void aConnectionFileNamesTheServerOnly();
+    void anImagesRefusalNamesNoProvider();
     void hostile_data();
     void hostile();
     void anApiKeyIsAskedForOnce();
@@ -332,6 +333,44 @@ void tst_GuardedServer::aConnectionFileNamesTheServerOnly()
         if (request.path.startsWith("/api/"))
             QCOMPARE(request.header("test-header"), "test-value"_ba); // the first request as well
     }
+}
+
+//! An agent's answer leads to an image of another program at this host, which asks for a sign-in at a provider of its own choice.
+void tst_GuardedServer::anImagesRefusalNamesNoProvider()
+{
+    letProviderRegister();
+    ScriptedProvider mallory;
+    const QString place = m_server->address() + u"/pictures"_s;
+    m_server->neighbour = [&](const ReceivedRequest &request, const LoopbackServer::Answer &answer) {
+        const QString about = u"/.well-known/pictures"_s;
+        if (request.path == about.toLatin1())
+            answer.reply(200, QJsonDocument(QJsonObject { { u"resource"_s, place },
+                                                          { u"authorization_servers"_s, QJsonArray { mallory.issuer() } } })
+                                  .toJson());
+        else if (request.path.endsWith("/pictures/i.png"))
+            answer.reply(
+                401, {}, "text/plain",
+                { { "WWW-Authenticate", "Bearer resource_metadata=\"" + m_server->server.url(about).toEncoded() + '"' } });
+        return request.path == about.toLatin1() || request.path.endsWith("/pictures/i.png");
+    };
+    ConnectionConfig config;
+    config.address = QUrl(m_server->address());
+    config.kind = ConnectionConfig::Kind::CopilotKit;
+    m_fixture->application->start({});
+    m_fixture->application->openConnection(config);
+    HttpRequest image;
+    image.url = QUrl(place + u"/i.png"_s);
+    image.purpose = u"image"_s;
+    image.initiative = Initiative::Person;
+    image.provesSession = false;
+    const HttpExchange *exchange = m_fixture->connection().transport().send(image, m_fixture->application.get());
+    const QSignalSpy finished(exchange, &HttpExchange::finished);
+    QTRY_COMPARE(finished.size(), 1);
+    m_fixture->connection().signIn();
+    QTRY_VERIFY(agreement() && agreement()->isVisible());
+    QVERIFY(mallory.server().requests().isEmpty());
+    agree();
+    untilAnswered();
 }
 
 void tst_GuardedServer::hostile_data()

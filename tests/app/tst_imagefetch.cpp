@@ -50,6 +50,8 @@ struct Place
             answer.reply(200, png(), "image/png");
         else if (request.path.endsWith("/away.png"))
             answer.reply(302, {}, "text/plain", { { "Location", other.url(u"/i.png"_s).toEncoded() } });
+        else if (request.path.endsWith("/moved.png"))
+            answer.reply(302, {}, "text/plain", { { "Location", "/other-app/i.png?do=it" } });
         else if (request.path.endsWith("/endless.png"))
             answer.reply(200, png() + QByteArray(ImageStore::kMostBytes, 'x'), "image/png");
         else if (request.path.endsWith("/refused.png"))
@@ -90,6 +92,7 @@ private Q_SLOTS:
     void elsewhereNotUnasked_data();
     void elsewhereNotUnasked();
     void redirectsLeadNowhereElse();
+    void unaskedNoRedirectIsFollowed();
     void failuresAreSaid();
     void elementsHaveTheirOwnSource();
     void anotherConnectionSeesNothing();
@@ -210,6 +213,24 @@ void tst_ImageFetch::redirectsLeadNowhereElse()
     QTRY_COMPARE(place.state(key), StoredImage::State::Failed);
     QCOMPARE(place.images.image(key).error->condition, Condition::ImageNotFetched);
     QCOMPARE(place.other.connections(), 0);
+}
+
+//! What may be fetched by itself may not be a way to what may not.
+void tst_ImageFetch::unaskedNoRedirectIsFollowed()
+{
+    Place place;
+    const QString key = place.at(u"/moved.png"_s);
+    place.images.want(key, { 20, 20 });
+    QTRY_COMPARE(place.state(key), StoredImage::State::Failed);
+    QCOMPARE(place.images.image(key).error->condition, Condition::ImageNotFetched);
+    QVERIFY(place.askedFor("/i.png").isEmpty());
+    // An image the person has asked for may have moved at its server.
+    const QString asked = place.own.url(u"/pictures/moved.png"_s).toString();
+    place.images.want(asked, { 20, 20 });
+    QCOMPARE(place.state(asked), StoredImage::State::Unasked);
+    place.images.load(asked);
+    QTRY_COMPARE(place.state(asked), StoredImage::State::Here);
+    QCOMPARE(place.askedFor("/i.png").size(), 1);
 }
 
 void tst_ImageFetch::failuresAreSaid()

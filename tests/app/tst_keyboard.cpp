@@ -213,7 +213,7 @@ void tst_Keyboard::tabReachesEverythingOnce()
     }
     for (const QString &name :
          { u"connection"_s, u"newThread"_s, u"search"_s, u"agents"_s, u"threads"_s, u"signOut"_s, u"accountMenu"_s })
-        QCOMPARE(order.count(name), 1);
+        QVERIFY2(order.count(name) == 1, qPrintable(name + u" in "_s + order.join(u' ')));
     const QStringList sidebar { u"connection"_s, u"newThread"_s, u"search"_s, u"agents"_s, u"threads"_s, u"signOut"_s };
     for (int i = 1; i < sidebar.size(); ++i)
         QVERIFY2(order.indexOf(sidebar.at(i - 1)) < order.indexOf(sidebar.at(i)), qPrintable(order.join(u' ')));

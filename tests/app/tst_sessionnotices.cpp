@@ -21,6 +21,8 @@ private Q_SLOTS:
     void keyringTrouble_data();
     void keyringTrouble();
     void whatWasPutAwayStaysAway();
+    void whatWasPutAwayAsksTheKeyringNothing();
+    void whatWasNeverKeptIsNotSaidToBeLeft();
     void signedOutByThePerson();
     void aSignInThatWasCancelled();
     void aSignInThatComesToNothingLeavesOneNotice_data();
@@ -77,6 +79,38 @@ void tst_SessionNotices::whatWasPutAwayStaysAway()
     fixture.connection().session().signIn();
     QTRY_VERIFY(fixture.notice(u"keyring"_s));
     QCOMPARE(fixture.notice(u"keyring"_s)->about.condition, Condition::KeyringLocked);
+}
+
+//! Each write to a keyring that does not answer would bring the desktop's prompt back over the window.
+void tst_SessionNotices::whatWasPutAwayAsksTheKeyringNothing()
+{
+    AppFixture fixture;
+    fixture.credentials.trouble = CredentialStore::Outcome::Late;
+    startDemo(fixture);
+    QTRY_VERIFY(fixture.isReady() && fixture.notice(u"keyring"_s));
+    fixture.button(u"noticeNotNow"_s)->click();
+    fixture.credentials.calls.clear();
+    Session &session = fixture.connection().session();
+    const quint64 before = session.generation();
+    session.rejected(before, false);
+    QTRY_COMPARE(session.generation(), before + 1);
+    QTRY_VERIFY(session.isSettled());
+    QCOMPARE(fixture.credentials.calls, QStringList());
+    QVERIFY(!fixture.notice(u"keyring"_s));
+    fixture.say(u"hello"_s);
+    QTRY_VERIFY(fixture.isAnswered());
+}
+
+void tst_SessionNotices::whatWasNeverKeptIsNotSaidToBeLeft()
+{
+    AppFixture fixture;
+    fixture.credentials.trouble = CredentialStore::Outcome::Late;
+    startDemo(fixture);
+    QTRY_VERIFY(fixture.isReady() && fixture.notice(u"keyring"_s));
+    fixture.button(u"signOut"_s)->click();
+    QTRY_COMPARE(fixture.connection().session().state(), Session::State::SignedOut);
+    QTRY_VERIFY(fixture.notice(u"sign-in"_s));
+    QVERIFY(!fixture.notice(u"signed-out"_s));
 }
 
 void tst_SessionNotices::signedOutByThePerson()

@@ -18,6 +18,8 @@
 namespace countersign::test {
 using namespace Qt::StringLiterals;
 
+inline const QString kMessage = u"11111111-1111-4111-8111-111111111111"_s; //!< the id of what the person says first
+
 inline QByteArray json(const QJsonObject &object)
 {
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
@@ -111,8 +113,7 @@ struct ChainlitWire
         return QTest::qWaitFor([this] { return isReady() && server.saidCount(u"connection_successful"_s) == 1; },
                                test::kEventually);
     }
-    [[nodiscard]] static RunRequest request(const QString &text,
-                                            const QString &messageId = u"11111111-1111-4111-8111-111111111111"_s)
+    [[nodiscard]] static RunRequest request(const QString &text, const QString &messageId = kMessage)
     {
         RunRequest request;
         request.agentId = u"assistant"_s;
@@ -142,6 +143,8 @@ struct Turn
         QObject::connect(what, &AgentRun::ended, listener.get(), [this](const RunEnd &end) { ends << end; });
         QObject::connect(what, &AgentRun::quiet, listener.get(), [this](bool isQuiet) { quiet << isQuiet; });
     }
+    //! The person says `text`.
+    Turn(ChainlitWire &wire, const QString &text) : Turn(wire.backend->start(ChainlitWire::request(text), &wire.owner)) {}
     [[nodiscard]] bool isOver() const { return !ends.isEmpty(); }
     [[nodiscard]] Condition condition() const
     {

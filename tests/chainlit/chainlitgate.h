@@ -221,6 +221,14 @@ struct GateScene
         config.signIn.method = method;
         return config;
     }
+    //! A sign-in at a provider of our own choice, for whose token the server's header callback gives a session.
+    [[nodiscard]] ConnectionConfig configOfOurFlow() const
+    {
+        ConnectionConfig config = this->config(SignInConfig::Method::OAuth);
+        config.signIn.issuer = u"https://id.example.com"_s;
+        config.signIn.clientId = u"countersign"_s;
+        return config;
+    }
     [[nodiscard]] std::unique_ptr<ChainlitMethod> make(const ConnectionConfig &config, const ConnectionSecrets &typed = {})
     {
         std::unique_ptr<StandInFlow> inner;

@@ -30,7 +30,7 @@ struct Asked
     {
         if (!wire.open())
             return false;
-        turn = std::make_unique<Turn>(wire.backend->start(ChainlitWire::request(u"ask"_s), &wire.owner));
+        turn = std::make_unique<Turn>(wire, u"ask"_s);
         if (!QTest::qWaitFor([this] { return wire.server.saidCount(u"client_message"_s) == 1; }, test::kEventually))
             return false;
         wire.server.say(u"task_start"_s);

@@ -13,13 +13,6 @@ class tst_ChainlitKept : public QObject
 {
     Q_OBJECT
 
-    static ConnectionConfig withProvider(const GateScene &scene)
-    {
-        ConnectionConfig config = scene.config(Method::OAuth);
-        config.signIn.issuer = u"https://id.example.com"_s;
-        config.signIn.clientId = u"countersign"_s;
-        return config;
-    }
     static Credential signIn(ChainlitMethod &method, Heard &heard, GateScene &scene)
     {
         method.begin({});
@@ -136,7 +129,7 @@ private Q_SLOTS:
     void aFreshTokenOfTheProvider()
     {
         GateScene scene;
-        const auto method = scene.make(withProvider(scene));
+        const auto method = scene.make(scene.configOfOurFlow());
         Heard heard(*method);
         const Credential first = signIn(*method, heard, scene);
         scene.flow->token.kept = scene.secret("refresh-2");
@@ -161,7 +154,7 @@ private Q_SLOTS:
     {
         QFETCH(bool, atStart);
         GateScene scene;
-        const auto method = scene.make(withProvider(scene));
+        const auto method = scene.make(scene.configOfOurFlow());
         Heard heard(*method);
         const Credential first = signIn(*method, heard, scene);
         scene.gate.instead.insert("/auth/header",
@@ -183,7 +176,7 @@ private Q_SLOTS:
     void aProviderThatGivesNothingToRenewWith()
     {
         GateScene scene;
-        const auto method = scene.make(withProvider(scene));
+        const auto method = scene.make(scene.configOfOurFlow());
         scene.flow->token.kept = {};
         scene.flow->token.renewable = false;
         Heard heard(*method);
@@ -197,7 +190,7 @@ private Q_SLOTS:
     void ends()
     {
         GateScene scene;
-        const auto method = scene.make(withProvider(scene));
+        const auto method = scene.make(scene.configOfOurFlow());
         Heard heard(*method);
         const Credential first = signIn(*method, heard, scene);
         method->end(first);

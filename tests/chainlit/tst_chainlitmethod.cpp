@@ -179,10 +179,7 @@ private Q_SLOTS:
     void ourOwnCodeFlow()
     {
         GateScene scene;
-        ConnectionConfig config = scene.config(Method::OAuth);
-        config.signIn.issuer = u"https://id.example.com"_s;
-        config.signIn.clientId = u"countersign"_s;
-        const auto method = scene.make(config);
+        const auto method = scene.make(scene.configOfOurFlow());
         Heard heard(*method);
         method->begin({});
         QTRY_COMPARE(heard.obtained.size(), 1);
@@ -198,10 +195,7 @@ private Q_SLOTS:
         GateScene scene;
         scene.gate.instead.insert(
             "/auth/header", [](const ReceivedRequest &, const ChainlitGate::Answer &answer) { ChainlitGate::refuse(answer); });
-        ConnectionConfig config = scene.config(Method::OAuth);
-        config.signIn.issuer = u"https://id.example.com"_s;
-        config.signIn.clientId = u"countersign"_s;
-        const auto method = scene.make(config);
+        const auto method = scene.make(scene.configOfOurFlow());
         Heard heard(*method);
         method->begin({});
         QTRY_VERIFY(heard.failed);
@@ -223,10 +217,7 @@ private Q_SLOTS:
         std::optional<ChainlitGate::Answer> held;
         scene.gate.instead.insert("/auth/header",
                                   [&](const ReceivedRequest &, const ChainlitGate::Answer &answer) { held = answer; });
-        ConnectionConfig config = scene.config(Method::OAuth);
-        config.signIn.issuer = u"https://id.example.com"_s;
-        config.signIn.clientId = u"countersign"_s;
-        const auto method = scene.make(config);
+        const auto method = scene.make(scene.configOfOurFlow());
         Heard heard(*method);
         method->begin({});
         QTRY_VERIFY(held);

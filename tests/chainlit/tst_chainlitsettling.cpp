@@ -7,7 +7,6 @@ using namespace countersign;
 using namespace countersign::test;
 
 namespace {
-const QString kMessage = u"11111111-1111-4111-8111-111111111111"_s;
 
 //! The run the server wraps a message's answer in.
 QJsonObject runOf(const QString &id, const QString &messageId, bool isOver)
@@ -44,7 +43,7 @@ class tst_ChainlitSettling : public QObject
     static std::unique_ptr<Turn> sendIntoGreeting(ChainlitWire &wire)
     {
         wire.server.say(u"task_start"_s);
-        auto turn = std::make_unique<Turn>(wire.backend->start(ChainlitWire::request(u"hello"_s), &wire.owner));
+        auto turn = std::make_unique<Turn>(wire, u"hello"_s);
         const bool isSent = QTest::qWaitFor([&] { return wire.server.saidCount(u"client_message"_s) == 1; }, test::kEventually);
         return isSent && isHeard(wire) ? std::move(turn) : nullptr;
     }
@@ -68,7 +67,7 @@ private Q_SLOTS:
         QVERIFY(attend(wire));
         QTRY_VERIFY(wire.isReady());
         const int asked = wire.server.count("GET /user");
-        Turn turn(wire.backend->start(ChainlitWire::request(u"hello"_s), &wire.owner));
+        Turn turn(wire, u"hello"_s);
         QTRY_COMPARE(wire.server.count("GET /user"), asked + 1);
         QVERIFY(isHeard(wire));
         QCOMPARE(wire.server.saidCount(u"client_message"_s), 0);
@@ -84,7 +83,7 @@ private Q_SLOTS:
         ChainlitWire wire;
         wire.server.answers.insert("GET /project/settings", { 200, json(settings(false)) }); // reads no threads
         QVERIFY(wire.refresh());
-        Turn turn(wire.backend->start(ChainlitWire::request(u"hello"_s), &wire.owner));
+        Turn turn(wire, u"hello"_s);
         QTRY_COMPARE(wire.server.said().size(), 2);
         QCOMPARE(wire.server.said().first().event, u"connection_successful"_s);
     }
@@ -97,7 +96,7 @@ private Q_SLOTS:
         Turn replay(wire.backend->connectThread(u"assistant"_s, u"thread"_s, &wire.owner)); // 404
         QTRY_VERIFY(replay.isOver());
         QTRY_COMPARE(wire.server.saidCount(u"connection_successful"_s), 1);
-        Turn turn(wire.backend->start(ChainlitWire::request(u"hello"_s), &wire.owner));
+        Turn turn(wire, u"hello"_s);
         QTRY_COMPARE(wire.server.saidCount(u"client_message"_s), 1);
         QVERIFY(wire.troubles.isEmpty());
     }
@@ -140,7 +139,7 @@ private Q_SLOTS:
     {
         ChainlitWire wire;
         QVERIFY(wire.open());
-        Turn turn(wire.backend->start(ChainlitWire::request(u"hello"_s), &wire.owner));
+        Turn turn(wire, u"hello"_s);
         QTRY_COMPARE(turn.all<events::RunStarted>().size(), 1);
         wire.server.say(u"task_start"_s);
         wire.server.say(u"new_message"_s, runOf(u"r"_s, kMessage, false));
@@ -158,7 +157,7 @@ private Q_SLOTS:
         ChainlitWire wire;
         wire.server.givesReceipts = false;
         QVERIFY(wire.open());
-        Turn turn(wire.backend->start(ChainlitWire::request(u"hello"_s), &wire.owner));
+        Turn turn(wire, u"hello"_s);
         QTRY_COMPARE(wire.server.saidCount(u"client_message"_s), 1);
         wire.server.say(u"task_start"_s);
         wire.server.say(u"new_message"_s, words(u"g"_s, u"Welcome!"_s));
@@ -189,7 +188,7 @@ private Q_SLOTS:
     {
         ChainlitWire wire;
         QVERIFY(wire.open());
-        Turn turn(wire.backend->start(ChainlitWire::request(u"slow"_s), &wire.owner));
+        Turn turn(wire, u"slow"_s);
         QTRY_COMPARE(turn.all<events::RunStarted>().size(), 1);
         wire.server.say(u"task_start"_s);
         wire.server.say(u"new_message"_s, runOf(u"r"_s, kMessage, false));
@@ -218,7 +217,7 @@ private Q_SLOTS:
     {
         ChainlitWire wire;
         QVERIFY(wire.open());
-        auto turn = std::make_unique<Turn>(wire.backend->start(ChainlitWire::request(u"slow"_s), &wire.owner));
+        auto turn = std::make_unique<Turn>(wire, u"slow"_s);
         QTRY_COMPARE(turn->all<events::RunStarted>().size(), 1);
         wire.server.say(u"task_start"_s);
         wire.server.say(u"stream_start"_s, words(u"a"_s, u"1 "_s, true));

@@ -33,7 +33,7 @@ class tst_ChainlitSteps : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    //! chainlit.md §6: a turn as it was captured.
+    //! A turn as it was captured from a server.
     void readsACompleteTurn()
     {
         ChainlitSteps steps;
