@@ -60,6 +60,27 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Try again in %n minutes.</source>
+        <translation>
+            <numerusform>Try again in %n minute.</numerusform>
+            <numerusform>Try again in %n minutes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Try again in %n hours.</source>
+        <translation>
+            <numerusform>Try again in %n hour.</numerusform>
+            <numerusform>Try again in %n hours.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Try again in %n days.</source>
+        <translation>
+            <numerusform>Try again in %n day.</numerusform>
+            <numerusform>Try again in %n days.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>The sign-in took longer than %n minutes.</source>
         <translation>
             <numerusform>The sign-in took longer than %n minute.</numerusform>

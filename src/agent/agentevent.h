@@ -15,7 +15,7 @@
 
 namespace countersign {
 
-//! The vocabulary: what any back end can tell about a run (all 31 types of AG-UI 1.0, ag-ui.md §4; Chainlit maps onto it). The
+//! The vocabulary: what any back end can tell about a run (all 31 types of AG-UI 1.0; Chainlit maps onto it). The
 //! chunks are not among them: whoever reads the wire spells them out.
 //! A null string is one the server did not send; an empty one it did. `subagentRunId` says for whom the event is (null = the
 //! agent itself), `metadata` is merged key by key into what the event builds. What a Source leaves out keeps its default.

@@ -43,7 +43,7 @@ struct Suggestion
     [[nodiscard]] bool operator==(const Suggestion &) const = default;
 };
 
-//! A thread as the server's own list has it (copilotkit.md §11).
+//! A thread as the server's own list has it.
 struct RemoteThread
 {
     QString id;
@@ -179,7 +179,7 @@ Q_SIGNALS:
 //! Refused, or kept back, because nobody is signed in or the keyring has not said who: another try after a sign-in.
 [[nodiscard]] bool isMatterOfSignIn(Condition condition);
 
-//! A kind of server, with an account. No I/O in this folder; implementations own theirs. UI thread.
+//! A kind of server, with an account. No I/O in this folder. What start() and its like return is its parent's. UI thread.
 class Backend : public QObject
 {
     Q_OBJECT

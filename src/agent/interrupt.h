@@ -9,7 +9,7 @@
 
 namespace countersign {
 
-//! What a run waits for after RUN_FINISHED (AG-UI 1.0 interrupts; ag-ui.md §6). Every open one is answered in the next run.
+//! What a run waits for after RUN_FINISHED (the interrupts of AG-UI 1.0). Every open one is answered in the next run.
 struct Interrupt
 {
     QString id;

@@ -43,6 +43,8 @@ void AboutDialog::restyle()
         Theme::setInk(*note, m_theme.tokens().text2);
         note->setFont(Theme::font(font(), 0.87));
     }
+    layout()->activate();
+    resize(minimumWidth(), layout()->totalHeightForWidth(minimumWidth())); // as high as its words
 }
 
 } // namespace countersign

@@ -5,6 +5,7 @@
 
 class QLabel;
 class QMenu;
+class QPushButton;
 class QSpacerItem;
 
 namespace countersign {

@@ -8,7 +8,6 @@
 #include <functional>
 #include <optional>
 
-class QCheckBox;
 class QGridLayout;
 class QLabel;
 class QPushButton;

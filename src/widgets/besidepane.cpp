@@ -57,15 +57,21 @@ bool isSame(const SidePanel &panel, const SidePanel &closed)
 
 } // namespace
 
-BesidePane::BesidePane(const Theme &theme, Clock &clock, QWidget *conversation, QWidget *parent)
+BesidePane::BesidePane(const Theme &theme, Clock &clock, QWidget *conversation, const QList<QWidget *> &beneath, QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_clock(clock)
     , m_conversation(conversation)
+    , m_talk(new QWidget(this))
 {
-    conversation->setParent(this);
+    auto *column = new QVBoxLayout(m_talk);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(conversation, 1);
+    for (QWidget *each : beneath)
+        column->addWidget(each);
+    conversation->installEventFilter(this);
     makePane();
-    setFocusProxy(conversation);
 }
 
 void BesidePane::makePane()
@@ -169,8 +175,8 @@ void BesidePane::place()
     const int pane = m_pane->isHidden() ? 0 : isOver ? width() : wanted;
     const int rest = isOver ? width() : width() - pane;
     const bool isMirrored = isRightToLeft();
-    m_conversation->setGeometry(isMirrored && !isOver ? pane : 0, 0, rest, height());
-    m_pane->setGeometry(isMirrored ? 0 : width() - pane, 0, pane, height());
+    m_talk->setGeometry(isMirrored && !isOver ? pane : 0, 0, rest, height());
+    m_pane->setGeometry(isMirrored ? 0 : width() - pane, 0, pane, isOver ? m_conversation->height() : height());
     m_pane->raise();
 }
 
@@ -193,9 +199,11 @@ void BesidePane::changeEvent(QEvent *event)
     place();
 }
 
-//! Esc, that nothing inside wanted.
+//! Esc, that nothing inside wanted. And where the pane lies over the conversation, it is as high as that.
 bool BesidePane::eventFilter(QObject *watched, QEvent *event)
 {
+    if (watched == m_conversation && event->type() == QEvent::Resize)
+        place();
     if (watched == m_pane && event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
         closePane();
         return true;

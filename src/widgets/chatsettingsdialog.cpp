@@ -4,11 +4,13 @@
 
 #include "render/blockdocument.h"
 #include "render/textbox.h"
+#include "widgets/controlpainter.h"
 #include "widgets/lenstabs.h"
 #include "widgets/settingfield.h"
 #include "widgets/theme.h"
 
 #include <QEvent>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QScreen>
@@ -36,7 +38,6 @@ ChatSettingsDialog::ChatSettingsDialog(const Theme &theme, QWidget *parent) : QD
     auto *reset = new QPushButton(tr("&Reset"), this);
     reset->setObjectName(u"resetSettings"_s);
     reset->setToolTip(tr("Puts back what the agent set at first"));
-    reset->setFlat(true);
     auto *cancel = new QPushButton(tr("&Cancel"), this);
     cancel->setObjectName(u"cancel"_s);
     m_save = new QPushButton(tr("&Save"), this);
@@ -49,7 +50,7 @@ ChatSettingsDialog::ChatSettingsDialog(const Theme &theme, QWidget *parent) : QD
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_save, &QPushButton::clicked, this, &ChatSettingsDialog::save);
     auto *foot = new QHBoxLayout;
-    foot->setContentsMargins(kFormMargin - 3, 4, kFormMargin - 3, 10);
+    foot->setContentsMargins(kFormMargin - ControlPainter::kRing, 8, kFormMargin - ControlPainter::kRing, 9);
     foot->setSpacing(2);
     foot->addWidget(reset);
     foot->addStretch(1);
@@ -63,10 +64,15 @@ ChatSettingsDialog::ChatSettingsDialog(const Theme &theme, QWidget *parent) : QD
     m_tabs->setUsesScrollButtons(true);
     m_tabs->setAccessibleName(tr("Pages"));
     m_stack = new QStackedWidget(this);
+    auto *line = new QFrame(this); // the page scrolls away beneath it
+    line->setFrameShape(QFrame::HLine);
+    line->setFrameShadow(QFrame::Plain);
+    line->setForegroundRole(QPalette::Mid);
     connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
     m_column->addSpacing(8);
     m_column->addWidget(m_tabs);
     m_column->addWidget(m_stack, 1);
+    m_column->addWidget(line);
     m_column->addLayout(foot);
     restyle();
 }

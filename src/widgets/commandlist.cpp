@@ -4,12 +4,15 @@
 
 #include "render/blockdocument.h"
 #include "render/textbox.h"
+#include "widgets/controlpainter.h"
 #include "widgets/offericon.h"
 #include "widgets/plaintip.h"
 #include "widgets/theme.h"
 
 #include <QAccessible>
 #include <QEvent>
+
+#include <algorithm>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -52,14 +55,22 @@ void CommandList::follow(const QString &typed)
     const QString word = typed.mid(1);
     const bool isCommand =
         typed.startsWith(u'/') && !m_isPutAway && std::none_of(word.begin(), word.end(), [](QChar c) { return c.isSpace(); });
-    const auto add = [this](const Command &command) {
-        const QString name = visibleText(u'/' + command.id.left(60), true).simplified();
+    const bool anyIcon = std::any_of(m_commands.begin(), m_commands.end(),
+                                     [](const Command &command) { return !offerIcon(command.icon).isEmpty(); });
+    QPixmap none(ControlPainter::iconSide(this), ControlPainter::iconSide(this));
+    none.fill(Qt::transparent); // all words begin in one line
+    const auto add = [&](const Command &command) {
+        // The slash stands before the name, also where lines begin at the right.
+        const QString mark = isRightToLeft() ? QString(QChar(0x200E)) : QString();
+        const QString name = mark + visibleText(u'/' + command.id.left(60), true).simplified();
         const QString about = visibleText(command.description.left(200), true).simplified();
         auto *row = new QListWidgetItem(about.isEmpty() ? name : tr("%1 — %2", "command, what it does").arg(name, about), this);
         row->setData(Qt::UserRole, command.id);
         row->setToolTip(plainTip(about));
         if (const QString icon = offerIcon(command.icon); !icon.isEmpty())
             row->setIcon(m_theme.icon(icon));
+        else if (anyIcon)
+            row->setIcon(none);
     };
     for (const bool begins : { true, false }) {
         for (const Command &command : std::as_const(m_commands)) {

@@ -63,7 +63,7 @@ Composer::Composer(const Theme &theme, QWidget *parent) : QWidget(parent), m_the
     m_layout->setSpacing(0);
     m_layout->addWidget(m_box);
     m_layout->addWidget(m_foot);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred); // it needs more height where it is narrow
     setFocusProxy(m_edit);
 
     connect(&m_theme, &Theme::changed, this, &Composer::restyle);

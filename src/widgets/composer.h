@@ -3,7 +3,6 @@
 #pragma once
 #include <QWidget>
 
-class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QToolButton;

@@ -6,9 +6,7 @@
 #include <QHash>
 #include <QWidget>
 
-class QMenu;
 class QPushButton;
-class QToolButton;
 
 namespace countersign {
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is right about the fields of a connection, and what a look at its address has shown.
+#include "core/connectionvalues.h"
 #include "widgets/connectiondialog.h"
 #include "widgets/fieldnote.h"
 #include "widgets/secretheaders.h"
@@ -110,7 +111,12 @@ void ConnectionDialog::checkRest()
     const auto readable = ConnectionConfig::fromJson(config().toJson());
     if (readable)
         return;
-    const auto [field, error] = noteFor(readable.error().arguments.value(0));
+    auto [field, error] = noteFor(readable.error().arguments.value(0));
+    if (field == "secretHeaders"_L1) { // the reader names the list only
+        const QStringList names = m_secretHeaders->names();
+        const auto wrong = std::find_if_not(names.begin(), names.end(), isHeaderName);
+        error.arguments = { wrong == names.end() ? QString() : *wrong };
+    }
     m_notes.at(field.isEmpty() ? u"address"_s : field)->setError(field.isEmpty() ? readable.error() : error);
 }
 

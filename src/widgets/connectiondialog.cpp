@@ -23,7 +23,7 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr qreal kFormWidthEm = 37;
+constexpr qreal kFormWidthEm = 40;
 constexpr qreal kMostOfScreen = 0.9;
 } // namespace
 

@@ -9,7 +9,9 @@
 #include <QAbstractScrollArea>
 #include <QApplication>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QStyleOption>
+#include <QTextEdit>
 #include <QWidget>
 
 namespace countersign {
@@ -121,12 +123,14 @@ void ControlPainter::buttonLabel(QPainter *painter, const QStyleOptionButton &op
     const bool filled = enabled && hasFlag(widget, "primary") && !(option.features & QStyleOptionButton::Flat);
     const bool expands = hasFlag(widget, "expands");
     const bool checked = (option.state & QStyle::State_On) && !expands;
-    QColor ink = !enabled ? t.disabled : filled ? t.onAccent : checked ? t.onSelected : t.text;
+    const bool quiet = hasFlag(widget, "quiet") && !(option.state & QStyle::State_MouseOver);
+    QColor ink = !enabled ? t.disabled : filled ? t.onAccent : checked ? t.onSelected : quiet ? t.text2 : t.text;
     if (enabled && !filled && hasFlag(widget, "danger"))
         ink = t.danger;
 
     QRect area = option.rect.adjusted(kRing + 1, kRing, -kRing - 1, -kRing);
-    painter->setFont(buttonFont(painter->font()));
+    if (!hasFlag(widget, "quiet"))
+        painter->setFont(buttonFont(painter->font()));
     const QFontMetrics metrics(painter->font());
     const bool rightToLeft = option.direction == Qt::RightToLeft;
     if (hasChevron(option, widget)) {
@@ -182,6 +186,48 @@ void ControlPainter::field(QPainter *painter, const QStyleOption &option, const 
     const qreal width = focus ? ringWidth() : 1;
     const QColor outline = !enabled ? t.line : hasFlag(widget, "invalid") ? t.danger : focus ? t.focus : t.edge;
     roundedBox(painter, box, kRadius, enabled ? t.base : t.window, outline, width);
+}
+
+void ControlPainter::frame(QPainter *painter, const QStyleOption &option, const QWidget *widget) const
+{
+    const Tokens &t = m_theme.tokens();
+    const QRectF box(option.rect);
+    if (!widget || widget->isWindow())
+        return roundedBox(painter, box, 0, {}, t.btnEdge);
+    const bool isText = qobject_cast<const QPlainTextEdit *>(widget) || qobject_cast<const QTextEdit *>(widget);
+    const bool enabled = option.state & QStyle::State_Enabled;
+    const bool focus = isText && enabled && (option.state & QStyle::State_HasFocus);
+    const QColor outline = !isText || !enabled ? t.line : hasFlag(widget, "invalid") ? t.danger : focus ? t.focus : t.edge;
+    roundedBox(painter, box, kRadius, enabled ? t.base : t.window, outline, focus ? ringWidth() : 1);
+}
+
+void ControlPainter::slider(QPainter *painter, const QStyleOptionSlider &option, const QRect &handle, const QWidget *widget) const
+{
+    const Tokens &t = m_theme.tokens();
+    const bool enabled = option.state & QStyle::State_Enabled;
+    const bool isFlat = option.orientation == Qt::Horizontal;
+    const qreal side = iconSide(widget);
+    const qreal across = side / 4;
+    const QPointF middle = QRectF(handle).center();
+    const QRectF room = QRectF(option.rect).adjusted(kRing, kRing, -kRing, -kRing);
+    const QRectF groove = isFlat ? QRectF(room.left(), middle.y() - across / 2, room.width(), across)
+                                 : QRectF(middle.x() - across / 2, room.top(), across, room.height());
+    roundedBox(painter, groove, across / 2, enabled ? t.btnEdge : t.line, {});
+    QRectF filled = groove;
+    if (isFlat && option.upsideDown)
+        filled.setLeft(middle.x());
+    else if (isFlat)
+        filled.setRight(middle.x());
+    else if (option.upsideDown)
+        filled.setTop(middle.y());
+    else
+        filled.setBottom(middle.y());
+    roundedBox(painter, filled, across / 2, enabled ? t.accent : t.disabled, {});
+    const QRectF knob(middle.x() - side / 2, middle.y() - side / 2, side, side);
+    const bool lit = enabled && (option.state & (QStyle::State_MouseOver | QStyle::State_Sunken));
+    roundedBox(painter, knob, side / 2, lit ? t.hover : t.base, enabled ? t.accent : t.disabled, 2);
+    if (showsFocus(option))
+        ring(painter, knob, side / 2, 1);
 }
 
 void ControlPainter::checkBox(QPainter *painter, const QStyleOption &option) const

@@ -10,6 +10,7 @@ class QStyleOption;
 class QStyleOptionButton;
 class QStyleOptionComboBox;
 class QStyleOptionMenuItem;
+class QStyleOptionSlider;
 class QStyleOptionToolButton;
 class QWidget;
 
@@ -39,6 +40,9 @@ public:
     void checkBox(QPainter *painter, const QStyleOption &option) const;
     void radioButton(QPainter *painter, const QStyleOption &option) const;
     void comboBox(QPainter *painter, const QStyleOptionComboBox &option, const QWidget *widget) const;
+    //! Around what scrolls: a text that can be written has the outline of a field, a list that of a card; a popup is square.
+    void frame(QPainter *painter, const QStyleOption &option, const QWidget *widget) const;
+    void slider(QPainter *painter, const QStyleOptionSlider &option, const QRect &handle, const QWidget *widget) const;
     void scrollBar(QPainter *painter, const QRect &lane, const QRect &thumb, bool horizontal, bool active,
                    const QWidget *widget) const;
     //! The ground of a row in a list: `selected` or `hover`, inset from its sides.

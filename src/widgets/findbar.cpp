@@ -27,8 +27,8 @@ FindBar::FindBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme
     setObjectName(u"findBar"_s);
     setAccessibleName(tr("Find in this chat"));
     auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(17, 5, 12, 6); // the field brings 3 px of its own, and a hairline stands below
-    row->setSpacing(4);
+    row->setContentsMargins(5, 5, 5, 6); // a hairline stands below
+    row->setSpacing(0);                  // the buttons bring 3 px of their own
     m_words = new QLineEdit(this);
     m_words->setObjectName(u"findWords"_s);
     m_words->setAccessibleName(tr("Find in this chat"));
@@ -44,12 +44,14 @@ FindBar::FindBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme
     m_case->setText(tr("Aa"));
     m_case->setCheckable(true);
     QToolButton *close = makeButton(u"close"_s, tr("Close"), u"Esc"_s);
-    row->addWidget(m_words, 1);
-    row->addWidget(m_result);
-    row->addStretch(1);
+    row->addSpacing(15);
+    row->addWidget(m_words, 4);
     row->addWidget(m_back);
     row->addWidget(m_on);
     row->addWidget(m_case);
+    row->addSpacing(8);
+    row->addWidget(m_result);
+    row->addStretch(1);
     row->addWidget(close);
     connect(m_words, &QLineEdit::textChanged, this, &FindBar::seek);
     connect(m_case, &QToolButton::toggled, this, &FindBar::seek);
@@ -115,7 +117,7 @@ void FindBar::setResult(int number, int count, bool isComplete)
     if (m_result->text() == words)
         return;
     m_result->setText(words);
-    Theme::setInk(*m_result, !isNothing && count == 0 && isComplete ? m_theme.tokens().danger : m_theme.tokens().text2);
+    Theme::setInk(*m_result, m_theme.tokens().text2); // nothing is lost where nothing is found
     m_words->setAccessibleDescription(words);
 }
 

@@ -252,11 +252,6 @@ void FormFieldEdit::showProblem(const QString &words)
         Q_EMIT heightChanged();
 }
 
-QString FormFieldEdit::shownProblem() const
-{
-    return m_problem->isHidden() ? QString() : m_problem->text();
-}
-
 void FormFieldEdit::noteChange()
 {
     if (!m_problem->isHidden())

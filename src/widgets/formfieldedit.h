@@ -25,7 +25,6 @@ public:
     [[nodiscard]] QJsonValue value() const;
     [[nodiscard]] QString problem() const; //!< why it cannot be sent like this; empty = it can
     void showProblem(const QString &words);
-    [[nodiscard]] QString shownProblem() const;
     void focusField();
 
 Q_SIGNALS:

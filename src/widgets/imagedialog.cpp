@@ -20,6 +20,7 @@ namespace countersign {
 using namespace Qt::StringLiterals;
 
 namespace {
+constexpr int kScreenFrame = 64; // px of the screen for what the window manager draws
 
 //! The image in the middle, never larger than it is.
 class ImagePane final : public QWidget
@@ -110,6 +111,8 @@ ImageDialog::ImageDialog(ImageStore &images, const QString &key, const QString &
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     buttons->button(QDialogButtonBox::Close)->setDefault(true);
     column->addWidget(buttons);
+    // A dialog by itself takes two thirds of the screen at most.
+    resize(sizeHint().boundedTo(screen()->availableSize() - QSize(kScreenFrame, kScreenFrame)));
 }
 
 void ImageDialog::save()

@@ -16,7 +16,6 @@ public:
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
-    bool event(QEvent *event) override;
     void changeEvent(QEvent *event) override;
 };
 

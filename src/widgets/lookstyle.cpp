@@ -4,13 +4,16 @@
 
 #include "widgets/theme.h"
 
+#include <QAbstractScrollArea>
 #include <QApplication>
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
+#include <QPushButton>
 #include <QStyleOption>
+#include <QToolButton>
 
 namespace countersign {
 using namespace Qt::StringLiterals;
@@ -65,8 +68,7 @@ void LookStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
         m_paint.radioButton(painter, *option);
         return;
     case PE_Frame:
-        // Of lists and tables: a hairline, no relief.
-        ControlPainter::roundedBox(painter, option->rect, 0, {}, m_theme.tokens().line);
+        m_paint.frame(painter, *option, widget);
         return;
     case PE_PanelItemViewRow:
         return; // part of the items
@@ -171,6 +173,10 @@ void LookStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
         m_paint.scrollBar(painter, bar->rect, thumb, bar->orientation == Qt::Horizontal, active, widget);
         return;
     }
+    if (const auto *slider = qstyleoption_cast<const QStyleOptionSlider *>(option); slider && control == CC_Slider) {
+        m_paint.slider(painter, *slider, subControlRect(control, slider, SC_SliderHandle, widget), widget);
+        return;
+    }
     if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option); button && control == CC_ToolButton) {
         m_paint.toolButton(painter, *button);
         QStyleOptionToolButton label = *button;
@@ -190,7 +196,7 @@ void LookStyle::polish(QWidget *widget)
     if (auto *edit = qobject_cast<QLineEdit *>(widget);
         edit && edit->hasFrame() && edit->textMargins().isNull() && !qobject_cast<QComboBox *>(edit->parentWidget()))
         edit->setTextMargins(kFieldPadding - 2, 0, kFieldPadding - 2, 0);
-    if (widget->inherits("QAbstractButton") || widget->inherits("QComboBox") || widget->inherits("QScrollBar"))
+    if (widget->inherits("QAbstractButton") || widget->inherits("QComboBox") || widget->inherits("QAbstractSlider"))
         widget->setAttribute(Qt::WA_Hover);
 }
 
@@ -222,6 +228,41 @@ void LookStyle::showMnemonics(bool on)
     }
 }
 
+//! Return presses the button that has the focus, as the blank does: Qt lets it in dialogs alone, and there only some.
+bool LookStyle::pressesFocused(QObject *watched, const QEvent &event)
+{
+    const auto &key = static_cast<const QKeyEvent &>(event);
+    const bool isReturn = (key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter) && !key.isAutoRepeat()
+                          && !(key.modifiers() & ~Qt::KeypadModifier);
+    auto *button = qobject_cast<QAbstractButton *>(watched);
+    const bool isPressed = qobject_cast<QPushButton *>(button) || qobject_cast<QToolButton *>(button);
+    if (!isReturn || !isPressed || !button->hasFocus() || !button->isEnabled())
+        return false;
+    button->click();
+    return true;
+}
+
+//! Qt turns the rings on with the first Tab, and never off: they belong to whoever uses the keyboard just now.
+void LookStyle::noteHand(QObject *watched, const QEvent &event)
+{
+    auto *widget = qobject_cast<QWidget *>(watched);
+    if (!widget)
+        return;
+    bool byKeys = false;
+    if (event.type() == QEvent::KeyPress) {
+        const int key = static_cast<const QKeyEvent &>(event).key();
+        byKeys = key == Qt::Key_Tab || key == Qt::Key_Backtab || (key >= Qt::Key_Home && key <= Qt::Key_PageDown);
+        if (!byKeys)
+            return;
+    }
+    QWidget *window = widget->window();
+    if (window->testAttribute(Qt::WA_KeyboardFocusChange) == byKeys)
+        return;
+    window->setAttribute(Qt::WA_KeyboardFocusChange, byKeys);
+    if (QWidget *focus = window->focusWidget())
+        focus->update();
+}
+
 bool LookStyle::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Alt)
@@ -229,6 +270,12 @@ bool LookStyle::eventFilter(QObject *watched, QEvent *event)
     else if ((event->type() == QEvent::KeyRelease && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Alt)
              || event->type() == QEvent::ApplicationDeactivate || event->type() == QEvent::WindowDeactivate)
         showMnemonics(false);
+    if ((event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) && qobject_cast<QAbstractScrollArea *>(watched))
+        static_cast<QWidget *>(watched)->update(); // its frame shows the focus, and by itself it paints only what scrolls
+    if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::KeyPress)
+        noteHand(watched, *event);
+    if (event->type() == QEvent::KeyPress && pressesFocused(watched, *event))
+        return true;
     return QProxyStyle::eventFilter(watched, event);
 }
 

@@ -14,9 +14,11 @@ class Theme;
 
 //! Stock controls in our look: Fusion underneath, tokens on top. No style sheets.
 //! Dynamic properties (true): of buttons `primary` = filled, `danger` = label in danger, `onTint` = lies on a notice's tint,
-//! `leading` = label at the start, `expands` = a chevron that turns when checked; of a QLineEdit `invalid` = danger outline.
+//! `quiet` = label as a caption, `leading` = label at the start, `expands` = a chevron that turns when checked; of a field
+//! `invalid` = danger outline.
 //! Buttons and fields keep 3 px free for the focus ring: 32 px painted are 38 px of widget. The ring shows for keyboard focus
-//! (Tab, Backtab, mnemonic), on fields and in high contrast always. Mnemonics are underlined while Alt is down.
+//! (Tab, Backtab, arrows, mnemonic) until the mouse is pressed, on fields and in high contrast always. Mnemonics are underlined
+//! while Alt is down, and Return presses the button that has the focus.
 //! `theme` must outlive the style. UI thread.
 class LookStyle : public QProxyStyle
 {
@@ -49,6 +51,8 @@ private:
     [[nodiscard]] QSize buttonSize(const QStyleOption *option, const QSize &size, const QWidget *widget) const;
     [[nodiscard]] QRect scrollBarPart(const QStyleOptionSlider &bar, SubControl part) const;
     void showMnemonics(bool on);
+    static void noteHand(QObject *watched, const QEvent &event);
+    [[nodiscard]] static bool pressesFocused(QObject *watched, const QEvent &event);
 
     const Theme &m_theme;
     ControlPainter m_paint;

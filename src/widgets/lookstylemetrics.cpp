@@ -6,7 +6,9 @@
 
 #include "widgets/theme.h"
 
+#include <QAbstractScrollArea>
 #include <QApplication>
+#include <QDialogButtonBox>
 #include <QStyleOption>
 
 namespace countersign {
@@ -54,8 +56,17 @@ int LookStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const
     case PM_ToolTipLabelFrameWidth:
         return 6;
     case PM_LayoutHorizontalSpacing:
+        return qobject_cast<const QDialogButtonBox *>(widget) ? 8 - kRingSpace : 8; // 8 px between what is painted
     case PM_LayoutVerticalSpacing:
         return 8;
+    case PM_DefaultFrameWidth: // the corners of what scrolls stay within the rounded outline, and the ring has room
+        return qobject_cast<const QAbstractScrollArea *>(widget) ? ControlPainter::kRing
+                                                                 : QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_SliderLength:
+    case PM_SliderControlThickness:
+        return ControlPainter::iconSide(widget);
+    case PM_SliderThickness:
+        return ControlPainter::iconSide(widget) + kRingSpace;
     case PM_LayoutLeftMargin:
     case PM_LayoutTopMargin:
     case PM_LayoutRightMargin:

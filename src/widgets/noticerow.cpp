@@ -129,7 +129,7 @@ NoticeRow::NoticeRow(const Theme &theme, const Notice &notice, QWidget *parent)
     m_buttons->setSpacing(2); // 8 px between the painted buttons
     const qsizetype count = qMin<qsizetype>(notice.actions.size(), 3);
     for (qsizetype i = 0; i < count; ++i)
-        addButton(notice.actions.at(i), notice.kind == Notice::Kind::Asks && i == count - 1);
+        addButton(notice.actions.at(i), notice.kind == Notice::Kind::Asks && i == count - 1, count == 1);
 
     if (m_pushButtons.isEmpty()) {
         m_label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -147,9 +147,9 @@ NoticeRow::NoticeRow(const Theme &theme, const Notice &notice, QWidget *parent)
     arrange();
 }
 
-void NoticeRow::addButton(Notice::Action action, bool filled)
+void NoticeRow::addButton(Notice::Action action, bool filled, bool isAlone)
 {
-    auto *button = new QPushButton(Sentences::button(action), this);
+    auto *button = new QPushButton(Sentences::button(action, isAlone), this);
     button->setObjectName(buttonName(action));
     button->setFocusPolicy(Qt::TabFocus);
     button->setAccessibleDescription(m_sentence);

@@ -39,7 +39,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    void addButton(Notice::Action action, bool filled);
+    void addButton(Notice::Action action, bool filled, bool isAlone);
     void arrange();
 
     const Theme &m_theme;

@@ -50,6 +50,10 @@ QList<FactGrid::Fact> factsOf(const ProviderAgreement &agreement)
         facts << FactGrid::Fact { ProviderDialog::tr("Sends along"), list(file.sends) };
     if (!file.suggestions.isEmpty())
         facts << FactGrid::Fact { ProviderDialog::tr("Suggests"), list(file.suggestions) };
+    if (!file.silenced.isEmpty())
+        facts << FactGrid::Fact { ProviderDialog::tr("Leaves out"), list(file.silenced) };
+    if (!file.locked.isEmpty())
+        facts << FactGrid::Fact { ProviderDialog::tr("Locks"), list(file.locked) };
     return facts;
 }
 

@@ -37,6 +37,8 @@ struct ProviderAgreement
         QString resource {};        //!< what the token is for, unless that is the server itself
         QStringList parameters {};  //!< names of what else the provider is told
         QStringList suggestions {}; //!< titles of messages that one click would send
+        QStringList silenced {};    //!< in words: what agents may not ask the person for
+        QStringList locked {};      //!< its keys that the person may not change
         [[nodiscard]] bool operator==(const File &) const = default;
     } file = {};
 };

@@ -7,7 +7,6 @@ class QLabel;
 
 namespace countersign {
 
-class RunningIcon;
 class Theme;
 
 //! One quiet line under the conversation: which steps and subagents are at work, or that nothing has come for a while. UI thread.

@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/sentences.h"
 
+#include <QCoreApplication>
+
+// One table, however long: whoever words a condition has to see how its neighbours are worded, and one switch without a default
+// has the compiler name each condition that has no sentence. Laid out by hand.
+
 namespace countersign {
 using namespace Qt::StringLiterals;
 
@@ -52,6 +57,24 @@ bool isAboutAgent(Condition condition)
            || condition == Condition::AgentSays
            || condition == Condition::AnswerBrokeOff;
 }
+
+//! Never sooner than the server said, in the unit a person would use.
+QString tryAgainIn(int seconds)
+{
+    constexpr int minute = 60;
+    constexpr int hour = 60 * minute;
+    constexpr int day = 24 * hour;
+    const auto said = [seconds](const char *sentence, int unit) {
+        return QCoreApplication::translate("Sentences", sentence, nullptr, (seconds + unit - 1) / unit);
+    };
+    if (seconds <= 2 * minute)
+        return said(QT_TRANSLATE_NOOP("Sentences", "Try again in %n seconds."), 1);
+    if (seconds <= 2 * hour)
+        return said(QT_TRANSLATE_NOOP("Sentences", "Try again in %n minutes."), minute);
+    if (seconds <= 2 * day)
+        return said(QT_TRANSLATE_NOOP("Sentences", "Try again in %n hours."), hour);
+    return said(QT_TRANSLATE_NOOP("Sentences", "Try again in %n days."), day);
+}
 } // namespace
 
 //! What is said, with %1 … for the facts in the order Condition documents. No default: the compiler names what is missing.
@@ -95,7 +118,7 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
                         : tr("A certificate or key of this connection cannot be used."),
                  tr("It must be an unencrypted PEM file that you may read. Nothing was sent.") };
     case Condition::ProxyUnreachable:
-        return { has(0) ? tr("The proxy %1 does not answer.") : tr("The proxy does not answer."), tr("Nothing was sent. Is its address right in this connection?") };
+        return { has(0) ? tr("The proxy %1 lets nothing through.") : tr("The proxy lets nothing through."), tr("Nothing was sent. Is its address right in this connection?") };
     case Condition::ProxyAsksForSignIn:
         return { has(0) ? tr("The proxy %1 asks for a password.") : tr("A proxy on the way asks for a password."), tr("Nothing went further. Whoever runs it can let you through without one.") };
     case Condition::NoNetwork:
@@ -131,10 +154,10 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 answers, but there is nothing at this address."), tr("Is the path of the address right?") };
     case Condition::RateLimited:
         return { tr("%1 asks you to wait."),
-                 number(1) > 0 ? tr("Try again in %n seconds.", nullptr, number(1)) : tr("Try again in a little while.") };
+                 number(1) > 0 ? tryAgainIn(number(1)) : tr("Try again in a little while.") };
     case Condition::ServerFailed:
         if (has(1) && number(2) > 0)
-            return { tr("%1 cannot answer right now (%2)."), tr("Try again in %n seconds.", nullptr, number(2)) };
+            return { tr("%1 cannot answer right now (%2)."), tryAgainIn(number(2)) };
         return { tr("%1 cannot answer right now."), has(1) ? tr("It reports trouble of its own (%2). Try again in a while.")
                                                            : tr("It reports trouble of its own. Try again in a while.") };
     case Condition::RequestTooLarge:
@@ -167,9 +190,9 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::SessionRefused:
         return { has(1) ? tr("%2 did not take your sign-in to %1.") : tr("The server did not take your sign-in to %1."), tr("Sign in again to go on. Everything you see stays here.") };
     case Condition::SessionLost:
-        return { tr("Your sign-in to %1 has ended."), has(1) ? tr("%2’s answer was lost.") : tr("An answer was lost.") };
+        return { tr("Your sign-in to %1 has ended."), has(1) ? tr("%2's answer was lost.") : tr("An answer was lost.") };
     case Condition::SessionUnproven:
-        return { tr("Your sign-in to %1 has ended."), has(1) ? tr("%2 did not prove who you are.") : tr("Nobody proved who you are.") };
+        return { tr("Your sign-in to %1 has ended."), has(1) ? tr("%2 did not prove who you are.") : tr("There was no proof of who you are.") };
     case Condition::Forbidden:
         return { tr("%1 does not let you do this."), !has(1)  ? tr("Its owner can say who may.")
                                                      : has(2) ? tr("You are signed in as %2; the agent wants the right “%3”.")
@@ -234,7 +257,7 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
                  tr("Nothing has changed.") };
     case Condition::SignInDenied:
         return { tr("The sign-in at %1 was declined."), has(1) ? tr("It says: %2. Nothing has changed.")
-                                                               : tr("You, or a rule there, said no. Nothing has changed.") };
+                                                               : tr("It does not say why. Nothing has changed.") };
     case Condition::SignInProviderError:
         return { tr("%1 did not let the sign-in through."), has(2)   ? tr("It says: %3 (%2).")
                                                             : has(1) ? tr("It says: %2.")
@@ -268,7 +291,7 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::SignInServerFailed:
         return { tr("%1 could not finish the sign-in with the provider."), tr("Its log may say why; its owner can help.") };
     case Condition::SignInTooLarge:
-        return { tr("Your sign-in data is too large for %1 (%2 KB)."), tr("Its owner can make it smaller.") };
+        return { tr("Your sign-in data is too large for %1 (%2 kB)."), tr("Its owner can make it smaller.") };
     case Condition::SignInNotTaken:
         return { tr("%1 signed you in, and then did not know you."), tr("Its cookie may be meant for another address; its owner can help.") };
 
@@ -321,7 +344,7 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
         return { tr("%1 wants keys of your own."), has(1) ? tr("It asks for: %2. They go there and nowhere else.")
                                                          : tr("They go there and nowhere else.") };
     case Condition::MessageTooLarge:
-        return { tr("This is more than %1 takes at once."), number(1) > 0 ? tr("%2 KB fit in a message. Nothing was sent; your text is still here.")
+        return { tr("This is more than %1 takes at once."), number(1) > 0 ? tr("%2 kB fit in a message. Nothing was sent; your text is still here.")
                                                                         : tr("Nothing was sent; your text is still here.") };
     case Condition::QuestionLost:
         return { tr("The question of %1 was lost with the connection."), tr("It may ask again. What you write now is a new message.") };
@@ -332,7 +355,7 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::UploadRefused:
         return { tr("“%1” was not taken."), has(1) ? tr("The server says: %2.") : tr("The server does not say why.") };
     case Condition::UploadTooLarge:
-        return { tr("“%1” is too large for this server."), number(1) > 0 ? tr("It takes files of up to %2 MB.") : tr("It takes smaller files.") };
+        return { tr("“%1” is too large to send here."), number(1) > 0 ? tr("Files of up to %2 MB can go with a message.") : tr("Smaller files can go with a message.") };
     case Condition::UploadTypeRefused:
         return { tr("“%1” is of a kind this server does not take."), has(1) ? tr("It takes %2.") : QString() };
     case Condition::UploadTooMany:
@@ -352,7 +375,7 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::ToolServerRefused:
         return { tr("“%1” was not added."), has(1) ? tr("The server says: %2.") : tr("The server does not say why.") };
     case Condition::ImageAddressRefused:
-        return { tr("This image is not loaded."), tr("Only https addresses and this connection's own server are.") };
+        return { tr("This image is not loaded."), tr("Images come only over https or from this connection's server.") };
     case Condition::ImageUnreadable:
         return { tr("This image cannot be shown."), tr("It is broken, or not a PNG, JPEG, GIF or WebP.") };
     case Condition::ImageTooLarge:
@@ -492,7 +515,7 @@ Sentence Sentences::of(const Notice &notice)
     return sentence;
 }
 
-QString Sentences::button(Notice::Action action)
+QString Sentences::button(Notice::Action action, bool isAlone)
 {
     switch (action) {
     case Notice::Action::SignIn:
@@ -506,7 +529,7 @@ QString Sentences::button(Notice::Action action)
     case Notice::Action::UnlockKeyring:
         return tr("Unlock…");
     case Notice::Action::NotNow:
-        return tr("Not now");
+        return isAlone ? tr("Close") : tr("Not now");
     case Notice::Action::SaveCopy:
         return tr("Save a copy…");
     case Notice::Action::Undo:

@@ -24,7 +24,8 @@ class Sentences
 public:
     [[nodiscard]] static Sentence of(const Error &error);
     [[nodiscard]] static Sentence of(const Notice &notice); //!< adds what happens to a waiting message
-    [[nodiscard]] static QString button(Notice::Action action);
+    //! `isAlone`: nothing else is offered, so that there is nothing to put off.
+    [[nodiscard]] static QString button(Notice::Action action, bool isAlone = false);
 
 private:
     [[nodiscard]] static Sentence pattern(Condition condition, const QStringList &facts);

@@ -35,6 +35,7 @@ SettingField::SettingField(const Theme &theme, const SettingInput &input, const 
     m_note->setWordWrap(true);
     m_column->addWidget(m_note);
     setValue(value);
+    connect(&m_theme, &Theme::changed, this, &SettingField::restyle);
     restyle();
 }
 

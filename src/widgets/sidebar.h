@@ -7,7 +7,6 @@
 #include <QWidget>
 
 class QAction;
-class QPushButton;
 
 namespace countersign {
 

@@ -12,6 +12,7 @@
 class QLabel;
 class QLayout;
 class QLineEdit;
+class QPushButton;
 
 namespace countersign {
 

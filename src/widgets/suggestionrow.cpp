@@ -4,6 +4,7 @@
 
 #include "render/blockdocument.h"
 #include "render/textbox.h"
+#include "widgets/controlpainter.h"
 #include "widgets/holdsfocus.h"
 #include "widgets/offericon.h"
 #include "widgets/plaintip.h"
@@ -28,7 +29,7 @@ SuggestionRow::SuggestionRow(const Theme &theme, QWidget *parent) : QWidget(pare
 {
     setObjectName(u"suggestions"_s);
     setAccessibleName(tr("Suggestions"));
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     hide();
@@ -76,7 +77,7 @@ int SuggestionRow::place(int width, bool apply) const
     if (m_buttons.isEmpty())
         return 0;
     const TranscriptColumn column = TranscriptColumn::of(width, emOf(font()), isRightToLeft());
-    const int left = int(qMin(column.left, column.textLeft)) - kChipsOutside;
+    const int left = int(qMin(column.left, column.textLeft)) - kChipsOutside - ControlPainter::kRing;
     const int right = width - left;
     int x = left;
     int y = 4;

@@ -27,6 +27,7 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr qreal kToolServerEm = 32;
 constexpr int kToolServerMargin = 24;
+constexpr int kBetweenFields = 10; // px, and the ring's
 
 QString keyOf(ToolServer::Kind kind)
 {
@@ -50,7 +51,6 @@ QString kindName(ToolServer::Kind kind)
 ToolServerDialog::ToolServerDialog(const Theme &theme, Redactor &redactor, const QList<ToolServer::Kind> &kinds, QWidget *parent)
     : QDialog(parent)
     , m_theme(theme)
-    , m_headers(new SecretHeaders(theme, redactor, this))
 {
     setObjectName(u"toolServerDialog"_s);
     setWindowTitle(tr("Tool servers"));
@@ -59,7 +59,6 @@ ToolServerDialog::ToolServerDialog(const Theme &theme, Redactor &redactor, const
     title->setFont(Theme::font(font(), 1.2, QFont::DemiBold));
     auto *about = new QLabel(tr("The agent may use their tools in this chat. They are gone when its session ends."), this);
     about->setWordWrap(true);
-    Theme::setInk(*about, theme.tokens().text2);
     m_none = new QLabel(tr("None yet."), this);
     m_none->setObjectName(u"noToolServers"_s);
     m_rows = new QWidget(this);
@@ -69,20 +68,27 @@ ToolServerDialog::ToolServerDialog(const Theme &theme, Redactor &redactor, const
     rows->setSpacing(0);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(kToolServerMargin, kToolServerMargin, kToolServerMargin, 17);
-    column->setSpacing(8);
+    column->setSpacing(2);
     column->addWidget(title);
-    column->addWidget(about);
     column->addSpacing(4);
+    column->addWidget(about);
+    column->addSpacing(10);
     column->addWidget(m_none);
     column->addWidget(m_rows);
-    column->addSpacing(8);
-    buildForm(kinds, *column);
+    column->addSpacing(14);
+    buildForm(kinds, redactor, *column);
+    const auto restyle = [this, about] {
+        for (QLabel *quiet : { about, m_state })
+            Theme::setInk(*quiet, m_theme.tokens().text2);
+    };
+    connect(&m_theme, &Theme::changed, this, restyle);
+    restyle();
     setMinimumWidth(qMin(int(kToolServerEm * Theme::em(font())), 960));
     setServers({});
     showKind();
 }
 
-void ToolServerDialog::buildForm(const QList<ToolServer::Kind> &kinds, QVBoxLayout &column)
+void ToolServerDialog::buildForm(const QList<ToolServer::Kind> &kinds, Redactor &redactor, QVBoxLayout &column)
 {
     auto *heading = new QLabel(tr("Add one"), this);
     heading->setFont(Theme::font(font(), 1.0, QFont::DemiBold));
@@ -99,6 +105,7 @@ void ToolServerDialog::buildForm(const QList<ToolServer::Kind> &kinds, QVBoxLayo
         auto *made = new QLineEdit(this);
         made->setObjectName(name);
         label->setBuddy(made);
+        column.addSpacing(kBetweenFields);
         column.addWidget(label);
         column.addWidget(made);
         connect(made, &QLineEdit::textChanged, this, &ToolServerDialog::updateButtons);
@@ -110,12 +117,13 @@ void ToolServerDialog::buildForm(const QList<ToolServer::Kind> &kinds, QVBoxLayo
     m_place = field(m_placeLabel, u"toolServerPlace"_s);
     m_note = new FieldNote(m_theme, *m_place, this);
     column.addWidget(m_note);
+    m_headers = new SecretHeaders(m_theme, redactor, this); // here: the order they are made in is that of Tab
     m_headersLabel = new QLabel(tr("Headers, if it wants some"), this);
+    column.addSpacing(kBetweenFields);
     column.addWidget(m_headersLabel);
     column.addWidget(m_headers);
     m_state = new QLabel(this);
     m_state->setObjectName(u"toolServerState"_s);
-    Theme::setInk(*m_state, m_theme.tokens().text2);
     auto *close = new QPushButton(tr("&Close"), this);
     close->setObjectName(u"close"_s);
     m_add = new QPushButton(tr("&Add"), this);
@@ -137,7 +145,7 @@ void ToolServerDialog::buildForm(const QList<ToolServer::Kind> &kinds, QVBoxLayo
     foot->addWidget(close);
     foot->addWidget(m_add);
     column.addStretch(1);
-    column.addSpacing(8);
+    column.addSpacing(16);
     column.addLayout(foot);
 }
 

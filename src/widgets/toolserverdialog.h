@@ -41,7 +41,7 @@ Q_SIGNALS:
     void removeRequested(const QString &name);
 
 private:
-    void buildForm(const QList<ToolServer::Kind> &kinds, QVBoxLayout &column);
+    void buildForm(const QList<ToolServer::Kind> &kinds, Redactor &redactor, QVBoxLayout &column);
     void showKind();
     void updateButtons();
     void add();

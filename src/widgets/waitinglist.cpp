@@ -41,7 +41,6 @@ WaitingList::WaitingList(const Theme &theme, QWidget *parent) : QWidget(parent),
     column->addWidget(m_head, 0, Qt::AlignLeading);
     m_rows = new QWidget(this);
     m_column = new QVBoxLayout(m_rows);
-    m_column->setContentsMargins(8, 0, 0, 4);
     m_column->setSpacing(0);
     m_rows->hide();
     column->addWidget(m_rows);
@@ -147,6 +146,7 @@ void WaitingList::resizeEvent(QResizeEvent *event)
     const TranscriptColumn column = TranscriptColumn::of(width(), emOf(font()), isRightToLeft());
     const int side = qMax(0, static_cast<int>(qMin(column.left, column.textLeft)) - kListOutside);
     layout()->setContentsMargins(side, 4, side, 0);
+    m_column->setContentsMargins(isRightToLeft() ? 0 : kListOutside, 0, isRightToLeft() ? kListOutside : 0, 4);
 }
 
 void WaitingList::changeEvent(QEvent *event)

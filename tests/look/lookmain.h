@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QLocale>
+#include <QTranslator>
 
 namespace countersign::test {
 
@@ -19,6 +20,20 @@ inline void leaveTheComputer(bool pinFont)
         qputenv("FONTCONFIG_FILE", COUNTERSIGN_LOOK_DIR "/fonts.conf");
     QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedKingdom));
 }
+
+//! The plurals. Installed as long as it lives.
+class English
+{
+public:
+    English()
+    {
+        if (m_words.load(QStringLiteral(COUNTERSIGN_ENGLISH)))
+            QCoreApplication::installTranslator(&m_words);
+    }
+
+private:
+    QTranslator m_words;
+};
 
 inline constexpr const char *kLookSchemes[] = { "light", "dark", "high-contrast", "high-contrast-dark" };
 

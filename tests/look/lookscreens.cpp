@@ -413,7 +413,7 @@ QList<LookScreen> lookScreens()
 {
     using Page = SettingsDialog::Page;
     const auto settings = [](Page page) { return [page](LookWindow &look) { showSettings(look, page); }; };
-    return {
+    const QList<LookScreen> main {
         { u"first-run"_s, [](LookWindow &look) { look.window().showFirstRun(); } },
         { u"first-run-error"_s, showFirstRunError },
         { u"agreement"_s, [](LookWindow &look) { showAgreement(look, false); } },
@@ -452,11 +452,14 @@ QList<LookScreen> lookScreens()
               look.showDialog(new AboutDialog(look.theme(), &look.window()));
           } },
     };
+    return main + contentScreens() + offerScreens();
 }
 
 QStringList mainLookScreens()
 {
-    return { u"first-run"_s, u"signing-in"_s, u"chat"_s, u"signed-out"_s, u"tools"_s, u"approval"_s };
+    return { u"first-run"_s, u"signing-in"_s,    u"chat"_s,         u"signed-out"_s,  u"tools"_s,
+             u"approval"_s,  u"markdown"_s,      u"offers"_s,       u"attachments"_s, u"tray"_s,
+             u"questions"_s, u"chat-settings"_s, u"tool-servers"_s, u"keys"_s,        u"connection-more"_s };
 }
 
 } // namespace countersign::test

@@ -14,9 +14,13 @@ struct LookScreen
     std::function<void(LookWindow &)> show;
 };
 
-//! Every screen there is.
+//! What stands in answers: Markdown of every kind, images, elements, tasks, buttons, ratings.
+[[nodiscard]] QList<LookScreen> contentScreens();
+//! What stands around the talk: files, commands, modes, settings, what waits, menus, the pane beside it.
+[[nodiscard]] QList<LookScreen> offerScreens();
+//! Every screen there is, those too.
 [[nodiscard]] QList<LookScreen> lookScreens();
-//! The six whose layout is committed.
+//! Those whose layout is committed.
 [[nodiscard]] QStringList mainLookScreens();
 
 } // namespace countersign::test

@@ -2,13 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lookwindow.h"
 
+#include "lookbytes.h"
+
 #include "app/chatpage.h"
+#include "scriptedtransfers.h"
 #include "widgets/composer.h"
 #include "widgets/noticebar.h"
 #include "widgets/sidebar.h"
 #include "widgets/transcriptview.h"
 
 #include <QAbstractButton>
+#include <QApplication>
 #include <QCursor>
 #include <QDialog>
 #include <QLabel>
@@ -47,6 +51,39 @@ LookWindow::LookWindow(const Theme &theme, Language language)
 LookWindow::~LookWindow()
 {
     part<TranscriptView>().setModel(nullptr);
+    for (TranscriptView *view : m_window->findChildren<TranscriptView *>()) {
+        view->setImages(nullptr);
+        view->setElements(nullptr);
+    }
+}
+
+//! Images and elements come from here, at once.
+void LookWindow::lendBytes()
+{
+    m_images.setSource({ [](const QString &key) { return !key.contains("elsewhere"_L1); },
+                         [this](const QString &key) { m_images.take(key, lookBytes(u"image"_s)); } });
+    m_shelf.setFetcher([](const QJsonObject &element, QObject *parent) {
+        auto *fetch = new ScriptedFetch(parent);
+        const QString kind = element.value("kind"_L1).toString();
+        const QString name = element.value("name"_L1).toString();
+        QMetaObject::invokeMethod(
+            fetch,
+            [fetch, kind, name] {
+                if (kind == "lost"_L1 || name.startsWith("old"_L1))
+                    fetch->fail({ Condition::ElementGone, { name }, 404, {} });
+                else
+                    fetch->bring(lookBytes(kind));
+            },
+            Qt::QueuedConnection);
+        return fetch;
+    });
+    lend(part<TranscriptView>());
+}
+
+void LookWindow::lend(TranscriptView &view)
+{
+    view.setImages(&m_images);
+    view.setElements(&m_shelf);
 }
 
 QDateTime LookWindow::today(const QString &at) const
@@ -62,6 +99,7 @@ void LookWindow::showChat()
     fillLists();
     setTitle(m_words.chats.constFirst().title, m_words.agent);
     setAccount(u"Signed in"_s, false);
+    lendBytes();
     part<TranscriptView>().setModel(&m_model);
     part<TranscriptView>().setMayApprove(true);
     part<TranscriptView>().setPersonName(m_words.person);
@@ -159,6 +197,19 @@ void LookWindow::call(const ToolCall &call)
     append(message);
 }
 
+void LookWindow::hand(const QString &kind, const QString &name, const QJsonObject &more)
+{
+    Message message;
+    message.role = Message::Role::Activity;
+    message.activityType = kind == "tasks"_L1 ? kind : u"element"_s;
+    message.activity = more;
+    message.activity.insert("kind"_L1, kind);
+    message.activity.insert("name"_L1, name);
+    if (!more.contains("display"_L1))
+        message.activity.insert("display"_L1, u"inline"_s);
+    append(message);
+}
+
 void LookWindow::put(Notice::Kind kind, Condition condition, const QList<Notice::Action> &actions, const QStringList &facts)
 {
     Notice notice;
@@ -198,6 +249,10 @@ QPixmap LookWindow::picture()
         painter.setPen(m_theme.tokens().btnEdge);
         painter.drawPixmap(middle, m_dialog->grab());
         painter.drawRect(QRect(middle, m_dialog->size()).adjusted(-1, -1, 0, 0));
+    }
+    for (QWidget *popup : QApplication::topLevelWidgets()) {
+        if (popup->isVisible() && popup->windowType() == Qt::Popup)
+            QPainter(&picture).drawPixmap(m_window->mapFromGlobal(popup->pos()), popup->grab());
     }
     return picture;
 }

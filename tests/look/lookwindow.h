@@ -7,12 +7,18 @@
 #include "core/redactor.h"
 #include "fakeclock.h"
 #include "lookwords.h"
+#include "render/imagestore.h"
 #include "store/settings.h"
+#include "widgets/elementshelf.h"
 #include "widgets/theme.h"
 
 #include <QTemporaryDir>
 
 #include <memory>
+
+namespace countersign {
+class TranscriptView;
+}
 
 namespace countersign::test {
 
@@ -30,6 +36,10 @@ public:
     void answer(const QString &text, const QString &at, Message::End end = Message::End::Complete);
     void think(const QString &text, qint64 milliseconds); //!< -1: still thinking
     void call(const ToolCall &call);
+    //! What an agent hands over beside its words (events::ActivitySnapshot): `kind` names its bytes, see lookBytes().
+    void hand(const QString &kind, const QString &name, const QJsonObject &more = {});
+    void lend(TranscriptView &view); //!< images and elements
+    void append(Message message);
     void put(Notice::Kind kind, Condition condition, const QList<Notice::Action> &actions, const QStringList &facts);
     void setAccount(const QString &state, bool asksForYou);
     void showDialog(QDialog *dialog);
@@ -38,6 +48,7 @@ public:
 
     [[nodiscard]] MainWindow &window() { return *m_window; }
     [[nodiscard]] ConversationModel &model() { return m_model; }
+    [[nodiscard]] ImageStore &images() { return m_images; }
     [[nodiscard]] Settings &settings() { return m_settings; }
     [[nodiscard]] Redactor &redactor() { return m_redactor; }
     [[nodiscard]] FakeClock &clock() { return m_clock; }
@@ -45,12 +56,12 @@ public:
     [[nodiscard]] const LookWords &words() const { return m_words; }
     [[nodiscard]] QDialog *dialog() const { return m_dialog; }
     template<typename Part> [[nodiscard]] Part &part() { return *m_window->findChild<Part *>(); }
-    [[nodiscard]] QPixmap picture(); //!< dialogs in their place on the window
+    [[nodiscard]] QPixmap picture(); //!< dialogs and menus in their place on the window
 
 private:
     [[nodiscard]] QDateTime today(const QString &at) const;
     void fillLists();
-    void append(Message message);
+    void lendBytes();
 
     const Theme &m_theme;
     LookWords m_words;
@@ -59,6 +70,8 @@ private:
     Redactor m_redactor;
     Settings m_settings;
     ConversationModel m_model;
+    ImageStore m_images;
+    ElementShelf m_shelf;
     std::unique_ptr<MainWindow> m_window;
     QPointer<QDialog> m_dialog;
     int m_serial = 0;

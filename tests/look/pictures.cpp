@@ -27,8 +27,13 @@ struct LookVariant
 
 QList<LookVariant> lookVariants()
 {
-    const QStringList chats { u"chat"_s, u"signed-out"_s, u"tools"_s, u"approval"_s, u"form"_s, u"palette"_s, u"wide"_s, u"lens"_s };
-    const QStringList pages { u"first-run"_s, u"signing-in"_s, u"settings"_s, u"connection"_s };
+    const QStringList chats { u"chat"_s,     u"signed-out"_s, u"tools"_s,     u"approval"_s, u"form"_s,
+                              u"palette"_s,  u"wide"_s,       u"lens"_s,      u"markdown"_s, u"math"_s,
+                              u"code"_s,     u"elements"_s,   u"offers"_s,    u"tray"_s,     u"attachments"_s,
+                              u"commands"_s, u"side-panel"_s, u"questions"_s, u"waiting"_s,  u"more-elements"_s };
+    const QStringList pages { u"first-run"_s,       u"signing-in"_s,    u"settings"_s,           u"connection"_s,
+                              u"connection-more"_s, u"keys"_s,          u"password"_s,           u"chat-settings"_s,
+                              u"tool-servers"_s,    u"file-question"_s, u"agreement-client-id"_s };
     QList<LookVariant> variants;
     for (const char *scheme : kLookSchemes)
         variants.append({ QString::fromLatin1(scheme), QString::fromLatin1(scheme) });
@@ -66,6 +71,7 @@ int main(int argc, char **argv)
 {
     leaveTheComputer(false);
     QApplication application(argc, argv);
+    const English english;
     const QStringList arguments = QApplication::arguments();
     if (arguments.size() < 2) {
         std::fprintf(stderr, "usage: look-pictures DIRECTORY [PART-OF-A-NAME]\n");

@@ -128,6 +128,7 @@ int main(int argc, char **argv)
 {
     leaveTheComputer(true);
     QApplication application(argc, argv);
+    const English english;
     QFont font(u"DejaVu Sans"_s, 10);
     font.setHintingPreference(QFont::PreferNoHinting);
     QApplication::setFont(font);

@@ -2,11 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "refusalparts.h"
 
+#include <QCryptographicHash>
+
 namespace countersign::test {
 using namespace Qt::StringLiterals;
 
 namespace {
 using Answer = LoopbackServer::Answer;
+
+//! RFC 6455 §4.2.2; then whoever opened the socket may close it.
+void takeUpgrade(const ReceivedRequest &request, const Answer &answer)
+{
+    const QByteArray key = request.header("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    answer.raw("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+               + QCryptographicHash::hash(key, QCryptographicHash::Sha1).toBase64() + "\r\n\r\n");
+}
 
 //! As Chainlit 2.11 answers: its page where it does not know a path.
 struct ChainlitScript
@@ -23,6 +33,8 @@ struct ChainlitScript
             return answer.reply(200, config);
         if (request.path == "/user" || request.path == "/project/settings")
             return answer.reply(401, R"({"detail":"Invalid authentication token"})");
+        if (request.path == "/ws/socket.io/" && !request.header("Upgrade").isEmpty())
+            return takeUpgrade(request, answer);
         if (request.path == "/auth/jwt")
             return answer.reply(401, R"({"detail":"Invalid token"})");
         if (request.method == "GET")
@@ -144,6 +156,51 @@ void addChainlitRefusals(QList<RefusalStory> &stories)
                               .facts = { u"127.0.0.1"_s },
                               .exitCode = 0,
                               .hasWindow = false };
+    // nginx without `proxy_set_header Upgrade` before it: what arrives is a plain GET, and python-engineio says so.
+    ChainlitScript noUpgrades = open;
+    noUpgrades.first = [before = open.first](const ReceivedRequest &request, const Answer &answer) {
+        if (request.path != "/ws/socket.io/")
+            return before(request, answer);
+        answer.reply(400, "\"Invalid websocket upgrade\"", "text/plain");
+        return true;
+    };
+    stories << RefusalStory { .name = "Chainlit: no upgrade gets through",
+                              .script = noUpgrades,
+                              .path = u"/"_s,
+                              .id = u"UpgradeNotPassedOn"_s,
+                              .who = u"GatewayOwner"_s,
+                              .facts = { u"WebSocket"_s, u"may"_s },
+                              .exitCode = 2,
+                              .hasWindow = false };
+    ChainlitScript signInBeforeSocket = open;
+    signInBeforeSocket.first = [before = open.first](const ReceivedRequest &request, const Answer &answer) {
+        if (request.path != "/ws/socket.io/")
+            return before(request, answer);
+        answer.reply(302, {}, {}, { { "Location", "https://login.example.com/oauth2/authorize?client_id=gateway" } });
+        return true;
+    };
+    stories << RefusalStory { .name = "Chainlit: a gateway's sign-in before the socket",
+                              .script = signInBeforeSocket,
+                              .path = u"/"_s,
+                              .id = u"GatewayWantsSignIn"_s,
+                              .who = u"GatewayOwner"_s,
+                              .facts = { u"login.example.com"_s },
+                              .exitCode = 2,
+                              .hasWindow = false };
+    ChainlitScript denied;
+    denied.first = [callbackPath](const ReceivedRequest &request, const Answer &answer) {
+        if (!request.path.startsWith(callbackPath))
+            return false;
+        answer.reply(307, {}, {}, { { "Location", "/login?error=access_denied" } });
+        return true;
+    };
+    stories << RefusalStory { .name = "Chainlit: the provider said no",
+                              .script = denied,
+                              .path = callback + u"?error=access_denied&state=s"_s,
+                              .id = u"CallbackDenied"_s,
+                              .who = u"NotKnown"_s,
+                              .facts = { u"“access_denied”"_s },
+                              .hasWindow = false };
     ChainlitScript password;
     password.config.replace(R"("passwordAuth":false)", R"("passwordAuth":true)");
     stories << RefusalStory { .name = "Chainlit: no session",
@@ -152,6 +209,14 @@ void addChainlitRefusals(QList<RefusalStory> &stories)
                               .id = u"SessionMissing"_s,
                               .who = u"You"_s,
                               .facts = { u"127.0.0.1"_s } };
+    stories << RefusalStory { .name = "Chainlit: a header where it has no header sign-in",
+                              .script = password,
+                              .path = u"/"_s,
+                              .headers = { { "X-Team-Key", "the-right-key-of-a-team" } },
+                              .id = u"HeaderToWrongEndpoint"_s,
+                              .who = u"You"_s,
+                              .facts = { u"X-Team-Key"_s, u"/auth/header"_s },
+                              .hasWindow = false };
     stories << RefusalStory { .name = "Chainlit: the session is over",
                               .script = password,
                               .path = u"/"_s,
@@ -184,6 +249,20 @@ void addChainlitRefusals(QList<RefusalStory> &stories)
                               .id = u"ClientIdUnset"_s,
                               .who = u"ServerOwner"_s,
                               .facts = { u"accounts.example.com"_s },
+                              .hasWindow = false };
+    ChainlitScript started = chainlitWithProvider({});
+    started.first = [](const ReceivedRequest &request, const Answer &answer) {
+        if (request.path != "/auth/oauth/google")
+            return false;
+        answer.reply(404, R"({"detail":"Provider google not found"})");
+        return true;
+    };
+    stories << RefusalStory { .name = "Chainlit: environment changed without a restart",
+                              .script = started,
+                              .path = u"/"_s,
+                              .id = u"OAuthNotSetUp"_s,
+                              .who = u"ServerOwner"_s,
+                              .facts = { u"“google”"_s, u"restart"_s },
                               .hasWindow = false };
     stories << RefusalStory { .name = "Chainlit: another public address",
                               .script = chainlitWithProvider(

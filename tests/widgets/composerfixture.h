@@ -21,7 +21,7 @@ protected:
     [[nodiscard]] bool open()
     {
         m_composer = std::make_unique<Composer>(m_theme);
-        m_composer->resize(800, 100);
+        m_composer->resize(800, 200);
         m_composer->show();
         m_edit = m_composer->findChild<QPlainTextEdit *>(QStringLiteral("message"));
         return m_edit;

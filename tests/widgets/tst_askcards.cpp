@@ -155,7 +155,7 @@ void tst_AskCards::whatItDoesNotTakeStaysHere_data()
     QTest::addColumn<QString>("sentence");
     QTest::newRow("kind") << u"a.png"_s << QByteArray("\x89PNG\r\n\x1a\n")
                           << u"“a.png” is of a kind this server does not take."_s;
-    QTest::newRow("size") << u"a.txt"_s << QByteArray(1024 * 1024 + 1, 'x') << u"“a.txt” is too large for this server."_s;
+    QTest::newRow("size") << u"a.txt"_s << QByteArray(1024 * 1024 + 1, 'x') << u"“a.txt” is too large to send here."_s;
     QTest::newRow("empty") << u"a.txt"_s << QByteArray() << u"“a.txt” was not added."_s;
 }
 

@@ -42,7 +42,16 @@ struct BesideFixture
     FakeClock clock;
     Theme theme;
     QWidget *conversation = new QWidget;
-    BesidePane beside { theme, clock, conversation, nullptr };
+    QWidget *foot = makeFoot();
+    BesidePane beside { theme, clock, conversation, { foot }, nullptr };
+
+private:
+    static QWidget *makeFoot()
+    {
+        auto *made = new QWidget;
+        made->setFixedHeight(64);
+        return made;
+    }
 };
 
 } // namespace
@@ -72,6 +81,8 @@ void tst_BesidePane::itShowsTitleAndElements()
     QVERIFY(f.beside.elements().shownText(1).contains("two.pdf"_L1));
     QCOMPARE(f.conversation->width() + f.pane().width(), 1000);
     QVERIFY(f.conversation->geometry().right() < f.pane().geometry().left());
+    QCOMPARE(f.foot->width(), f.conversation->width()); // what the person writes stands under what they read
+    QCOMPARE(f.pane().height(), 600);
     QCOMPARE(f.beside.element(f.beside.elements().model()->message(0).id).value("name"_L1).toString(), u"one.pdf"_s);
 }
 
@@ -116,12 +127,14 @@ void tst_BesidePane::narrowItLiesOver()
     BesideFixture f;
     f.beside.setPanel(panelOf(u"Canvas"_s, u"k"_s, { u"one.pdf"_s }));
     f.beside.resize(500, 600);
-    QCOMPARE(f.pane().geometry(), QRect(0, 0, 500, 600));
+    QCOMPARE(f.pane().geometry(), QRect(0, 0, 500, 600 - 64)); // the person can still write
     QCOMPARE(f.conversation->width(), 500);
+    f.foot->setFixedHeight(100);
+    QTRY_COMPARE(f.pane().height(), 500);
     f.beside.setLayoutDirection(Qt::RightToLeft);
     f.beside.resize(1000, 600);
     QCOMPARE(f.pane().x(), 0);
-    QVERIFY(f.conversation->x() >= f.pane().width());
+    QVERIFY(f.conversation->mapTo(&f.beside, QPoint()).x() >= f.pane().width());
 }
 
 COUNTERSIGN_TEST(tst_BesidePane, "tst_besidepane")

@@ -1,41 +1,29 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "composerfixture.h"
 #include "testregistry.h"
 #include "widgets/attachmentstrip.h"
-#include "widgets/composer.h"
-#include "widgets/theme.h"
 
-#include <QApplication>
 #include <QClipboard>
 #include <QImage>
 #include <QLabel>
 #include <QMimeData>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
 #include <QUrl>
 
-#include <memory>
-
 using namespace countersign;
 using namespace Qt::StringLiterals;
 
 //! Files over the text: their chips, what is pasted, when a message may go; and the bar while one is said anew.
-class tst_ComposerFiles : public QObject
+class tst_ComposerFiles : public QObject, private test::ComposerFixture
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { m_theme.apply(u"light"_s, *qobject_cast<QApplication *>(QCoreApplication::instance())); }
-    void init()
-    {
-        m_composer = std::make_unique<Composer>(m_theme);
-        m_composer->resize(800, 200);
-        m_composer->show();
-        m_edit = m_composer->findChild<QPlainTextEdit *>(u"message"_s);
-    }
-    void cleanup() { m_composer.reset(); }
+    void init() { QVERIFY(open()); }
+    void cleanup() { close(); }
 
     void theButtonIsThereWhereFilesAreTaken()
     {
@@ -168,11 +156,6 @@ private Q_SLOTS:
         QTest::keyClicks(m_edit, u"x"_s);
         QVERIFY(m_composer->findChild<QLabel *>(u"composerHint"_s)->text().isEmpty());
     }
-
-private:
-    Theme m_theme;
-    std::unique_ptr<Composer> m_composer;
-    QPlainTextEdit *m_edit = nullptr;
 };
 
 COUNTERSIGN_TEST(tst_ComposerFiles, "tst_composerfiles")

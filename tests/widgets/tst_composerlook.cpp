@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "composerfixture.h"
 #include "testregistry.h"
+#include "widgets/attachmentstrip.h"
 
 #include <QImage>
 #include <QLabel>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSet>
 #include <QTest>
 #include <QVBoxLayout>
@@ -68,6 +70,37 @@ private Q_SLOTS:
         QCOMPARE(m_edit->accessibleDescription(), u"Keep writing."_s);
         m_composer->setHint({});
         QVERIFY(!hint->isVisible());
+    }
+
+    //! In a narrow window what does not go takes more lines, and none lies over another.
+    void narrowItIsHigher()
+    {
+        QWidget page;
+        QVBoxLayout column(&page);
+        column.addWidget(new QWidget(&page), 1);
+        column.addWidget(m_composer.get());
+        const auto takenBack = qScopeGuard([this] { m_composer->setParent(nullptr); });
+        page.resize(340, 640);
+        page.show();
+        QList<AttachmentChip> chips;
+        for (const QString &id : { u"1"_s, u"2"_s, u"3"_s, u"4"_s }) {
+            chips << AttachmentChip { id, u"a-name-of-some-length.txt"_s, 1200 };
+            if (id > u"2"_s) {
+                chips.last().state = AttachmentChip::State::Refused;
+                chips.last().sentence = u"“a-name-of-some-length.txt” was not taken. The server does not say why it is so."_s;
+            }
+        }
+        m_composer->attachments().setChips(chips);
+        const auto areWhole = [this] {
+            const QList<QLabel *> words = m_composer->findChildren<QLabel *>(u"attachmentRefusal"_s);
+            return words.size() == 2 && std::all_of(words.begin(), words.end(), [](const QLabel *label) {
+                       return label->height() >= label->heightForWidth(label->width());
+                   });
+        };
+        QTRY_VERIFY(areWhole());
+        page.resize(700, 640);
+        page.resize(330, 640);
+        QTRY_VERIFY(areWhole());
     }
 
     void growsWithItsLinesAndNoFurther()

@@ -1,37 +1,25 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "composerfixture.h"
 #include "testregistry.h"
 #include "widgets/commandlist.h"
-#include "widgets/composer.h"
 #include "widgets/composertray.h"
-#include "widgets/theme.h"
 
-#include <QApplication>
 #include <QMenu>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
-
-#include <memory>
 
 using namespace countersign;
 using namespace Qt::StringLiterals;
 
 //! What goes with a message beside its words: commands behind a slash and as buttons, modes, favourites.
-class tst_ComposerTray : public QObject
+class tst_ComposerTray : public QObject, private test::ComposerFixture
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { m_theme.apply(u"light"_s, *qobject_cast<QApplication *>(QCoreApplication::instance())); }
-    void init()
-    {
-        m_composer = std::make_unique<Composer>(m_theme);
-        m_composer->resize(800, 200);
-        m_composer->show();
-        m_edit = m_composer->findChild<QPlainTextEdit *>(u"message"_s);
-    }
-    void cleanup() { m_composer.reset(); }
+    void init() { QVERIFY(open()); }
+    void cleanup() { close(); }
 
     void nothingIsThereWhereNothingIsOffered()
     {
@@ -180,10 +168,6 @@ private:
         commandList().setCommands(commands);
         tray().setCommands(commands);
     }
-
-    Theme m_theme;
-    std::unique_ptr<Composer> m_composer;
-    QPlainTextEdit *m_edit = nullptr;
 };
 
 COUNTERSIGN_TEST(tst_ComposerTray, "tst_composertray")

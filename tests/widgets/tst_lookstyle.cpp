@@ -14,6 +14,8 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSignalSpy>
+#include <QSlider>
 #include <QStyle>
 #include <QStyleOptionSlider>
 #include <QTest>
@@ -107,6 +109,78 @@ private Q_SLOTS:
         QTest::keyClick(&first, Qt::Key_Tab);
         QVERIFY(second.hasFocus());
         QVERIFY(ringed());
+        QTest::mouseClick(&second, Qt::LeftButton); // the hand is at the mouse
+        QVERIFY(!ringed());
+        QTest::keyClick(&second, Qt::Key_Home); // and back
+        QVERIFY(ringed());
+    }
+
+    void whatScrollsHasAFrameOfItsKind()
+    {
+        QWidget window;
+        QHBoxLayout row(&window);
+        QPlainTextEdit text;
+        QListWidget list;
+        row.addWidget(&text);
+        row.addWidget(&list);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        const auto line = [](QWidget &of) { return of.grab().toImage().pixelColor(of.width() / 2, 0); };
+        const Tokens &t = m_theme.tokens();
+        list.setFocus();
+        QCOMPARE(line(text), t.edge);
+        QCOMPARE(line(list), t.line);
+        text.setFocus();
+        QCOMPARE(line(text), t.focus);
+        text.setProperty("invalid", true);
+        QCOMPARE(line(text), t.danger);
+        QCOMPARE(text.grab().toImage().pixelColor(0, 0), t.window); // round
+    }
+
+    void aSliderIsFilledToItsKnob_data()
+    {
+        QTest::addColumn<Qt::LayoutDirection>("direction");
+        QTest::newRow("left to right") << Qt::LeftToRight;
+        QTest::newRow("right to left") << Qt::RightToLeft;
+    }
+    void aSliderIsFilledToItsKnob()
+    {
+        QFETCH(const Qt::LayoutDirection, direction);
+        QSlider slider(Qt::Horizontal);
+        slider.setLayoutDirection(direction);
+        slider.resize(200, slider.sizeHint().height());
+        slider.setValue(50);
+        const QImage shown = slider.grab().toImage();
+        const int middle = slider.height() / 2;
+        const bool isMirrored = direction == Qt::RightToLeft;
+        QCOMPARE(shown.pixelColor(isMirrored ? 150 : 50, middle), m_theme.tokens().accent);
+        QCOMPARE(shown.pixelColor(isMirrored ? 50 : 150, middle), m_theme.tokens().btnEdge);
+        QCOMPARE(shown.pixelColor(100, middle), m_theme.tokens().base); // the knob
+    }
+
+    void returnPressesTheButtonThatHasTheFocus()
+    {
+        QWidget window;
+        QHBoxLayout row(&window);
+        QPushButton push(u"A"_s);
+        QToolButton tool;
+        QCheckBox box(u"B"_s);
+        push.setAutoDefault(false);
+        tool.setFocusPolicy(Qt::StrongFocus);
+        for (QAbstractButton *each : std::initializer_list<QAbstractButton *> { &push, &tool, &box })
+            row.addWidget(each);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        const auto presses = [](QAbstractButton &button, Qt::Key key) {
+            const QSignalSpy clicked(&button, &QAbstractButton::clicked);
+            button.setFocus();
+            QTest::keyClick(&button, key);
+            return clicked.size();
+        };
+        QCOMPARE(presses(push, Qt::Key_Return), 1);
+        QCOMPARE(presses(push, Qt::Key_Space), 1);
+        QCOMPARE(presses(tool, Qt::Key_Enter), 1);
+        QCOMPARE(presses(box, Qt::Key_Return), 0); // there it is the dialog's
     }
 
     void fieldShowsWhatIsWrong()

@@ -126,6 +126,16 @@ private Q_SLOTS:
         QCOMPARE(bar.notices().size(), 1); // only who put it takes it away
     }
 
+    void whatOnlyInformsIsClosed()
+    {
+        NoticeBar informing(m_theme);
+        informing.put(notice(u"other"_s, Kind::IsSo, Condition::OtherAccount, { Action::NotNow }));
+        QCOMPARE(informing.findChild<QPushButton *>(u"noticeNotNow"_s)->text(), u"Close"_s);
+        NoticeBar bar(m_theme);
+        bar.put(notice(u"other"_s, Kind::IsSo, Condition::KeyringLocked, { Action::NotNow, Action::UnlockKeyring }));
+        QCOMPARE(bar.findChild<QPushButton *>(u"noticeNotNow"_s)->text(), u"Not now"_s);
+    }
+
     void textIsNotMarkup()
     {
         NoticeBar bar(m_theme);

@@ -74,7 +74,8 @@ private Q_SLOTS:
             QTest::newRow(qPrintable(text)) << condition << arguments << text;
         };
         row(Condition::AddressHasSpaces, {}, u"There is a space in this address."_s);
-        row(Condition::HostNotFound, { u"a.example"_s }, u"a.example cannot be found. Is the name right, and is this computer on a network?"_s);
+        row(Condition::HostNotFound, { u"a.example"_s },
+            u"a.example cannot be found. Is the name right, and is this computer on a network?"_s);
         row(Condition::TlsOutOfDate, { u"a.example"_s },
             u"The certificate of a.example is not valid today. Nothing was sent. Its owner can renew it; is the clock of this computer right?"_s);
         row(Condition::TlsUnknownIssuer, { u"a.example"_s },
@@ -86,7 +87,7 @@ private Q_SLOTS:
         row(Condition::TlsWantsCertificate, { u"a.example"_s },
             u"a.example wants to see a certificate of yours. Its owner can give you one; it belongs in the settings of this connection."_s);
         row(Condition::ProxyUnreachable, { u"proxy.example"_s },
-            u"The proxy proxy.example does not answer. Nothing was sent. Is its address right in this connection?"_s);
+            u"The proxy proxy.example lets nothing through. Nothing was sent. Is its address right in this connection?"_s);
         row(Condition::ProxyAsksForSignIn, {},
             u"A proxy on the way asks for a password. Nothing went further. Whoever runs it can let you through without one."_s);
         row(Condition::NotAnAgentServer, { u"a.example"_s, u"text/html"_s },
@@ -101,6 +102,12 @@ private Q_SLOTS:
             u"a.example sends you round in circles. Its owner can look at the redirects. You can try again."_s);
         row(Condition::ServerFailed, { u"a.example"_s, u"503"_s, u"7"_s },
             u"a.example cannot answer right now (503). Try again in 7 seconds."_s);
+        for (const auto &[seconds, words] :
+             { std::pair(u"120"_s, u"120 seconds"_s), std::pair(u"121"_s, u"3 minutes"_s), std::pair(u"7201"_s, u"3 hours"_s),
+               std::pair(u"172801"_s, u"3 days"_s), std::pair(u"315360000"_s, u"3650 days"_s) }) {
+            row(Condition::RateLimited, { u"a.example"_s, seconds },
+                u"a.example asks you to wait. Try again in %1."_s.arg(words));
+        }
         row(Condition::RequestTooLarge, { u"a.example"_s },
             u"This is more than a.example takes at once. Something shorter, or a new chat, may fit."_s);
         row(Condition::ChallengeUnsupported, { u"a.example"_s, u"NTLM"_s },
@@ -108,7 +115,7 @@ private Q_SLOTS:
         row(Condition::SessionRefused, { u"Team agents"_s, u"a.example"_s },
             u"a.example did not take your sign-in to Team agents. Sign in again to go on. Everything you see stays here."_s);
         row(Condition::SessionLost, { u"Team agents"_s, u"id.example"_s },
-            u"Your sign-in to Team agents has ended. id.example’s answer was lost."_s);
+            u"Your sign-in to Team agents has ended. id.example's answer was lost."_s);
         row(Condition::TlsFailed, { u"a.example"_s, u"wrong version number"_s },
             u"No secure connection to a.example came about. It ended with “wrong version number”. Nothing was sent."_s);
         row(Condition::ThreadBusy, { u"Analyst"_s },
@@ -136,7 +143,7 @@ private Q_SLOTS:
         row(Condition::ProviderUnknown, { u"a.example"_s },
             u"a.example asks for a sign-in but does not say where. Ask its owner for two things: the sign-in address and a client ID."_s);
         row(Condition::SignInDenied, { u"id.example"_s },
-            u"The sign-in at id.example was declined. You, or a rule there, said no. Nothing has changed."_s);
+            u"The sign-in at id.example was declined. It does not say why. Nothing has changed."_s);
         row(Condition::SignInDenied, { u"id.example"_s, u"Not on this device."_s },
             u"The sign-in at id.example was declined. It says: Not on this device. Nothing has changed."_s);
         row(Condition::SessionUnproven, { u"Team agents"_s, u"id.example"_s },
@@ -174,8 +181,10 @@ private Q_SLOTS:
             u"This computer has no keyring. You are signed in until you close Countersign; nothing is written to disk."_s);
         row(Condition::TokenLostInRedirect, { u"Staging agents"_s },
             u"Staging agents did not see who you are. A redirect dropped your sign-in on the way. With another address your message can go out."_s);
-        row(Condition::FileNotSaved, { u"report.har"_s }, u"“report.har” could not be written. Choose another folder, or free some space."_s);
-        row(Condition::FileNotOpened, { u"report.pdf"_s }, u"No program here opens “report.pdf”. Save it, and open it from there."_s);
+        row(Condition::FileNotSaved, { u"report.har"_s },
+            u"“report.har” could not be written. Choose another folder, or free some space."_s);
+        row(Condition::FileNotOpened, { u"report.pdf"_s },
+            u"No program here opens “report.pdf”. Save it, and open it from there."_s);
         row(Condition::NoNetwork, {}, u"No network. You can read and write; messages go out when it is back."_s);
         row(Condition::AnswerBrokeOff, { u"Analyst"_s }, u"The answer broke off."_s);
         row(Condition::FollowUpLimit, { u"Analyst"_s },
@@ -195,7 +204,7 @@ private Q_SLOTS:
         row(Condition::KeysAsked, { u"chat.example"_s, u"OPENAI_API_KEY"_s },
             u"chat.example wants keys of your own. It asks for: OPENAI_API_KEY. They go there and nowhere else."_s);
         row(Condition::MessageTooLarge, { u"chat.example"_s, u"976"_s },
-            u"This is more than chat.example takes at once. 976 KB fit in a message. Nothing was sent; your text is still here."_s);
+            u"This is more than chat.example takes at once. 976 kB fit in a message. Nothing was sent; your text is still here."_s);
         row(Condition::QuestionLost, { u"Echo"_s },
             u"The question of Echo was lost with the connection. It may ask again. What you write now is a new message."_s);
         row(Condition::SessionForgotten, { u"Echo"_s },
@@ -203,7 +212,7 @@ private Q_SLOTS:
         row(Condition::UploadRefused, { u"a.exe"_s, u"File type not allowed"_s },
             u"“a.exe” was not taken. The server says: File type not allowed."_s);
         row(Condition::UploadTooLarge, { u"film.mp4"_s, u"500"_s },
-            u"“film.mp4” is too large for this server. It takes files of up to 500 MB."_s);
+            u"“film.mp4” is too large to send here. Files of up to 500 MB can go with a message."_s);
         row(Condition::UploadTypeRefused, { u"a.exe"_s, u"image/*, .txt"_s },
             u"“a.exe” is of a kind this server does not take. It takes image/*, .txt."_s);
         row(Condition::UploadTooMany, { u"c.txt"_s, u"2"_s }, u"“c.txt” was not added. Up to 2 files go with a message here."_s);
@@ -223,7 +232,7 @@ private Q_SLOTS:
         row(Condition::ToolServerRefused, { u"files"_s, u"SSE MCP is not enabled"_s },
             u"“files” was not added. The server says: SSE MCP is not enabled."_s);
         row(Condition::ImageAddressRefused, {},
-            u"This image is not loaded. Only https addresses and this connection's own server are."_s);
+            u"This image is not loaded. Images come only over https or from this connection's server."_s);
         row(Condition::ImageUnreadable, {}, u"This image cannot be shown. It is broken, or not a PNG, JPEG, GIF or WebP."_s);
         row(Condition::ImageTooLarge, { u"100000"_s, u"100000"_s },
             u"This image is too large to show. It says it has 100000 × 100000 pixels."_s);
@@ -273,7 +282,7 @@ private Q_SLOTS:
         row(Condition::SignInServerFailed, { u"chat.example"_s, u"500"_s },
             u"chat.example could not finish the sign-in with the provider. Its log may say why; its owner can help."_s);
         row(Condition::SignInTooLarge, { u"chat.example"_s, u"11"_s },
-            u"Your sign-in data is too large for chat.example (11 KB). Its owner can make it smaller."_s);
+            u"Your sign-in data is too large for chat.example (11 kB). Its owner can make it smaller."_s);
         row(Condition::SignInNotTaken, { u"chat.example"_s },
             u"chat.example signed you in, and then did not know you. Its cookie may be meant for another address; its owner can "
             "help."_s);
@@ -284,7 +293,8 @@ private Q_SLOTS:
             u"You have this connection already: “Team agents”. With another address, client ID or proxy it is another one."_s);
         row(Condition::HeaderRefused, { u"Cookie"_s },
             u"“Cookie” cannot be set here. Write one per line, like “X-Tenant: acme”. What proves who you are belongs to the sign-in."_s);
-        row(Condition::ScopeMalformed, { u"a\"b"_s }, u"“a\"b” is not a scope. Write words with spaces between them, like “openid profile”."_s);
+        row(Condition::ScopeMalformed, { u"a\"b"_s },
+            u"“a\"b” is not a scope. Write words with spaces between them, like “openid profile”."_s);
         row(Condition::ThreadDeleted, { u"Old invoices"_s },
             u"“Old invoices” is deleted. Only from this computer: the server keeps what it has."_s);
         row(Condition::ThreadDeleted, { u"Old invoices"_s, u"chat.example"_s },
@@ -366,6 +376,8 @@ private Q_SLOTS:
             QVERIFY2(!text.endsWith(u'.'), qPrintable(text));
         }
         QCOMPARE(Sentences::button(Action::SignIn), u"Sign in"_s);
+        QCOMPARE(Sentences::button(Action::NotNow), u"Not now"_s);
+        QCOMPARE(Sentences::button(Action::NotNow, true), u"Close"_s); // there is nothing to put off
     }
 };
 

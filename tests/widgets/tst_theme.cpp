@@ -292,7 +292,7 @@ private Q_SLOTS:
             QVERIFY2(inkOf(icon).isValid(), qPrintable(name + u" is empty"_s));
             ++count;
         }
-        QVERIFY(count > 60);
+        QVERIFY(count > 50);
         QVERIFY(theme.icon(u"no-such-drawing"_s).isNull());
     }
 

@@ -43,6 +43,19 @@ private Q_SLOTS:
         QCOMPARE(removed.at(0).at(0).toString(), u"files"_s);
     }
 
+    void theNameIsTypedFirst()
+    {
+        m_dialog->show();
+        QTRY_VERIFY(m_dialog->focusWidget());
+        QStringList walked;
+        for (int i = 0; i < 3; ++i) {
+            walked << m_dialog->focusWidget()->objectName();
+            QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Tab);
+        }
+        const auto from = walked.indexOf(u"toolServerName"_s);
+        QVERIFY2(from >= 0 && walked.value(from + 1) == u"toolServerPlace"_s, qPrintable(walked.join(u' ')));
+    }
+
     void addsOneWithASecretHeader()
     {
         QSignalSpy added(m_dialog.get(), &ToolServerDialog::addRequested);
