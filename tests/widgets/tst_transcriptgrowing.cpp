@@ -104,7 +104,7 @@ private Q_SLOTS:
         QCOMPARE(log.regions.size(), 5);
         QVERIFY(f.view.rowRect(0).height() > 15 * line);
         for (const QRegion &region : log.regions)
-            QVERIFY2(region.boundingRect().height() < 8 * line, qPrintable(QString::number(region.boundingRect().height())));
+            QVERIFY2(region.boundingRect().height() < 10 * line, qPrintable(QString::number(region.boundingRect().height())));
     }
 
     //! Whatever grows, what is on screen is what a whole paint gives.
