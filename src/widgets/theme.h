@@ -62,7 +62,6 @@ public:
     [[nodiscard]] static Tokens tokensOf(Scheme scheme);
     [[nodiscard]] Scheme scheme() const { return m_scheme; }
     [[nodiscard]] bool isHighContrast() const { return m_scheme == Scheme::HighContrast || m_scheme == Scheme::HighContrastDark; }
-    [[nodiscard]] bool isDark() const { return m_scheme == Scheme::Dark || m_scheme == Scheme::HighContrastDark; }
     [[nodiscard]] const Tokens &tokens() const { return m_tokens; }
     [[nodiscard]] QPalette palette() const;
     //! Sets the application's palette, style (one forced by QT_STYLE_OVERRIDE stays) and, unless the text is at 100 %, its font;

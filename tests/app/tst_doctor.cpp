@@ -45,9 +45,6 @@ private Q_SLOTS:
     void unusableAddresses();
     void jsonIsJsonWhateverHappens_data();
     void jsonIsJsonWhateverHappens();
-    void coloursAreForTerminals();
-    void linesFitTheTerminal_data();
-    void linesFitTheTerminal();
     void comparesTwoTokens();
     void whatItWasGivenStaysAtHome();
     void twoReportsCannotBeCompared();
@@ -325,60 +322,6 @@ void tst_Doctor::jsonIsJsonWhateverHappens()
     QCOMPARE(run.exitCode, 2);
     const QStringList complaints = JsonSchema(schema()).complaints(run.json());
     QVERIFY2(complaints.isEmpty(), qPrintable(complaints.join(u'\n')));
-}
-
-void tst_Doctor::coloursAreForTerminals()
-{
-    LoopbackServer server(lettingIn(kToken));
-    const QString address = server.url(u"/api/copilotkit"_s).toString();
-    const auto inTerminal = [&](const QList<std::pair<QString, QString>> &environment) {
-        QProcess process; // script(1) gives it a terminal
-        QProcessEnvironment surroundings = QProcessEnvironment::systemEnvironment();
-        surroundings.remove(u"NO_COLOR"_s);
-        surroundings.insert(u"TERM"_s, u"xterm"_s);
-        for (const auto &[name, value] : environment)
-            surroundings.insert(name, value);
-        process.setProcessEnvironment(surroundings);
-        QSignalSpy finished(&process, &QProcess::finished);
-        const QString command = QStringLiteral(COUNTERSIGN_PROGRAM) + u" doctor "_s + address;
-        process.start(u"script"_s, { u"-qec"_s, command, u"/dev/null"_s });
-        if (!finished.wait(test::kEventually) && finished.isEmpty())
-            process.kill();
-        return process.readAllStandardOutput();
-    };
-    QVERIFY(inTerminal({}).contains("\x1b[1m"));
-    QVERIFY(!inTerminal({ { u"NO_COLOR"_s, u"1"_s } }).contains('\x1b'));
-    QVERIFY(!inTerminal({ { u"TERM"_s, u"dumb"_s } }).contains('\x1b'));
-    QVERIFY(!runDoctorProcess({ address }).output.contains('\x1b'));
-}
-
-//! Broken at spaces, and set in; a file gets them whole.
-void tst_Doctor::linesFitTheTerminal_data()
-{
-    QTest::addColumn<int>("columns");
-    QTest::newRow("80") << 80;
-    QTest::newRow("120") << 120;
-}
-
-void tst_Doctor::linesFitTheTerminal()
-{
-    QFETCH(int, columns);
-    LoopbackServer server(lettingIn(kToken));
-    const QTemporaryDir folder;
-    const QString file = fileWith(folder, u"header"_s, "Authorization: Bearer a-token-of-somebody-else");
-    const QStringList arguments { server.url(u"/api/copilotkit"_s).toString(), u"--header"_s, u'@' + file };
-    QProcess process; // script(1) gives it a terminal
-    QSignalSpy finished(&process, &QProcess::finished);
-    const QString doctor = QStringLiteral(COUNTERSIGN_PROGRAM) + u" doctor "_s + arguments.join(u' ');
-    process.start(u"script"_s, { u"-qec"_s, u"stty cols %1 rows 40; NO_COLOR=1 %2"_s.arg(columns).arg(doctor), u"/dev/null"_s });
-    if (!finished.wait(test::kEventually) && finished.isEmpty())
-        process.kill();
-    const QStringList lines = QString::fromUtf8(process.readAllStandardOutput()).remove(u'\r').split(u'\n');
-    QVERIFY(lines.size() > 20);
-    for (const QString &line : lines)
-        QVERIFY2(line.size() <= columns, qPrintable(line));
-    const QList<QByteArray> whole = runDoctorProcess(arguments).output.split('\n');
-    QVERIFY(std::any_of(whole.begin(), whole.end(), [](const QByteArray &line) { return line.size() > 120; }));
 }
 
 void tst_Doctor::comparesTwoTokens()

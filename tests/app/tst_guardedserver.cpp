@@ -57,8 +57,6 @@ private Q_SLOTS:
     void anImagesRefusalNamesNoProvider();
     void hostile_data();
     void hostile();
-    void anApiKeyIsAskedForOnce();
-    void secretHeadersOnEveryRequest();
 
 private:
     void enter(const QString &address);
@@ -450,54 +448,6 @@ void tst_GuardedServer::hostile()
         QVERIFY2(request.method == "GET" && request.path.startsWith("/.well-known/"), request.path.constData());
     for (const ReceivedRequest &request : m_server->server.requests())
         QVERIFY(request.header("Authorization").isEmpty());
-}
-
-//! A server that asks for a key by its challenge; the value is asked for once and rests in the keychain.
-void tst_GuardedServer::anApiKeyIsAskedForOnce()
-{
-    m_server->hasMetadata = false;
-    m_server->scheme = "ApiKey";
-    m_server->wants = { { "x-api-key", "key-of-the-team-1" } };
-    enter(m_server->address());
-    QTRY_VERIFY(dialog());
-    QCOMPARE(dialog()->config().signIn.method, SignInConfig::Method::Header);
-    dialog()->findChild<QLineEdit *>(u"secretName1"_s)->setText(u"X-Api-Key"_s);
-    dialog()->findChild<QLineEdit *>(u"secretValue1"_s)->setText(u"key-of-the-team-1"_s);
-    dialog()->accept();
-    untilAnswered();
-    QVERIFY(!settingsOnDisk().contains("key-of-the-team-1"));
-    QVERIFY(settingsOnDisk().contains("X-Api-Key"));
-    m_fixture->restart();
-    m_fixture->application->start({});
-    untilAnswered();
-    m_fixture->connection().signOut();
-    QTRY_VERIFY(m_fixture->credentials.entries.isEmpty());
-}
-
-void tst_GuardedServer::secretHeadersOnEveryRequest()
-{
-    m_server->wants = { { "test-header", "test-value" }, { "x-tenant-key", "tenant-secret-1" } };
-    ConnectionConfig config;
-    config.address = QUrl(m_server->address());
-    config.name = u"Team"_s;
-    config.kind = ConnectionConfig::Kind::CopilotKit;
-    config.signIn.method = SignInConfig::Method::Header;
-    config.signIn.headers = { u"X-Tenant-Key"_s };
-    config.headers = { { u"test-header"_s, u"test-value"_s } };
-    ConnectionSecrets secrets;
-    secrets.headers = { { "X-Tenant-Key", m_fixture->redactor.keep("tenant-secret-1") } };
-    m_fixture->application->start({});
-    m_fixture->application->openConnection(config, secrets);
-    untilAnswered();
-    QVERIFY(!m_server->server.requests().isEmpty());
-    for (const ReceivedRequest &request : m_server->server.requests()) {
-        QCOMPARE(request.header("test-header"), "test-value"_ba);
-        QCOMPARE(request.header("x-tenant-key"), "tenant-secret-1"_ba);
-    }
-    for (const TrafficRecord &record : m_fixture->connection().traffic().records()) {
-        for (const RecordedHeader &header : record.requestHeaders)
-            QVERIFY(!header.value.contains("tenant-secret-1"));
-    }
 }
 
 COUNTERSIGN_TEST(tst_GuardedServer, "tst_guardedserver")

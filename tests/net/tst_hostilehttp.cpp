@@ -79,6 +79,24 @@ public:
         return next.status == 200 && next.body == "next" && settle() && server.requests().size() == requests;
     }
 };
+
+//! A row of addRows(): the peer, and its first request.
+class RowPeer : public OddPeer
+{
+public:
+    RowPeer() : OddPeer(of<QByteArray>("bytes"), of<bool>("closes")) {}
+    [[nodiscard]] QByteArray body() const { return m_asStream ? ended->chunks : ended->outcome.body; }
+
+private:
+    template<typename Value> [[nodiscard]] static Value of(const char *column)
+    {
+        return *static_cast<Value *>(QTest::qData(column, qMetaTypeId<Value>()));
+    }
+    const bool m_asStream = of<bool>("asStream");
+
+public:
+    const std::shared_ptr<Ended> ended = begin(m_asStream);
+};
 } // namespace
 
 void tst_HostileHttp::oddButRight_data()
@@ -107,16 +125,12 @@ void tst_HostileHttp::oddButRight_data()
 
 void tst_HostileHttp::oddButRight()
 {
-    QFETCH(const QByteArray, bytes);
-    QFETCH(const bool, closes);
-    QFETCH(const bool, asStream);
-    OddPeer peer(bytes, closes);
-    const auto ended = peer.begin(asStream);
-    QVERIFY(until([&] { return ended->times > 0; }));
-    QCOMPARE(conditionOf(ended->outcome), Condition::None);
-    QCOMPARE(asStream ? ended->chunks : ended->outcome.body, kBody);
+    RowPeer peer;
+    QVERIFY(until([&] { return peer.ended->times > 0; }));
+    QCOMPARE(conditionOf(peer.ended->outcome), Condition::None);
+    QCOMPARE(peer.body(), kBody);
     QVERIFY(peer.goesOn());
-    QCOMPARE(ended->times, 1);
+    QCOMPARE(peer.ended->times, 1);
     for (const ReceivedRequest &request : peer.server.requests())
         QCOMPARE(request.header("Cookie"), QByteArray()); // nor of a trailer
 }
@@ -136,17 +150,13 @@ void tst_HostileHttp::noAnswer_data()
 
 void tst_HostileHttp::noAnswer()
 {
-    QFETCH(const QByteArray, bytes);
-    QFETCH(const bool, closes);
-    QFETCH(const bool, asStream);
-    OddPeer peer(bytes, closes);
-    const auto ended = peer.begin(asStream);
-    QVERIFY(until([&] { return ended->times > 0; }));
-    QCOMPARE(conditionOf(ended->outcome), Condition::OutcomeUnknown);
-    QCOMPARE(ended->outcome.reached, Reached::Unknown);
-    QCOMPARE(ended->chunks, QByteArray());
+    RowPeer peer;
+    QVERIFY(until([&] { return peer.ended->times > 0; }));
+    QCOMPARE(conditionOf(peer.ended->outcome), Condition::OutcomeUnknown);
+    QCOMPARE(peer.ended->outcome.reached, Reached::Unknown);
+    QCOMPARE(peer.ended->chunks, QByteArray());
     QVERIFY(peer.goesOn());
-    QCOMPARE(ended->times, 1);
+    QCOMPARE(peer.ended->times, 1);
 }
 
 void tst_HostileHttp::cutOff_data()
@@ -159,17 +169,13 @@ void tst_HostileHttp::cutOff_data()
 
 void tst_HostileHttp::cutOff()
 {
-    QFETCH(const QByteArray, bytes);
-    QFETCH(const bool, closes);
-    QFETCH(const bool, asStream);
-    OddPeer peer(bytes, closes);
-    const auto ended = peer.begin(asStream);
-    QVERIFY(until([&] { return ended->times > 0; }));
-    QCOMPARE(conditionOf(ended->outcome), Condition::AnswerBrokeOff);
-    QCOMPARE(ended->outcome.reached, Reached::Answered);
-    QCOMPARE(asStream ? ended->chunks : ended->outcome.body, kBody);
+    RowPeer peer;
+    QVERIFY(until([&] { return peer.ended->times > 0; }));
+    QCOMPARE(conditionOf(peer.ended->outcome), Condition::AnswerBrokeOff);
+    QCOMPARE(peer.ended->outcome.reached, Reached::Answered);
+    QCOMPARE(peer.body(), kBody);
     QVERIFY(peer.goesOn());
-    QCOMPARE(ended->times, 1);
+    QCOMPARE(peer.ended->times, 1);
 }
 
 void tst_HostileHttp::whatNeverEndsIsEnded_data()
@@ -214,17 +220,13 @@ void tst_HostileHttp::earlyHints_data()
 //! Qt 6.4 takes an interim answer for the answer, unless it is 100. Nobody knows then what became of the request, and it says so.
 void tst_HostileHttp::earlyHints()
 {
-    QFETCH(const QByteArray, bytes);
-    QFETCH(const bool, closes);
-    QFETCH(const bool, asStream);
-    OddPeer peer(bytes, closes);
-    const auto ended = peer.begin(asStream);
-    QVERIFY(until([&] { return ended->times > 0; }));
-    const bool isUnderstood = ended->outcome.reached == Reached::Answered;
-    QCOMPARE(conditionOf(ended->outcome), isUnderstood ? Condition::None : Condition::OutcomeUnknown);
-    QCOMPARE(asStream ? ended->chunks : ended->outcome.body, isUnderstood ? kBody : QByteArray());
+    RowPeer peer;
+    QVERIFY(until([&] { return peer.ended->times > 0; }));
+    const bool isUnderstood = peer.ended->outcome.reached == Reached::Answered;
+    QCOMPARE(conditionOf(peer.ended->outcome), isUnderstood ? Condition::None : Condition::OutcomeUnknown);
+    QCOMPARE(peer.body(), isUnderstood ? kBody : QByteArray());
     QVERIFY(peer.goesOn());
-    QCOMPARE(ended->times, 1);
+    QCOMPARE(peer.ended->times, 1);
 }
 
 //! Headers that tell a browser to go elsewhere tell us nothing.

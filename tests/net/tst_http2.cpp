@@ -62,6 +62,21 @@ private:
     const Http2Server &m_peer;
 };
 
+//! A server that begins an answer and says no more by itself.
+struct BegunAnswer
+{
+    Connection *open = nullptr; //!< where it was asked
+    Request last;
+    const Http2Server server { serverTls(), [this](Connection &connection, const Request &request) {
+                                  if (!request.isWhole)
+                                      return;
+                                  open = &connection;
+                                  last = request;
+                                  connection.head(request.stream, 200);
+                                  connection.data(request.stream, "data: x", false);
+                              } };
+};
+
 void answer(Connection &connection, const Request &request)
 {
     if (request.isWhole)
@@ -189,25 +204,16 @@ void tst_Http2::cutInTheAnswer_data()
 void tst_Http2::cutInTheAnswer()
 {
     QFETCH(Blow, blow);
-    Connection *open = nullptr;
-    Request last;
-    const Http2Server server(serverTls(), [&](Connection &connection, const Request &request) {
-        if (!request.isWhole)
-            return;
-        open = &connection;
-        last = request;
-        connection.head(request.stream, 200);
-        connection.data(request.stream, "data: x", false);
-    });
-    Wire2 wire(server);
+    BegunAnswer begun;
+    Wire2 wire(begun.server);
     const auto ended = wire.stream(wire.to(wire.post()));
     QVERIFY(until([&] { return ended->chunks == "data: x"; }));
-    blow(*open, last);
+    blow(*begun.open, begun.last);
     QVERIFY(until([&] { return ended->times > 0; }));
     QCOMPARE(conditionOf(ended->outcome), Condition::AnswerBrokeOff);
     QCOMPARE(ended->outcome.reached, Reached::Answered);
     QVERIFY(wire.settle());
-    QCOMPARE(server.requests(), 1);
+    QCOMPARE(begun.server.requests(), 1);
 }
 
 void tst_Http2::earlyRefusal()
@@ -307,27 +313,18 @@ void tst_Http2::goingAwayAndStaying()
 void tst_Http2::goingAwayInARun()
 {
     // A server that is about to restart takes no new requests and goes on with those it has (RFC 9113 §6.8): the answer is whole.
-    Connection *open = nullptr;
-    Request last;
-    const Http2Server server(serverTls(), [&](Connection &connection, const Request &request) {
-        if (!request.isWhole)
-            return;
-        open = &connection;
-        last = request;
-        connection.head(request.stream, 200);
-        connection.data(request.stream, "data: x", false);
-    });
-    Wire2 wire(server);
+    BegunAnswer begun;
+    Wire2 wire(begun.server);
     const auto ended = wire.stream(wire.to(wire.post()));
     QVERIFY(until([&] { return ended->chunks == "data: x"; }));
-    open->goAway(last.stream, Http2Server::NoError);
+    begun.open->goAway(begun.last.stream, Http2Server::NoError);
     QVERIFY(wire.settle());
     QCOMPARE(ended->times, 0);
-    open->data(last.stream, "\n\n", true);
+    begun.open->data(begun.last.stream, "\n\n", true);
     QVERIFY(until([&] { return ended->times > 0; }));
     QCOMPARE(conditionOf(ended->outcome), Condition::None);
     QCOMPARE(ended->chunks, "data: x\n\n");
-    QCOMPARE(server.requests(), 1);
+    QCOMPARE(begun.server.requests(), 1);
 }
 
 void tst_Http2::shortRequestsPassStreams()
