@@ -291,10 +291,12 @@ void TestBrowser::visit(const QUrl &url)
         if (error != QAbstractSocket::RemoteHostClosedError || socket->state() == QAbstractSocket::UnconnectedState)
             finish();
     });
+    // As browsers do: this name needs no resolver (RFC 6761 §6.3), and a bare machine has none that knows it.
+    const QString host = url.host() == "localhost"_L1 ? u"127.0.0.1"_s : url.host();
     if (isTls)
-        tls->connectToHostEncrypted(url.host(), static_cast<quint16>(url.port(443)));
+        tls->connectToHostEncrypted(host, static_cast<quint16>(url.port(443)));
     else
-        socket->connectToHost(url.host(), static_cast<quint16>(url.port(80)));
+        socket->connectToHost(host, static_cast<quint16>(url.port(80)));
 }
 
 } // namespace countersign::test
