@@ -32,12 +32,18 @@ const ToolCall *Conversation::toolCall(const QString &toolCallId) const
     return found == calls.end() ? nullptr : &*found;
 }
 
+Message &Conversation::edit(int row)
+{
+    m_firstUnsettled = std::min(m_firstUnsettled, row);
+    return messages[static_cast<std::size_t>(row)];
+}
+
 ToolCall *Conversation::toolCall(const QString &toolCallId)
 {
     const int row = rowOfToolCall(toolCallId);
     if (row < 0)
         return nullptr;
-    QList<ToolCall> &calls = messages[static_cast<std::size_t>(row)].toolCalls;
+    QList<ToolCall> &calls = edit(row).toolCalls;
     const auto found = std::find_if(calls.begin(), calls.end(), [&](const ToolCall &call) { return call.id == toolCallId; });
     return found == calls.end() ? nullptr : &*found;
 }
@@ -45,18 +51,19 @@ ToolCall *Conversation::toolCall(const QString &toolCallId)
 void Conversation::insert(int row, const Message &message)
 {
     messages.insert(messages.begin() + row, message);
+    m_firstUnsettled = std::min(m_firstUnsettled, row);
     reindex(row);
 }
 
 void Conversation::addToolCall(int row, const ToolCall &call)
 {
-    messages[static_cast<std::size_t>(row)].toolCalls << call;
+    edit(row).toolCalls << call;
     m_toolRows.insert(call.id, row);
 }
 
 void Conversation::replace(int row, const Message &message)
 {
-    Message &old = messages[static_cast<std::size_t>(row)];
+    Message &old = edit(row);
     for (const ToolCall &call : std::as_const(old.toolCalls))
         m_toolRows.remove(call.id);
     m_rows.remove(old.id);
@@ -66,7 +73,7 @@ void Conversation::replace(int row, const Message &message)
 
 void Conversation::removeRow(int row)
 {
-    const Message &gone = messages[static_cast<std::size_t>(row)];
+    const Message &gone = edit(row);
     m_rows.remove(gone.id);
     for (const ToolCall &call : gone.toolCalls)
         m_toolRows.remove(call.id);
@@ -77,6 +84,7 @@ void Conversation::removeRow(int row)
 void Conversation::setMessages(std::vector<Message> all)
 {
     messages = std::move(all);
+    m_firstUnsettled = 0;
     m_rows.clear();
     m_toolRows.clear();
     reindex(0);

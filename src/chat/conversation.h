@@ -77,6 +77,11 @@ public:
     [[nodiscard]] ToolCall *toolCall(const QString &toolCallId);
     [[nodiscard]] const ToolCall *toolCall(const QString &toolCallId) const;
     [[nodiscard]] const Message *find(const QString &messageId) const; //!< valid until the next change
+    [[nodiscard]] Message &edit(int row);                              //!< to change it; valid as long
+    //! No message before this row is open, nor has a call under way or a question: who looks for those need not begin at the
+    //! first of a long history. Every change puts it back to its row; closeOpen() moves it on.
+    [[nodiscard]] int firstUnsettled() const { return m_firstUnsettled; }
+    void setFirstUnsettled(int row) { m_firstUnsettled = row; }
     //! Appends (or inserts) and keeps the indexes right.
     void insert(int row, const Message &message);
     void append(const Message &message) { insert(static_cast<int>(messages.size()), message); }
@@ -91,6 +96,7 @@ private:
     void index(int row);
     void reindex(int fromRow);
 
+    int m_firstUnsettled = 0;
     QHash<QString, int> m_rows;
     QHash<QString, int> m_toolRows;
 };

@@ -95,7 +95,7 @@ void ConversationModel::update(const QString &messageId, const std::function<voi
     const int row = m_conversation.rowOf(messageId);
     if (row < 0)
         return;
-    edit(m_conversation.messages[static_cast<std::size_t>(row)]);
+    edit(m_conversation.edit(row));
     publish({ { Change::Kind::Changed, row } });
 }
 

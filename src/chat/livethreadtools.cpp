@@ -68,8 +68,9 @@ QString LiveThread::putResult(const QString &toolCallId, const QString &content)
 QStringList LiveThread::openQuestions() const
 {
     QStringList open;
-    for (const Message &message : m_model->conversation().messages) {
-        for (const ToolCall &call : message.toolCalls) {
+    const Conversation &conversation = m_model->conversation();
+    for (std::size_t row = static_cast<std::size_t>(conversation.firstUnsettled()); row < conversation.messages.size(); ++row) {
+        for (const ToolCall &call : conversation.messages[row].toolCalls) {
             if (call.state == ToolCall::State::AwaitingApproval)
                 open << call.id;
         }

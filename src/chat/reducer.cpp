@@ -210,6 +210,11 @@ bool isUnderWay(const ToolCall &call)
     return call.state == ToolCall::State::Preparing || call.state == ToolCall::State::Running;
 }
 
+bool isQuestion(const ToolCall &call)
+{
+    return call.state == ToolCall::State::AwaitingApproval;
+}
+
 } // namespace
 
 Changes closeOpen(Conversation &conversation, Message::End end)
@@ -218,8 +223,11 @@ Changes closeOpen(Conversation &conversation, Message::End end)
     if (conversation.lastRunEnd == Message::End::Failed)
         end = Message::End::Failed;
     const auto unanswered = !conversation.interrupts.isEmpty() ? ToolCall::State::NotAnswered : ToolCall::State::Failed;
-    for (std::size_t row = 0; row < conversation.messages.size(); ++row) {
-        Message &message = conversation.messages[row];
+    const int answer = conversation.rowOf(conversation.answerId); // may be whole, and be stopped after that
+    const auto rows = static_cast<int>(conversation.messages.size());
+    int firstQuestion = rows;
+    for (int row = answer < 0 ? conversation.firstUnsettled() : qMin(answer, conversation.firstUnsettled()); row < rows; ++row) {
+        Message &message = conversation.messages[static_cast<std::size_t>(row)];
         bool isChanged = message.end == Message::End::Open || isStoppedAnswer(conversation, message, end);
         if (isChanged)
             message.end = end;
@@ -229,8 +237,11 @@ Changes closeOpen(Conversation &conversation, Message::End end)
             isChanged = true;
         }
         if (isChanged)
-            changes.push_back({ Change::Kind::Changed, static_cast<int>(row) });
+            changes.push_back({ Change::Kind::Changed, row });
+        if (firstQuestion == rows && std::any_of(message.toolCalls.cbegin(), message.toolCalls.cend(), isQuestion))
+            firstQuestion = row;
     }
+    conversation.setFirstUnsettled(firstQuestion);
     conversation.callsReadyAt.clear();
     conversation.thoughtsStartedAt.clear();
     return changes;

@@ -57,7 +57,7 @@ public:
 
 private:
     [[nodiscard]] bool isConformance() const { return m_source == Source::Conformance; }
-    [[nodiscard]] Message &at(int row) { return m_conversation.messages[static_cast<std::size_t>(row)]; }
+    [[nodiscard]] Message &at(int row) { return m_conversation.edit(row); }
     [[nodiscard]] int rows() const { return static_cast<int>(m_conversation.messages.size()); }
     [[nodiscard]] int tail() const;
     void heard(int row);

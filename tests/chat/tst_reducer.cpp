@@ -11,6 +11,24 @@ using namespace countersign;
 using namespace countersign::test;
 using State = ToolCall::State;
 
+namespace {
+//! Read from the start: the first row with something open, under way or asked.
+int firstUnsettled(const Conversation &conversation)
+{
+    int row = 0;
+    for (const Message &message : conversation.messages) {
+        const auto &calls = message.toolCalls;
+        const bool isSettled = std::all_of(calls.begin(), calls.end(), [](const ToolCall &call) {
+            return call.state != State::Preparing && call.state != State::Running && call.state != State::AwaitingApproval;
+        });
+        if (message.end == Message::End::Open || !isSettled)
+            break;
+        ++row;
+    }
+    return row;
+}
+} // namespace
+
 //! What the events of a run do to a conversation.
 class tst_Reducer : public QObject
 {
@@ -29,6 +47,7 @@ private Q_SLOTS:
     void stoppedRunWithoutAnAnswer();
     void interruptedRun();
     void closesOnlyWhatIsOpen();
+    void closesFarAbove();
     void hostileOrder();
     void runSummaries();
     void thoughtsAreTimed();
@@ -229,6 +248,23 @@ void tst_Reducer::closesOnlyWhatIsOpen()
     QCOMPARE(f.of(u"a"_s).end, Message::End::BrokeOff);
 }
 
+//! A long history is not read again at each run's end; what an early row has under way is closed all the same.
+void tst_Reducer::closesFarAbove()
+{
+    Fed f;
+    for (int i = 0; i < 100; ++i)
+        f.conversation.append(user(QString::number(i)));
+    f(events::RunFinished { u"r1"_s, false });
+    QCOMPARE(f.conversation.firstUnsettled(), 100);
+    f(events::ToolCallStarted { u"c"_s, u"tool"_s, u"3"_s });
+    f(events::ToolCallStarted { u"q"_s, u"tool"_s, u"7"_s });
+    f.conversation.toolCall(u"q"_s)->state = State::AwaitingApproval;
+    f(events::RunFinished { u"r2"_s, false });
+    QCOMPARE(f.call(u"c"_s).state, State::Failed);
+    QCOMPARE(f.call(u"q"_s).state, State::AwaitingApproval);
+    QCOMPARE(f.conversation.firstUnsettled(), f.conversation.rowOfToolCall(u"q"_s));
+}
+
 void tst_Reducer::hostileOrder()
 {
     // Any order of any events: nothing crashes, rows only grow, ids stay unique.
@@ -245,6 +281,7 @@ void tst_Reducer::hostileOrder()
             QVERIFY(f.conversation.messages.size() >= before);
             for (const Change &change : changes)
                 QVERIFY(change.row >= 0 && change.row < static_cast<int>(f.conversation.messages.size()));
+            QVERIFY(f.conversation.firstUnsettled() <= firstUnsettled(f.conversation));
         }
         const QStringList ids = f.ids();
         QCOMPARE(QSet<QString>(ids.begin(), ids.end()).size(), ids.size());
