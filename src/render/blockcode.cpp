@@ -143,7 +143,6 @@ void BlockLayout::layOutLine(TextPiece &piece, const BlockStyle &style)
         QList<QTextLayout::FormatRange> formats = made.layout->formats();
         for (const ColouredRange &range : m_colours[line]) {
             QTextCharFormat format;
-            format.setFont(font);
             format.setForeground(colourOf(range.kind, style.code));
             if (colourOf(range.kind, style.code).isValid())
                 formats.append({ range.start, range.length, format });

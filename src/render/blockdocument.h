@@ -33,6 +33,7 @@ struct BlockStyle
 {
     QFont text;
     QFont mono;
+    QString emoji; //!< family of fonts; empty = whichever font has them
     QColor textColor, secondary, link, codeBackground, line, edge, thumb, selection;
     bool isMirrored = false; //!< the window goes from right to left
     CodeColours code;

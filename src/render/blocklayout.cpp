@@ -3,10 +3,12 @@
 #include "render/blocklayout.h"
 
 #include "render/blockexport.h"
+#include "render/emoji.h"
 
 #include <QFontMetricsF>
 #include <QGuiApplication>
 #include <QScreen>
+#include <QTextBoundaryFinder>
 
 #include <algorithm>
 #include <cmath>
@@ -49,18 +51,43 @@ QTextCharFormat formatOf(const Span &span, const QFont &base, const BlockStyle &
     return format;
 }
 
-//! Adds space to the right of the last (or first) character of a format range.
-void makeRoom(QList<QTextLayout::FormatRange> &formats, qsizetype index, bool atFirst = false)
+//! Of how many units the last character of `text` is made, with all that belongs to it.
+int lastCharacter(QStringView text)
+{
+    constexpr qsizetype longest = 64;
+    const QStringView end = text.last(qMin(text.size(), longest));
+    QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, end.data(), end.size());
+    finder.toEnd();
+    return static_cast<int>(end.size() - qMax<qsizetype>(0, finder.toPreviousBoundary()));
+}
+
+//! Adds space to the right of the last character of a format range, or of the space it begins with.
+void makeRoom(QList<QTextLayout::FormatRange> &formats, qsizetype index, const QString &text, bool atFirst = false)
 {
     if (index < 0 || formats[index].length == 0)
         return;
     QTextLayout::FormatRange character = formats[index];
-    character.start += atFirst ? 0 : character.length - 1;
-    character.length = 1;
+    const QStringView own = QStringView(text).sliced(character.start, character.length);
+    const int length = atFirst ? 1 : lastCharacter(own);
+    character.start += atFirst ? 0 : character.length - length;
+    character.length = length;
     QFont font = character.format.font();
     font.setLetterSpacing(QFont::AbsoluteSpacing, kInlineCodeRoom);
     character.format.setFont(font);
     formats.append(character);
+}
+
+//! What only says how emoji differ from the text around them is merged with its format.
+void addEmoji(QList<QTextLayout::FormatRange> &formats, const QString &text, const BlockStyle &style)
+{
+    if (style.emoji.isEmpty())
+        return;
+    QTextCharFormat format;
+    format.setFontFamilies(QStringList(style.emoji) + style.text.families());
+    format.setFontWeight(QFont::Normal);
+    format.setFontItalic(false);
+    for (const auto &[start, length] : emojiRuns(text))
+        formats.append({ start, length, format });
 }
 
 } // namespace
@@ -237,14 +264,15 @@ TextPiece BlockLayout::makePiece(const std::vector<Span> &spans, const QFont &fo
             piece.codeRanges.emplace_back(at, length);
             const qsizetype before = formats.size() - 2;
             if (!isRightToLeft)
-                makeRoom(formats, formats.size() - 1);
-            makeRoom(formats, before);
+                makeRoom(formats, formats.size() - 1, text);
+            makeRoom(formats, before, text);
         } else if (isRightToLeft && followsCode && span.text.startsWith(u' ')) {
-            makeRoom(formats, formats.size() - 1, true); // what follows stands to the left of the code
+            makeRoom(formats, formats.size() - 1, text, true); // what follows stands to the left of the code
         }
         followsCode = span.code || span.key;
         at += length;
     }
+    addEmoji(formats, text, style);
     piece.layout->setFormats(formats);
     QTextOption option(alignment);
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);

@@ -1,15 +1,20 @@
 // SPDX-FileCopyrightText: the Countersign authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "render/emoji.h"
+
 #include <QStringView>
 
 namespace countersign {
 
-//! What it takes to shape a text, in letters. What is beyond the basic plane is emoji above all: each is a picture. Pure.
+//! What it takes to shape a text, in letters. An emoji is a picture, and what is beyond the basic plane is emoji above all. Pure.
 [[nodiscard]] inline qsizetype shapingCost(QChar c)
 {
     constexpr qsizetype picture = 64;
-    return c.isHighSurrogate() ? picture : c.isLowSurrogate() ? 0 : 1;
+    constexpr char16_t variant = 0xFE0F;
+    if (c.isLowSurrogate())
+        return 0;
+    return c.isHighSurrogate() || c.unicode() == variant || isEmoji(c.unicode()) ? picture : 1;
 }
 
 [[nodiscard]] inline qsizetype shapingCost(QStringView text)

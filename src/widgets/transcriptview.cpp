@@ -153,6 +153,7 @@ void TranscriptView::Private::updateFonts()
         mono.setPixelSize(q.font().pixelSize());
     textStyle.text = q.font();
     textStyle.mono = mono;
+    textStyle.emoji = emojiFamily();
     textStyle.textColor = tokens.text;
     textStyle.secondary = tokens.text2;
     textStyle.link = tokens.accentText;
@@ -164,7 +165,7 @@ void TranscriptView::Private::updateFonts()
     textStyle.isMirrored = q.isRightToLeft();
     textStyle.code = { tokens.synKeyword,  tokens.synString, tokens.synNumber, tokens.synComment,
                        tokens.synFunction, tokens.diffAdd,   tokens.diffDel };
-    fallback.setFonts(fontsOf(textStyle));
+    fallback.setFonts(fontsOf(textStyle), textStyle.emoji);
     asideStyle = textStyle;
     asideStyle.text = Theme::font(textStyle.text, 0.93);
     asideStyle.textColor = tokens.text2;

@@ -22,6 +22,9 @@ private Q_SLOTS:
         QTest::newRow("one") << u"данные"_s << 1;
         QTest::newRow("two") << u"日本 is 日本, данные"_s << 2;
         QTest::newRow("emoji") << u"🙂🎉"_s << 1;
+        QTest::newRow("emoji of two eras") << u"✅ is done, 🎉"_s << 1;
+        QTest::newRow("a sign that is text") << u"✓ is done"_s << 1;
+        QTest::newRow("emoji between words") << u"да 🙂 нет"_s << 2;
         QTest::newRow("half a character") << QString(QChar(0xD83D)) << 0;
         QTest::newRow("halves the wrong way round") << QString(QChar(0xDE42)) + QChar(0xD83D) << 0;
     }
@@ -40,6 +43,20 @@ private Q_SLOTS:
         QVERIFY(!fonts.isCold());
         fonts.warmOne(); // there is nothing to do
         QVERIFY(!fonts.isCold());
+    }
+
+    void anotherFamilyOfEmojiIsCold()
+    {
+        FallbackFonts fonts;
+        fonts.setFonts({ QFont() }, u"One Emoji"_s);
+        fonts.meet(u"🙂"_s);
+        fonts.warmOne();
+        fonts.setFonts({ QFont() }, u"One Emoji"_s);
+        fonts.meet(u"🙂"_s);
+        QVERIFY(!fonts.isCold());
+        fonts.setFonts({ QFont() }, u"Another Emoji"_s);
+        fonts.meet(u"🙂"_s);
+        QVERIFY(fonts.isCold());
     }
 
     void otherFontsAreCold()

@@ -36,6 +36,7 @@ private Q_SLOTS:
         QTest::newRow("letters") << u"words and words "_s.repeated(50);
         QTest::newRow("emoji") << u"🙂👍"_s.repeated(50);
         QTest::newRow("emoji of several characters") << u"👩\u200d👩\u200d👧❤\uFE0F"_s.repeated(30);
+        QTest::newRow("signs that are emoji") << u"⚡ ✅1\uFE0F\u20E3"_s.repeated(40);
         QTest::newRow("joiners without end") << u"👩\u200d"_s.repeated(200);
         QTest::newRow("marks") << u"a"_s + QString(2000, QChar(0x301));
         QTest::newRow("halves") << QString(300, QChar(0xD83D)) + QString(300, QChar(0xDE42));
