@@ -9,6 +9,7 @@
 #include "store/threadjson.h"
 
 #include <QFileInfo>
+#include <QSet>
 #include <QUuid>
 
 #include <tuple>
@@ -144,6 +145,32 @@ SqliteDatabase::Result SqliteDatabase::writeOutbox(const OutboxRow &row)
     return execute(query, { bound(row.messageId), *thread, bound(row.agentId), stageWord(row.stage), toMilliseconds(row.since) });
 }
 
+//! A history that moved is written in pieces. What stands in the place of a piece and is no part of it comes later: until then it
+//! stands behind, in the order it had, so that an end between two pieces mixes nothing.
+SqliteDatabase::Result SqliteDatabase::makeRoom(qint64 thread, const QList<std::pair<int, Message>> &messages)
+{
+    constexpr qint64 aside = qint64(1) << 40;
+    const bool isPiece = messages.size() > 1 && messages.last().first - messages.first().first + 1 == messages.size();
+    if (!isPiece)
+        return {};
+    QSet<QString> own;
+    for (const auto &[position, message] : messages)
+        own.insert(message.id);
+    QSqlQuery query(m_database);
+    query.setForwardOnly(true);
+    query.prepare(u"SELECT id FROM message WHERE thread = ? AND position BETWEEN ? AND ?"_s);
+    if (const Result problem = execute(query, { thread, messages.first().first, messages.last().first }))
+        return problem;
+    bool isFree = true;
+    while (isFree && query.next())
+        isFree = own.contains(query.value(0).toString());
+    query.finish();
+    if (isFree)
+        return {};
+    query.prepare(u"UPDATE message SET position = position + ? WHERE thread = ? AND position >= ?"_s);
+    return execute(query, { aside, thread, messages.first().first });
+}
+
 SqliteDatabase::Result SqliteDatabase::put(const ThreadInfo &info, const QList<std::pair<int, Message>> &messages,
                                            const QList<OutboxRow> &outbox)
 {
@@ -153,6 +180,8 @@ SqliteDatabase::Result SqliteDatabase::put(const ThreadInfo &info, const QList<s
         const auto thread = threadRow(info, infoColumns());
         if (!thread)
             return thread.error();
+        if (const Result problem = makeRoom(*thread, messages))
+            return problem;
         QSqlQuery query(m_database);
         query.prepare(u"INSERT INTO message (thread, id, position, json) VALUES (?, ?, ?, ?) "
                       "ON CONFLICT (thread, id) DO UPDATE SET position = excluded.position, json = excluded.json"_s);

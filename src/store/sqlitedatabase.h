@@ -57,6 +57,8 @@ private:
     [[nodiscard]] static const QStringList &infoColumns();
     [[nodiscard]] static ThreadInfo infoOf(const QSqlQuery &query, const ThreadKey &key);
     [[nodiscard]] Result writeOutbox(const OutboxRow &row);
+    [[nodiscard]] Result makeRoom(qint64 thread, const QList<std::pair<int, Message>> &messages);
+    [[nodiscard]] Result closeGaps(qint64 thread);
     [[nodiscard]] Result readMessages(qint64 row, StoredThread &thread);
     [[nodiscard]] Result readOutbox(qint64 row, StoredThread &thread);
 

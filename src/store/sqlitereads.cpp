@@ -96,11 +96,34 @@ Expected<StoredThread> SqliteDatabase::loadThread(const ThreadKey &key)
     thread.state = stateFromStoredJson(query.value(static_cast<int>(infoColumns().size()) + 1).toString().toUtf8());
     const qint64 row = query.value(0).toLongLong();
     query.finish();
-    for (const Result &problem : { readMessages(row, thread), readOutbox(row, thread) }) {
+    for (const Result &problem : { closeGaps(row), readMessages(row, thread), readOutbox(row, thread) }) {
         if (problem)
             return *problem;
     }
     return thread;
+}
+
+//! After an end between two pieces (see makeRoom()): whoever reads takes the first position for 0, and each next one for the
+//! next.
+SqliteDatabase::Result SqliteDatabase::closeGaps(qint64 row)
+{
+    QSqlQuery query(m_database);
+    query.prepare(u"SELECT MAX(position) - COUNT(*) + 1 FROM message WHERE thread = ?"_s);
+    if (const Result problem = execute(query, { row }))
+        return problem;
+    const bool hasGaps = query.next() && query.value(0).toLongLong() > 0;
+    query.finish();
+    if (!hasGaps)
+        return {};
+    const Result problem = transact([&]() -> Result {
+        query.prepare(
+            u"UPDATE message SET position = placed.position FROM (SELECT rowid AS place, ROW_NUMBER() OVER (ORDER BY "
+            "position, rowid) - 1 AS position FROM message WHERE thread = ?) AS placed WHERE message.rowid = placed.place"_s);
+        return execute(query, { row });
+    });
+    if (problem)
+        qCWarning(logStore) << "positions could not be written anew:" << problem->detail; // a disk that is full can still be read
+    return {};
 }
 
 SqliteDatabase::Result SqliteDatabase::readMessages(qint64 row, StoredThread &thread)

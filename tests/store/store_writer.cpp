@@ -46,14 +46,37 @@ quint64 putOrDelete(SqliteStorage &storage, int number)
     return storage.put(info, messages, { row });
 }
 
+//! A history of 2500 messages; then older ones are told, a hundred at a time, and all of it is written anew in pieces of 1000.
+//! The ids are numbers, in order.
+quint64 putBefore(SqliteStorage &storage, int number)
+{
+    static int first = 0;
+    static int from = 0;
+    const int size = 2500 - first;
+    const int end = number == 0 ? size : qMin(from + 1000, size);
+    QList<std::pair<int, Message>> messages;
+    for (int i = from; i < end; ++i) {
+        Message message;
+        message.id = QString::number(first + i);
+        messages << std::pair(i, message);
+    }
+    from = end == size ? 0 : end;
+    first -= from == 0 ? 100 : 0;
+    const ThreadInfo info { { u"c"_s, u"a"_s, u"t"_s }, {}, {}, {}, QDateTime::fromSecsSinceEpoch(1, QTimeZone::utc()), {} };
+    return storage.put(info, messages, {});
+}
+
 } // namespace
 
-//! store_writer FILE [delete]: writes, and says the number of each write that is stored, until it is killed.
+//! store_writer FILE [delete|before] [COUNT]: writes so many times, or for ever, and says the number of each write that is
+//! stored; then it waits to be killed.
 int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     SqliteStorage storage(application.arguments().value(1));
-    const auto write = application.arguments().value(2) == "delete"_L1 ? putOrDelete : storeNext;
+    const QString what = application.arguments().value(2);
+    const auto write = what == "delete"_L1 ? putOrDelete : what == "before"_L1 ? putBefore : storeNext;
+    const int most = application.arguments().value(3).toInt();
     int next = 0;
     quint64 awaited = write(storage, next);
     QObject::connect(&storage, &SqliteStorage::stored, &application, [&](quint64 ticket) {
@@ -61,7 +84,8 @@ int main(int argc, char **argv)
             return;
         std::printf("%d\n", next++);
         std::fflush(stdout);
-        awaited = write(storage, next);
+        if (next != most)
+            awaited = write(storage, next);
     });
     return application.exec();
 }

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void unreadableRowIsLeftOut();
     void survivesKill();
     void survivesKillWhileDeleting();
+    void survivesKillBetweenPieces();
 };
 
 void tst_SqliteTrouble::newerSchemaIsNotTouched()
@@ -331,6 +332,35 @@ void tst_SqliteTrouble::survivesKillWhileDeleting()
         QCOMPARE(thread.info.title, thread.info.isRemoved ? QString() : u"Whole"_s);
         QCOMPARE(load({ u"c"_s, u"a"_s, u"other"_s }).messages.size(), 1);
         QCOMPARE(sql(u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
+        m_storage.reset();
+    }
+}
+
+//! Between two pieces of a history whose messages have another place now: they stand in order all the same.
+void tst_SqliteTrouble::survivesKillBetweenPieces()
+{
+    m_storage.reset();
+    for (const int writes : { 2, 3, 5, 6, 7 }) {
+        QFile::remove(file());
+        QProcess writer;
+        writer.start(QStringLiteral(COUNTERSIGN_STORE_WRITER), { file(), u"before"_s, QString::number(writes) });
+        int said = 0;
+        while (said < writes && writer.waitForReadyRead(30'000)) {
+            while (writer.canReadLine())
+                said = writer.readLine().toInt() + 1;
+        }
+        writer.kill();
+        QVERIFY(writer.waitForFinished());
+        QCOMPARE(said, writes);
+        open();
+        const ThreadKey key { u"c"_s, u"a"_s, u"t"_s };
+        const QStringList ids = idsOf(load(key));
+        QVERIFY(ids.size() > 2500);
+        for (int i = 1; i < ids.size(); ++i)
+            QVERIFY2(ids.at(i - 1).toInt() < ids.at(i).toInt(), qPrintable(ids.at(i - 1) + u' ' + ids.at(i)));
+        // What is said next stands at the end.
+        QVERIFY(isStored(m_storage->put(info(key), { { int(ids.size()), message(u"9999"_s) } }, {})));
+        QCOMPARE(idsOf(load(key)), ids + QStringList { u"9999"_s });
         m_storage.reset();
     }
 }
