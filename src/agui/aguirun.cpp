@@ -97,13 +97,18 @@ void AgUiRun::open(const HttpRequest &request)
 
 AgUiRun::~AgUiRun() = default;
 
+QString AgUiRun::runId() const
+{
+    return m_stream->isHeld() ? QString() : m_runId;
+}
+
 void AgUiRun::stop()
 {
     if (m_isOver || m_isStopping)
         return;
     m_isStopping = true;
     // What has not left need not be stopped over there; it must not leave now.
-    if (!m_order.askToStop || m_runId.isEmpty() || m_stream->isHeld()) {
+    if (!m_order.askToStop || runId().isEmpty()) {
         close();
         return;
     }
@@ -222,8 +227,11 @@ RunEnd AgUiRun::endOf(const HttpOutcome &outcome) const
     using How = RunEnd::How;
     const Condition condition = outcome.error ? outcome.error->condition : Condition::None;
     const auto ending = [&](How how) { return RunEnd { how, outcome.error, false }; };
-    if (outcome.cancelled)
-        return ending(How::Cancelled);
+    if (outcome.cancelled) {
+        const bool neverRan =
+            outcome.reached == HttpOutcome::Reached::NotSent || outcome.refusal.kind == Refusal::Kind::NotSignedIn;
+        return ending(neverRan && m_order.mode == Mode::Run ? How::Unreachable : How::Cancelled);
+    }
     if (outcome.refusal.kind == Refusal::Kind::NotSignedIn) {
         // Refused, but the sign-in could not be renewed for want of a network: that is what has to come back.
         if (condition == Condition::Offline)

@@ -41,7 +41,8 @@ public:
     AgUiRun(Transport &transport, Clock &clock, Order order, QObject *parent);
     ~AgUiRun() override;
 
-    [[nodiscard]] QString runId() const override { return m_runId; }
+    //! Empty while nothing of a run is with the server: it waits for the session (see HttpExchange::isHeld()).
+    [[nodiscard]] QString runId() const override;
     void stop() override;
 
 private:

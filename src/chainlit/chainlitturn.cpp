@@ -203,7 +203,7 @@ void ChainlitThread::stop()
 {
     m_isStopping = true;
     if (m_stage == Stage::Checking || m_stage == Stage::Waiting)
-        return end({ How::Cancelled, {}, false });
+        return end({ How::Unreachable, {}, false }); // nothing of it has left
     m_line.say(u"stop"_s, {});
     m_alarm = m_clock.after(kStopTime, this, [this] { end({ How::Cancelled, {}, false }); });
 }

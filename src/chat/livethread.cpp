@@ -124,6 +124,10 @@ void LiveThread::edit(const std::function<void(ThreadInfo &)> &change)
 
 void LiveThread::abandon()
 {
+    if (isHeldBack()) {
+        m_run->stop(); // it must not leave any more
+        std::ignore = setStage(m_sending, OutboxRow::Stage::WaitsForSignIn);
+    }
     do
         write();
     while (m_writer.hasMore());
@@ -227,6 +231,7 @@ void LiveThread::stop()
 
 void LiveThread::hold()
 {
+    m_isSigningOut = !m_isStopping;
     if (!m_handing.isEmpty())
         m_queue.prepend(std::exchange(m_handing, {}));
     holdQueue(OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);

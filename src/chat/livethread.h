@@ -90,7 +90,7 @@ public:
     //! What the server is to suggest on: nothing if there is nothing to go on from.
     [[nodiscard]] std::optional<RunRequest> requestForSuggestions() const;
 
-    //! What waits for its turn waits for the next sign-in instead.
+    //! What waits for its turn waits for the next sign-in instead; so does what a stop() after this keeps from leaving.
     void hold();
     //! The thread was deleted: the run is stopped, nothing goes out any more.
     void retire();
@@ -215,6 +215,8 @@ private:
     void arrived(const QString &messageId);
     void afterRun(const RunEnd &end);
     void notTaken(const QString &messageId, OutboxRow::Stage stage, Message::Delivery delivery);
+    void neverRan(const QString &messageId);
+    [[nodiscard]] bool isHeldBack() const; //!< a message that waits for the session: nothing of it has left
     void afterConnect(Purpose purpose, const RunEnd &end);
     void afterAsking(const RunEnd &end);
     void next();
@@ -242,7 +244,8 @@ private:
     std::optional<Error> m_unclearWhy; //!< what is known of how that came about
     int m_followUps = 0;
     bool m_isQuiet = false;
-    bool m_isStopping = false; //!< the person stopped this run
+    bool m_isStopping = false;   //!< the person stopped this run
+    bool m_isSigningOut = false; //!< … by signing out
     bool m_isElsewhere = false;
     bool m_restoreNext = false;
     bool m_isOnlyGreeted = false; //!< the agent spoke first: not kept before the person says something

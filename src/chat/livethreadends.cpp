@@ -62,6 +62,20 @@ void LiveThread::notTaken(const QString &messageId, OutboxRow::Stage stage, Mess
     wait(messageId, stage, delivery);
 }
 
+//! What the person stopped goes when they say so; anything else when they sign in.
+void LiveThread::neverRan(const QString &messageId)
+{
+    if (m_isStopping && !m_isSigningOut)
+        notTaken(messageId, OutboxRow::Stage::AskPerson, Message::Delivery::AskPerson);
+    else
+        notTaken(messageId, OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
+}
+
+bool LiveThread::isHeldBack() const
+{
+    return m_run && m_purpose == Purpose::Send && m_context.outbox.find(m_sending) && m_run->runId().isEmpty();
+}
+
 void LiveThread::onEnded(const RunEnd &end)
 {
     const Purpose purpose = m_purpose;
@@ -113,10 +127,14 @@ void LiveThread::afterRun(const RunEnd &end)
         wait(message, OutboxRow::Stage::MayHaveArrived, Message::Delivery::MayHaveArrived);
         break;
     case RunEnd::How::SignInRequired:
-        notTaken(message, OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
+        neverRan(message);
         holdQueue(OutboxRow::Stage::WaitsForSignIn, Message::Delivery::WaitsForSignIn);
         break;
     case RunEnd::How::Unreachable:
+        if (m_isStopping) {
+            neverRan(message);
+            break;
+        }
         notTaken(message, OutboxRow::Stage::WaitsForNetwork, Message::Delivery::WaitsForNetwork);
         holdQueue(OutboxRow::Stage::WaitsForNetwork, Message::Delivery::WaitsForNetwork);
         report(end, Condition::NoNetwork);
@@ -180,7 +198,7 @@ void LiveThread::retry()
 
 void LiveThread::rejoin()
 {
-    if (!m_run || m_isStopping || !mayConnect())
+    if (!m_run || m_isStopping || isHeldBack() || !mayConnect())
         return;
     if (m_purpose == Purpose::Send) {
         onEnded({ m_sending.isEmpty() ? RunEnd::How::BrokeOff : RunEnd::How::OutcomeUnknown, {}, false });

@@ -152,7 +152,7 @@ void LiveThread::begin(AgentRun *run, Purpose purpose)
 {
     m_run = run;
     m_purpose = purpose;
-    m_isStopping = false;
+    m_isStopping = m_isSigningOut = false;
     connect(run, &AgentRun::event, this, &LiveThread::onEvent);
     connect(run, &AgentRun::ended, this, &LiveThread::onEnded);
     connect(run, &AgentRun::quiet, this, [this](bool isQuiet) {

@@ -68,6 +68,8 @@ void LiveExchange::cancel()
         return;
     HttpOutcome outcome = outcomeSoFar();
     outcome.cancelled = true;
+    if (isHeld())
+        outcome.refusal = m_refusal.value_or(Refusal()); // all that left was refused
     close(u"cancelled"_s);
     // Not from within cancel(): nobody expects an end in the middle of a call of their own.
     QMetaObject::invokeMethod(

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void stopAsksTheServer();
     void stopGivesUpAfterFiveSeconds();
     void stopWhenNothingRuns();
+    void stopWhileItIsHeldBack_data();
+    void stopWhileItIsHeldBack();
     void oldServers_data();
     void oldServers();
     void aServerThatKnowsTheVersionIsAskedOnce();
@@ -41,8 +43,9 @@ void tst_AgUiRun::streams()
     });
     CopilotRuntime runtime(wire.transport, wire.clock);
     Heard heard(runtime.start(hello(), nullptr));
-    QCOMPARE(heard.run->runId(), u"run-1"_s);
+    QCOMPARE(heard.run->runId(), QString()); // nothing has left yet
     QVERIFY(heard.waitForEnd());
+    QCOMPARE(heard.run->runId(), u"run-1"_s);
     QCOMPARE(heard.ends.size(), 1);
     QCOMPARE(heard.ends.first().how, How::Completed);
     QVERIFY(!heard.ends.first().error);
@@ -249,6 +252,38 @@ void tst_AgUiRun::stopWhenNothingRuns()
     QVERIFY(heard.waitForEnd());
     QCOMPARE(heard.ends.first().how, How::Cancelled);
     QCOMPARE(wire.server.requests().size(), 1);
+}
+
+void tst_AgUiRun::stopWhileItIsHeldBack_data()
+{
+    QTest::addColumn<bool>("isRefused");
+    QTest::addColumn<bool>("isRuntime");
+    for (const bool isRuntime : { false, true }) {
+        const char *kind = isRuntime ? "runtime" : "plain";
+        QTest::addRow("%s, before it left", kind) << false << isRuntime;
+        QTest::addRow("%s, after a 401", kind) << true << isRuntime;
+    }
+}
+
+//! What waits for the session when it is stopped never ran, and never will.
+void tst_AgUiRun::stopWhileItIsHeldBack()
+{
+    QFETCH(const bool, isRefused);
+    QFETCH(const bool, isRuntime);
+    Wire wire([](const ReceivedRequest &, const LoopbackServer::Answer &answer) { answer.reply(401); });
+    if (!isRefused)
+        wire.authorizer.decision.verdict = Authorizer::Decision::Verdict::Wait;
+    CopilotRuntime runtime(wire.transport, wire.clock);
+    AgUiBackend plain(wire.transport, wire.clock);
+    Heard heard(isRuntime ? runtime.start(hello(), nullptr) : plain.start(hello(), nullptr));
+    QTRY_COMPARE(wire.authorizer.asked.size(), isRefused ? 2 : 1);
+    QCOMPARE(heard.run->runId(), QString());
+    heard.run->stop();
+    wire.authorizer.refreshed();
+    QVERIFY(heard.waitForEnd());
+    QCOMPARE(heard.ends.first().how, How::Unreachable);
+    QVERIFY(!heard.ends.first().error);
+    QCOMPARE(wire.server.requests().size(), isRefused ? 1 : 0);
 }
 
 void tst_AgUiRun::oldServers_data()

@@ -164,6 +164,17 @@ private Q_SLOTS:
         QCOMPARE(turn.ends.first().how, RunEnd::How::Cancelled);
     }
 
+    void whatIsStoppedBeforeItLeftWasNotSent()
+    {
+        ChainlitWire wire;
+        QVERIFY(wire.open());
+        Turn turn(wire, u"hello"_s); // whether the sign-in still holds is asked first
+        turn.run->stop();
+        QVERIFY(turn.isOver());
+        QCOMPARE(turn.ends.first().how, RunEnd::How::Unreachable);
+        QVERIFY(!turn.ends.first().error);
+    }
+
     void anExceptionInTheAgentIsTold()
     {
         ChainlitWire wire;

@@ -20,6 +20,10 @@ private Q_SLOTS:
     void stopAfterTheTextWasClosed_data();
     void stopAfterTheTextWasClosed();
     void stopBeforeAnythingCame();
+    void stopBeforeItLeft();
+    void signOutBeforeItLeft();
+    void sleepBeforeItLeft();
+    void quitBeforeItLeft();
     void leavingItMeansNeverAgain();
     void stopAll();
     void stopAllGivesUpAfterFiveSeconds();
@@ -87,6 +91,85 @@ void tst_ChatStop::stopBeforeAnythingCame()
     f.settle();
     QCOMPARE(f.message(id).delivery, Delivery::MayHaveArrived);
     QCOMPARE(f.backend.requests.size(), 1);
+}
+
+//! It waited for the session: nothing ran, so the person may say whether it goes; by itself it does not.
+void tst_ChatStop::stopBeforeItLeft()
+{
+    for (const How how : { How::Unreachable, How::SignInRequired }) {
+        ChatFixture f;
+        const QString id = f.sendAndStart(u"hello"_s);
+        f.chat.stop();
+        f.run()->end(how);
+        f.settle();
+        QCOMPARE(f.message(id).delivery, Delivery::AskPerson);
+        QCOMPARE(f.storage.row(id)->stage, Stage::AskPerson);
+        QVERIFY(f.failed.isEmpty());
+        f.chat.resume(7);
+        f.settle();
+        if (f.replay())
+            f.replay()->end(How::Completed);
+        f.settle();
+        QCOMPARE(f.backend.requests.size(), 1);
+        f.chat.sendNow(id);
+        f.settle();
+        QCOMPARE(f.backend.requests.size(), 2);
+        QCOMPARE(f.backend.requests.last().history.last().id, id);
+    }
+}
+
+void tst_ChatStop::signOutBeforeItLeft()
+{
+    ChatFixture f;
+    f.backend.connectable = false;
+    const QString id = f.sendAndStart(u"hello"_s);
+    f.chat.stopAll();
+    f.settle();
+    f.run()->end(How::Unreachable);
+    f.settle();
+    QCOMPARE(f.stopped.size(), 1);
+    QCOMPARE(f.message(id).delivery, Delivery::WaitsForSignIn);
+    QCOMPARE(f.backend.requests.size(), 1);
+    f.chat.resume(7);
+    f.settle();
+    QCOMPARE(f.backend.requests.size(), 2);
+    QCOMPARE(f.backend.requests.last().history.last().id, id);
+}
+
+//! There is no stream that may be dead, and no need to ask the server about a message that is still here.
+void tst_ChatStop::sleepBeforeItLeft()
+{
+    ChatFixture f;
+    const QString id = f.sendAndStart(u"hello"_s);
+    const QString runId = std::exchange(f.run()->id, {});
+    f.chat.rejoin();
+    f.settle();
+    QVERIFY(f.backend.connected.isEmpty());
+    QCOMPARE(f.message(id).delivery, Delivery::Sending);
+    f.run()->id = runId;
+    f.run()->answer(u"a1"_s, u"Hi."_s);
+    f.settle();
+    QCOMPARE(f.message(id).delivery, Delivery::Settled);
+}
+
+//! The next start finds it unsent, not "may have arrived".
+void tst_ChatStop::quitBeforeItLeft()
+{
+    ScriptedBackend backend;
+    MemoryStorage storage;
+    FakeClock clock;
+    QString id;
+    {
+        ChatController chat(backend, storage, clock);
+        chat.setOnline(true);
+        chat.setIdentity(ChatFixture::alice());
+        chat.send(u"hello"_s);
+        ChatFixture::settle();
+        id = backend.requests.last().history.last().id;
+        backend.runs.last()->id.clear();
+    }
+    ChatFixture::settle();
+    QCOMPARE(storage.row(id)->stage, Stage::WaitsForSignIn);
 }
 
 void tst_ChatStop::leavingItMeansNeverAgain()

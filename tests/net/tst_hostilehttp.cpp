@@ -30,6 +30,8 @@ private Q_SLOTS:
     void nothingIsDoneOnAWord();
     void proxies_data();
     void proxies();
+    void aProxyThatAsksForNtlm_data();
+    void aProxyThatAsksForNtlm();
 };
 
 namespace {
@@ -311,6 +313,45 @@ void tst_HostileHttp::proxies()
         QCOMPARE(asked.header("Authorization"), QByteArray());
         QCOMPARE(asked.header("Proxy-Authorization"), QByteArray());
         QCOMPARE(asked.body, QByteArray());
+    }
+}
+
+void tst_HostileHttp::aProxyThatAsksForNtlm_data()
+{
+    QTest::addColumn<QByteArray>("scheme");
+    QTest::newRow("again and again") << QByteArray("NTLM");
+    QTest::newRow("goes on") << QByteArray("NTLM TlRMTVNTUAACAAAADAAMADgAAAAFgomi2w6xp2sTfMIAAAAAAAAAAAAAAAAAAAAA");
+}
+
+//! Qt begins to answer NTLM and tells nobody; asked again, it begins anew, until the deadline. Who we are it does not know.
+void tst_HostileHttp::aProxyThatAsksForNtlm()
+{
+    QFETCH(const QByteArray, scheme);
+    LoopbackServer proxy([&](const ReceivedRequest &, const LoopbackServer::Answer &out) {
+        out.raw("HTTP/1.1 407 Who\r\nProxy-Authenticate: " + scheme + "\r\nContent-Length: 4\r\n\r\nWho?");
+    });
+    ConnectionConfig config;
+    config.proxy = proxy.url();
+    Transport::Options options;
+    options.route = Route::of(config);
+    Wire wire;
+    wire.connectTo(QUrl(u"https://agents.example/"_s), options);
+    HttpRequest request = wire.post("what is said");
+    request.url = wire.transport->server();
+    const auto ended = wire.send(request);
+    QVERIFY(until([&] { return ended->times > 0 || proxy.requests().size() > 5; }));
+    wire.clock.advance(10'000);
+    QVERIFY(until([&] { return ended->times > 0; }));
+    QCOMPARE(ended->outcome.reached, Reached::NotSent);
+    for (const ReceivedRequest &asked : proxy.requests()) {
+        QCOMPARE(asked.method, QByteArray("CONNECT"));
+        QCOMPARE(asked.header("Authorization"), QByteArray());
+        // MS-NLMP: the first message (type 1) has lengths of domain and workstation at 16 and 24; there is no other.
+        const QByteArray word = asked.header("Proxy-Authorization");
+        const QByteArray first = QByteArray::fromBase64(word.mid(5));
+        QVERIFY2(first.isEmpty() || (first.startsWith(QByteArray("NTLMSSP\0\1\0\0\0", 12)) && first.mid(16, 2).count('\0') == 2),
+                 word.constData());
+        QVERIFY2(first.isEmpty() || first.mid(24, 2).count('\0') == 2, word.constData());
     }
 }
 

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void closedGateIsPassedWithTheTokenOfTheMoment();
     void closedGateWithoutTokenIsNotWaitedFor();
     void cancelledByTheSessionsAnswer();
+    void cancelledWhileItWaits();
     void nothingLeavesForAnotherAccount_data();
     void nothingLeavesForAnotherAccount();
 };
@@ -315,6 +316,39 @@ void tst_SignInRetry::cancelledByTheSessionsAnswer()
         QCOMPARE(wire.server.requests().size(), 1);
         QCOMPARE(ended->times, deletes ? 0 : 1);
     }
+}
+
+//! Whoever cancels learns whether any of it can be with the server: what was refused is not.
+void tst_SignInRetry::cancelledWhileItWaits()
+{
+    std::optional<LoopbackServer::Answer> second;
+    Wire wire([&](const ReceivedRequest &request, const LoopbackServer::Answer &answer) {
+        if (request.header("Authorization") == "Bearer token-of-generation-1")
+            answer.reply(401);
+        else
+            second = answer;
+    });
+    HttpExchange *waiting = wire.transport->stream(wire.post(), nullptr);
+    const auto first = wire.watch(waiting);
+    QTRY_COMPARE(wire.authorizer.refreshes, 1);
+    QVERIFY(waiting->isHeld());
+    waiting->cancel();
+    QTRY_COMPARE(first->times, 1);
+    QVERIFY(first->outcome.cancelled);
+    QCOMPARE(first->outcome.refusal.kind, Refusal::Kind::NotSignedIn);
+    // The one beside it goes once more: what became of that is not known.
+    wire.authorizer.signIn("token-of-generation-1");
+    HttpExchange *gone = wire.transport->stream(wire.post(), nullptr);
+    const auto other = wire.watch(gone);
+    QTRY_COMPARE(wire.authorizer.refreshes, 2);
+    wire.authorizer.refreshed();
+    QTRY_VERIFY(second);
+    gone->cancel();
+    QTRY_COMPARE(other->times, 1);
+    QCOMPARE(other->outcome.refusal.kind, Refusal::Kind::None);
+    QCOMPARE(other->outcome.reached, Reached::Unknown);
+    delete waiting;
+    delete gone;
 }
 
 void tst_SignInRetry::nothingLeavesForAnotherAccount_data()
