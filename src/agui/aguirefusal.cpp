@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agui/aguibackend.h"
 
+#include "core/answerwords.h"
 #include "core/challenge.h"
 
 #include <QJsonDocument>
@@ -17,10 +18,8 @@ namespace {
 QString serverWords(const HttpFacts &facts)
 {
     const QJsonObject json = QJsonDocument::fromJson(facts.bodyStart).object();
-    for (const QLatin1StringView name : { "message"_L1, "error_description"_L1, "error"_L1, "detail"_L1 }) {
-        if (const QString words = json.value(name).toString(); !words.isEmpty())
-            return words.simplified().left(300);
-    }
+    if (const QString words = wordsIn(json); !words.isEmpty())
+        return words.left(300);
     const bool isPlain = mediaType(facts.headers) == "text/plain";
     return isPlain ? QString::fromUtf8(facts.bodyStart).simplified().left(300) : QString();
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lens/seen.h"
 
+#include "core/answerwords.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocale>
@@ -9,7 +11,6 @@
 #include <QTimeZone>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 
 namespace countersign {
@@ -27,38 +28,16 @@ TrafficRecord lastThatLeft(const Facts &facts)
 
 constexpr qsizetype kMostWords = 300; // characters
 
-QString textIn(const QJsonValue &value);
-
-//! FastAPI `detail`, OAuth `error_description`, Flask `msg`, APISIX `error_msg`, AWS `Message`; the rest is everybody's.
-QString textIn(const QJsonObject &json)
-{
-    static const std::array names { u"detail"_s,      u"error_description"_s, u"message"_s, u"Message"_s, u"msg"_s,
-                                    u"description"_s, u"error_msg"_s,         u"reason"_s,  u"error"_s,   u"errors"_s,
-                                    u"title"_s };
-    for (const QString &name : names) {
-        if (const QString text = textIn(json.value(name)); !text.isEmpty())
-            return text;
-    }
-    return {};
-}
-
-QString textIn(const QJsonValue &value)
-{
-    if (value.isObject())
-        return textIn(value.toObject());
-    return value.isArray() ? textIn(value.toArray().at(0).toObject()) : value.toString().simplified();
-}
-
 //! What a body says in words, whatever shape it has.
 QString wordsOf(const QJsonObject &json, const QByteArray &body, const QByteArray &type)
 {
     if (!json.isEmpty())
-        return textIn(json).left(kMostWords);
+        return wordsIn(json).left(kMostWords);
     // A text alone is JSON as well, and Socket.IO calls it plain.
     const QByteArray whole = body.trimmed();
     const bool isQuoted = whole.size() > 2 && whole.startsWith('"') && whole.endsWith('"');
     if (isQuoted)
-        return textIn(QJsonDocument::fromJson('[' + whole + ']').array().at(0)).left(kMostWords);
+        return wordsIn(QJsonDocument::fromJson('[' + whole + ']').array().at(0)).left(kMostWords);
     return type == "text/plain" ? QString::fromUtf8(whole).simplified().left(kMostWords) : QString();
 }
 

@@ -84,6 +84,10 @@ void tst_AgUiRefusal::repeatsTheServersWords_data()
                              << u"Agent 'a' does not exist"_s;
     QTest::newRow("error") << json << QByteArray(R"({"error":"unauthorized"})") << u"unauthorized"_s;
     QTest::newRow("error that is no text") << json << QByteArray(R"({"error":{"a":1}})") << QString();
+    QTest::newRow("error with a message") << json << QByteArray(R"({"error":{"message":"no  seat"}})") << u"no seat"_s;
+    QTest::newRow("errors as text") << json << QByteArray(R"({"errors":["no seat","no tenant"]})") << u"no seat; no tenant"_s;
+    QTest::newRow("errors as objects") << json << QByteArray(R"({"errors":[{"message":"no seat"},{"code":7}]})") << u"no seat"_s;
+    QTest::newRow("errors without words") << json << QByteArray(R"({"errors":[{"code":7},[],null,7]})") << QString();
     QTest::newRow("plain text") << QByteArray("text/plain; charset=utf-8") << QByteArray("go\n away") << u"go away"_s;
     QTest::newRow("page") << QByteArray("text/html") << QByteArray("<script>") << QString();
     QTest::newRow("long") << QByteArray("text/plain") << QByteArray(4096, 'x') << QString(300, u'x');
