@@ -32,7 +32,7 @@ void *NoticeAccessible::interface_cast(QAccessible::InterfaceType type)
     return QAccessibleWidget::interface_cast(type);
 }
 
-QString NoticeAccessible::words() const
+QString NoticeAccessible::sentences() const
 {
     const auto *bar = qobject_cast<const NoticeBar *>(object());
     return bar ? bar->sentences() : QString();

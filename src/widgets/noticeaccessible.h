@@ -21,8 +21,12 @@ public:
     using SpokenText::text;
 
 protected:
-    [[nodiscard]] QString words() const override;
+    [[nodiscard]] int length() const override { return static_cast<int>(sentences().size()); }
+    [[nodiscard]] QString words(int from, int to) const override { return sentences().mid(from, to - from); }
     [[nodiscard]] QRect area() const override { return rect(); }
+
+private:
+    [[nodiscard]] QString sentences() const;
 };
 
 } // namespace countersign

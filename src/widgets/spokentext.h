@@ -7,7 +7,8 @@ namespace countersign {
 
 //! The read-only text interface of an accessible object, to be inherited beside QAccessibleInterface or QAccessibleWidget: no
 //! caret, no selection, one run of attributes, one rectangle. Whoever inherits says the words and where they are, and hands
-//! `this` out for QAccessible::TextInterface in interface_cast(). Owned by Qt's accessibility cache. UI thread.
+//! `this` out for QAccessible::TextInterface in interface_cast(). A question costs what its answer is long, not what the text is:
+//! a message may have 100 MiB. Owned by Qt's accessibility cache. UI thread.
 class SpokenText : public QAccessibleTextInterface
 {
 public:
@@ -24,6 +25,9 @@ public:
     int cursorPosition() const override { return 0; }
     void setCursorPosition(int) override {}
     QString text(int start, int end) const override;
+    QString textBeforeOffset(int offset, QAccessible::TextBoundaryType type, int *start, int *end) const override;
+    QString textAfterOffset(int offset, QAccessible::TextBoundaryType type, int *start, int *end) const override;
+    QString textAtOffset(int offset, QAccessible::TextBoundaryType type, int *start, int *end) const override;
     int characterCount() const override;
     QRect characterRect(int offset) const override;
     int offsetAtPoint(const QPoint &point) const override;
@@ -31,9 +35,14 @@ public:
     QString attributes(int offset, int *start, int *end) const override;
 
 protected:
-    [[nodiscard]] virtual QString words() const = 0; //!< all of the text; empty once the object is gone
-    [[nodiscard]] virtual QRect area() const = 0;    //!< where it is, in global pixels
-    virtual void reveal() {}                         //!< scroll so that it can be seen
+    [[nodiscard]] virtual int length() const = 0;                    //!< characters of the text; 0 once the object is gone
+    [[nodiscard]] virtual QString words(int from, int to) const = 0; //!< [from, to) of it, all of them there
+    [[nodiscard]] virtual QRect area() const = 0;                    //!< where it is, in global pixels
+    virtual void reveal() {}                                         //!< scroll so that it can be seen
+
+private:
+    enum class Where { Before, At, After };
+    QString stretch(Where where, int offset, QAccessible::TextBoundaryType type, int *start, int *end) const;
 };
 
 } // namespace countersign

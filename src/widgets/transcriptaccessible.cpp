@@ -45,7 +45,6 @@ public:
         if (!isValid())
             return {};
         return kind == QAccessible::Name          ? m_view->rowHeading(row())
-               : kind == QAccessible::Value       ? m_view->rowText(row())
                : kind == QAccessible::Description ? m_view->rowDetails(row())
                                                   : QString();
     }
@@ -66,7 +65,11 @@ public:
     using SpokenText::text;
 
 protected:
-    [[nodiscard]] QString words() const override { return isValid() ? m_view->rowText(row()) : QString(); }
+    [[nodiscard]] int length() const override { return isValid() ? m_view->rowTextSize(row()) : 0; }
+    [[nodiscard]] QString words(int from, int to) const override
+    {
+        return isValid() ? m_view->rowText(row(), from, to) : QString();
+    }
     [[nodiscard]] QRect area() const override { return rect(); }
     void reveal() override
     {
@@ -80,6 +83,8 @@ private:
         return isValid() && m_view->isRowVisible(row()) ? m_view->actionsOf(row()) : std::vector<RowAction>();
     }
 
+    [[nodiscard]] QAccessibleInterface *childOf(const RowAction &wanted) const;
+
     QPointer<TranscriptView> m_view;
     QString m_id;
     mutable std::vector<std::pair<RowAction, QAccessible::Id>> m_actions;
@@ -88,9 +93,11 @@ private:
 QAccessibleInterface *TranscriptRowAccessible::child(int index) const
 {
     const std::vector<RowAction> all = actions();
-    if (index < 0 || index >= static_cast<int>(all.size()))
-        return nullptr;
-    const RowAction &wanted = all[static_cast<std::size_t>(index)];
+    return index < 0 || index >= static_cast<int>(all.size()) ? nullptr : childOf(all[static_cast<std::size_t>(index)]);
+}
+
+QAccessibleInterface *TranscriptRowAccessible::childOf(const RowAction &wanted) const
+{
     for (const auto &[action, id] : m_actions) {
         auto *known =
             action.isSame(wanted) ? dynamic_cast<TranscriptActionAccessible *>(QAccessible::accessibleInterface(id)) : nullptr;
@@ -106,11 +113,13 @@ QAccessibleInterface *TranscriptRowAccessible::child(int index) const
 
 QAccessibleInterface *TranscriptRowAccessible::childAt(int x, int y) const
 {
-    for (int i = 0; i < childCount(); ++i) {
-        if (QAccessibleInterface *at = child(i); at && at->rect().contains(x, y))
-            return at;
-    }
-    return nullptr;
+    if (!isValid())
+        return nullptr;
+    const QPoint inRow = m_view->viewport()->mapFromGlobal(QPoint(x, y)) - m_view->rowRect(row()).topLeft();
+    const std::vector<RowAction> all = actions(); // once: a message may have thousands of links
+    const auto at =
+        std::find_if(all.begin(), all.end(), [inRow](const RowAction &action) { return action.area.toRect().contains(inRow); });
+    return at == all.end() ? nullptr : childOf(*at);
 }
 
 int TranscriptRowAccessible::indexOfChild(const QAccessibleInterface *child) const

@@ -34,7 +34,8 @@ public:
     using SpokenText::text;
 
 protected:
-    [[nodiscard]] QString words() const override { return m_announced; }
+    [[nodiscard]] int length() const override { return static_cast<int>(m_announced.size()); }
+    [[nodiscard]] QString words(int from, int to) const override { return m_announced.mid(from, to - from); }
     [[nodiscard]] QRect area() const override { return rect(); }
 
 private:

@@ -39,6 +39,8 @@ void TranscriptView::Private::reset()
     picture.forget();
     search.end();
     searching.stop();
+    searched.forget();
+    spoken.forget();
     hasNews = false;
     selection.clear();
     openAnswers.clear();
@@ -66,6 +68,7 @@ void TranscriptView::Private::reset()
         noteState(row, false);
     layout.reset(estimates(0, rowCount() - 1));
     sticksToEnd = true;
+    anchorCharacter = -1;
     TranscriptAccessible::reset(q);
     schedule();
 }

@@ -5,6 +5,7 @@
 #include "widgets/transcriptcopy.h"
 
 #include "render/blockexport.h"
+#include "render/markdownstream.h"
 #include "widgets/elementtext.h"
 #include "widgets/transcriptaccessible.h"
 #include "widgets/transcriptview_p.h"
@@ -26,11 +27,21 @@ constexpr int kCopiedShown = 1500;              // ms
 constexpr qsizetype kCopiedAtOnce = 128 * 1024; // characters; more are copied in the pool
 constexpr qsizetype kMostFormatted = 8 << 20;   // characters; more are copied as plain text alone
 
+//! As they are shown: of a text that still comes, marks that are open count as closed.
+std::vector<Block> blocksOf(const QString &markdown, bool isOpen)
+{
+    if (!isOpen)
+        return markdownBlocks(markdown);
+    MarkdownStream stream;
+    stream.append(markdown.toUtf8());
+    return stream.update(false, std::numeric_limits<qsizetype>::max() / 2).blocks;
+}
+
 std::vector<Block> blocksOf(const CopiedPart &part)
 {
     std::vector<Block> all = part.kind == CopiedPart::Kind::Blocks  ? part.blocks
                              : part.kind == CopiedPart::Kind::Plain ? plainBlocks(part.text)
-                                                                    : markdownBlocks(part.text);
+                                                                    : blocksOf(part.text, part.isOpen);
     return part.isWhole() ? all : clipped(all, part.from, part.to);
 }
 
@@ -39,8 +50,11 @@ std::vector<Block> blocksOf(const CopiedPart &part)
 qsizetype sizeOf(const std::vector<CopiedPart> &parts)
 {
     qsizetype size = 0;
-    for (const CopiedPart &part : parts)
+    for (const CopiedPart &part : parts) {
         size += part.text.size();
+        for (const Block &block : part.blocks)
+            size += plainLengthOf(block);
+    }
     return size;
 }
 
@@ -90,7 +104,7 @@ std::vector<Block> TranscriptView::Private::blocksOf(int row) const
     if (message.role == Message::Role::User || message.role == Message::Role::Activity)
         return plainBlocks(text);
     if (!reader)
-        return markdownBlocks(text);
+        return countersign::blocksOf(text, message.end == Message::End::Open);
     try {
         if (std::optional<std::vector<Block>> blocks = reader(text))
             return std::move(*blocks);
@@ -109,10 +123,12 @@ CopiedPart TranscriptView::Private::partOf(int row, int from, int to) const
              TranscriptRow::bodyText(message, context(-1)),
              {},
              from,
-             to };
+             to,
+             message.end == Message::End::Open };
 }
 
-//! Much text takes seconds to be read and written out: in the pool, and the last copy that was asked for counts.
+//! Much text takes seconds to be read and written out: in the pool. Until then the last copy that was asked for counts, here or
+//! anywhere (noteClipboard()).
 void TranscriptView::Private::copy(const std::vector<CopiedPart> &parts, QClipboard::Mode mode, const std::function<void()> &done)
 {
     int &made = copies[mode == QClipboard::Clipboard ? 0 : 1];
@@ -138,6 +154,13 @@ void TranscriptView::Private::copy(const std::vector<CopiedPart> &parts, QClipbo
         promise->addResult(copyOf(parts, isFormatted));
         promise->finish();
     });
+}
+
+//! Whoever wrote to a clipboard, what is still being made for it comes too late.
+void TranscriptView::Private::noteClipboard(QClipboard::Mode mode)
+{
+    if (mode == QClipboard::Clipboard || mode == QClipboard::Selection)
+        ++copies[mode == QClipboard::Clipboard ? 0 : 1];
 }
 
 void TranscriptView::Private::copyMessage(const Message &message, const std::function<void()> &done)
@@ -176,8 +199,11 @@ QString TranscriptView::selectedText() const
 QString TranscriptView::selectedLine() const
 {
     constexpr int most = 1000; // characters; nobody looks for more
-    const auto [from, to] = d->selection.rangeIn(d->selection.first().row);
-    if (d->selection.isEmpty() || d->selection.first().row != d->selection.last().row || to - from > most)
+    const int row = d->selection.first().row;
+    const auto [from, to] = d->selection.rangeIn(row);
+    const bool isShort = !d->selection.isEmpty() && row == d->selection.last().row && to - from <= most;
+    if (!isShort
+        || (!d->isLaidOut(row) && d->model->message(row).text.size() > kCopiedAtOnce)) // all of it would be read for this
         return {};
     const QString words = selectedText();
     return words.contains(u'\n') ? QString() : words;

@@ -22,6 +22,7 @@ struct CopiedPart
     std::vector<Block> blocks; //!< of Kind::Blocks, in place of the text
     int from = 0;              //!< characters of what is shown of it: [from, to)
     int to = std::numeric_limits<int>::max();
+    bool isOpen = false; //!< it still comes
     [[nodiscard]] bool isWhole() const { return from == 0 && to == std::numeric_limits<int>::max(); }
 };
 

@@ -22,7 +22,7 @@ void TranscriptView::find(const QString &words, bool matchCase)
         d->selection.isEmpty() ? TranscriptSelection::Position { d->rowAtTop(), 0 } : d->selection.first();
     d->search.begin(words, matchCase, d->rowCount());
     d->searchFrom = from;
-    d->isMatchShown = false;
+    d->isMatchShown = d->isMatchAwaited = false;
     if (d->search.isOn())
         d->searching.start();
     else
@@ -57,30 +57,17 @@ TranscriptFind::Part TranscriptView::Private::partToSearch(int row, int from)
     const bool isKnown = isLaidOut(row);
     if (source.size() <= kSearchedAtOnce || (reader && !isKnown))
         return { bodyText(row, from, std::numeric_limits<int>::max()), true };
-    BlockDocument *document = isKnown ? &documents.document(message.id) : nullptr;
-    if (!document) {
-        // One with files beside it is put together anew each time.
-        const bool isSame =
-            searchedText.size() == source.size() && (searchedText.constData() == source.constData() || searchedText == source);
-        if (!searched || !isSame) {
-            searched.emplace();
-            searchedText = source;
-            if (message.role == Message::Role::User || message.role == Message::Role::Activity)
-                searched->setPlainText(source);
-            else
-                searched->setText(source);
-        }
-        document = &*searched;
-        if (document->isReading()) // more of it before its last blocks, which may become others, are searched
-            document->readMore();
-    }
-    const int end = document->characters();
-    if (document->isReading() && end - from < 2 * kSearchedAtOnce)
+    const bool isPlain = message.role == Message::Role::User || message.role == Message::Role::Activity;
+    BlockDocument &document = isKnown ? documents.document(message.id) : searched.document(source, isPlain);
+    if (!isKnown && document.isReading()) // more of it before its last blocks, which may become others, are searched
+        document.readMore();
+    const int end = document.characters();
+    if (document.isReading() && end - from < 2 * kSearchedAtOnce)
         return { {}, false };
     const int to = qMin(end, from + kSearchedAtOnce);
-    TranscriptFind::Part part { document->plainText(from, to), to == end && !document->isReading() };
+    TranscriptFind::Part part { document.plainText(from, to), to == end && !document.isReading() };
     if (part.isLast && !isKnown)
-        searched.reset(); // the same text below may be read otherwise
+        searched.forget(); // the same text below may be read otherwise
     return part;
 }
 
@@ -93,8 +80,7 @@ void TranscriptView::Private::searchOn()
         search.step(textOf);
     if (search.isComplete()) {
         searching.stop();
-        searched.reset();
-        searchedText.clear();
+        searched.forget();
     }
     const std::vector<TranscriptFind::Match> &found = search.matches();
     const TranscriptFind::Match from { searchFrom.row, searchFrom.character, 0 };
@@ -117,12 +103,15 @@ void TranscriptView::Private::tellFound()
 void TranscriptView::Private::showMatch()
 {
     const std::optional<TranscriptFind::Match> match = search.current();
+    isMatchAwaited = false;
     if (!match || match->row >= rowCount())
         return;
     selection.clear();
     selection.start({ match->row, match->from });
     selection.extendTo({ match->row, match->to });
-    if (body(model->message(match->row)).reveal(match->from))
+    BlockDocument &text = body(model->message(match->row));
+    const bool isAwaited = text.isReading() && text.characters() < match->to;
+    if (text.reveal(match->from))
         changeRow(match->row); // it was folded away
     const TranscriptRow &shown = rowOf(match->row);
     const QRectF place = shown.geometry.body.isEmpty()
@@ -134,13 +123,27 @@ void TranscriptView::Private::showMatch()
         sticksToEnd = false;
         anchor = layout.anchorAt(qMax<qreal>(0, top - height / 3));
         relayout();
-        sticksToEnd = q.verticalScrollBar()->value() >= q.verticalScrollBar()->maximum();
+        sticksToEnd = !isAwaited && q.verticalScrollBar()->value() >= q.verticalScrollBar()->maximum();
     }
+    q.viewport()->update();
+    isMatchAwaited = isAwaited;
+    if (isAwaited)
+        return;
     TranscriptAccessible::announce(q, TranscriptView::tr("%1 of %2: %3", "which match, of how many, the line it stands in")
                                           .arg(search.number())
                                           .arg(search.matches().size())
                                           .arg(lineAround(*match)));
-    q.viewport()->update();
+}
+
+//! More of a message was read: what the person was led to may stand in it.
+void TranscriptView::Private::followMatch()
+{
+    const std::optional<TranscriptFind::Match> match = isMatchAwaited ? search.current() : std::nullopt;
+    if (!match || match->row >= rowCount())
+        return;
+    const BlockDocument &text = body(model->message(match->row));
+    if (!text.isReading() || text.characters() >= match->to)
+        showMatch();
 }
 
 QString TranscriptView::Private::lineAround(const TranscriptFind::Match &match)

@@ -192,6 +192,7 @@ bool TranscriptView::Private::measureAll()
     takeChanges();
     if (rowCount() == 0)
         return false;
+    findAnchor();
     isUnfinished = false;
     for (int pass = 0; pass < 16 && measureVisible() && !isUnfinished; ++pass) {
     }
@@ -254,6 +255,7 @@ void TranscriptView::Private::place()
     updateArcTimer();
     showPicture();
     pacer.painted();
+    followMatch();
 }
 
 //! Has painted what differs from the picture before; what only moved is moved.

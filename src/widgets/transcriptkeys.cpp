@@ -36,9 +36,14 @@ void TranscriptView::Private::move(int row)
 {
     if (rowCount() == 0)
         return;
+    ensureVisible(qBound(0, row, rowCount() - 1));
+    enter(row);
+}
+
+void TranscriptView::Private::enter(int row)
+{
     current = qBound(0, row, rowCount() - 1);
     action = -1;
-    ensureVisible(current);
     q.viewport()->update();
     TranscriptAccessible::focusRow(q, current);
     Q_EMIT q.currentRowChanged(current);
@@ -126,8 +131,10 @@ void TranscriptView::focusInEvent(QFocusEvent *event)
     QAbstractScrollArea::focusInEvent(event);
     const bool byKeyboard = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason
                             || event->reason() == Qt::ShortcutFocusReason;
-    if (byKeyboard && d->current < 0 && d->rowCount() > 0)
-        d->move(d->rowCount() - 1);
+    if (byKeyboard && d->current < 0 && d->rowCount() > 0) { // to what is read, a match perhaps: nothing moves
+        const int selected = d->selection.isEmpty() ? -1 : d->selection.first().row;
+        d->enter(isRowVisible(selected) ? selected : d->pastVisible() - 1);
+    }
     viewport()->update();
 }
 

@@ -280,7 +280,8 @@ RowGeometry RowGeometry::of(const RowFacts &facts, const TranscriptColumn &colum
     if (facts.hasStatus) {
         y += y > start ? kStatusGap : 0;
         const qreal line = std::round(em * 0.87 * 1.4);
-        geometry.status = { column.textLeft, y, column.textWidth, facts.statusWraps ? 2 * line + kHeaderGap : line };
+        geometry.status = { column.textLeft, y, column.textWidth,
+                            facts.statusLines * line + (facts.statusWraps ? line + kHeaderGap : 0) };
         y = geometry.status.bottom();
     }
     geometry.actions = placeActions(facts, geometry, column, std::round(y + 6), top);

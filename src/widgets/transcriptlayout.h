@@ -88,7 +88,8 @@ struct RowFacts
     std::vector<Tool> tools;
     qreal offers = 0; //!< height of the agent's buttons; 0 = none
     bool hasStatus = false;
-    bool statusWraps = false; //!< its actions stand on a second line
+    int statusLines = 1;      //!< of its words
+    bool statusWraps = false; //!< its actions stand on a line of their own
     bool hasActions = false;  //!< room for its buttons below; else they stand at the upper trailing corner while they are shown
     int actionCount = 2;      //!< of these
 };

@@ -91,16 +91,17 @@ void TranscriptView::mouseReleaseEvent(QMouseEvent *event)
         return;
     if (std::exchange(d->grabbed, std::nullopt))
         return;
-    d->isSelecting = false;
+    const bool hasSelected = std::exchange(d->isSelecting, false);
     if (std::exchange(d->isDragPossible, false)) {
         d->selection.clear();
         viewport()->update();
     }
     const std::optional<RowAction> pressed = std::exchange(d->pressed, std::nullopt);
     const std::optional<RowAction> here = d->actionAt(event->position().toPoint());
-    if (pressed && here && pressed->isSame(*here) && d->selection.isEmpty())
+    const bool isText = hasSelected && !d->selection.isEmpty(); // what was pressed is a link, and words of it are selected
+    if (pressed && here && pressed->isSame(*here) && !isText)
         trigger(*pressed);
-    else if (!d->selection.isEmpty() && QApplication::clipboard()->supportsSelection())
+    else if (isText && QApplication::clipboard()->supportsSelection())
         d->copy(d->selectedParts(), QClipboard::Selection);
 }
 

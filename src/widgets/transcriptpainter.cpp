@@ -270,15 +270,25 @@ void TranscriptPainter::paintHeader(const TranscriptRow &row, qreal top)
 void TranscriptPainter::paintStatus(const TranscriptRow &row, qreal top, const State &state)
 {
     const TranscriptRow::Status &status = *row.status;
-    QRectF line = row.geometry.status.translated(0, top);
-    line.setHeight(status.lineHeight(line));
+    const QRectF area = row.geometry.status.translated(0, top);
+    QRectF line = area;
+    line.setHeight(status.lineHeight(area));
     const QColor colour = colourOf(status.tone);
     const qreal side = TranscriptRow::Status::iconSide(m_context.column);
     paintIcon(status.icon, colour, mirrored({ line.left() - 1, line.top(), side, line.height() }, line).center(), side);
     const QFont font = Theme::font(m_context.font, 0.87);
     const qreal inset = TranscriptRow::Status::inset(m_context.column);
-    paintText(mirrored({ line.left() + inset, line.top(), line.width() - inset, line.height() }, line), status.text, font,
-              colour);
+    if (status.lines == 1) {
+        paintText(mirrored({ line.left() + inset, line.top(), line.width() - inset, line.height() }, line), status.text, font,
+                  colour);
+    } else {
+        const qreal first = std::round((line.height() - QFontMetricsF(font).lineSpacing()) / 2); // as high as its icon
+        const QRectF words = mirrored({ area.left() + inset, area.top() + first, area.width() - inset, area.height() }, area);
+        const int edge = int(m_context.column.isMirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute;
+        m_painter.setFont(font);
+        m_painter.setPen(colour);
+        m_painter.drawText(words, edge | Qt::AlignTop | Qt::TextWordWrap, status.brokenText());
+    }
     paintLinks(status.actions, top, state);
 }
 

@@ -4,6 +4,7 @@
 
 #include "render/blockdocument.h"
 #include "widgets/attachmentstrip.h"
+#include "widgets/breakable.h"
 #include "widgets/runwords.h"
 #include "widgets/theme.h"
 
@@ -18,7 +19,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qreal kLinkGap = 12; // px between the actions of a status line
+constexpr qreal kLinkGap = 12;         // px between the actions of a status line
+constexpr qsizetype kLongestWord = 30; // characters that a status line keeps together
 
 QString initialsOf(const QString &name)
 {
@@ -61,11 +63,17 @@ bool wraps(const TranscriptRow::Status &status, const RowContext &context)
 }
 
 //! How many lines a note takes.
-int linesOf(const QString &note, const RowContext &context)
+int linesOf(const QString &note, const RowContext &context, qreal inset = 0)
 {
     const QFontMetrics metrics(Theme::font(context.font, 0.87));
-    const QRect room(0, 0, int(context.column.textWidth), 1);
+    const QRect room(0, 0, int(context.column.textWidth - inset), 1);
     return qMax(1, metrics.boundingRect(room, Qt::TextWordWrap, note).height() / qMax(1, metrics.lineSpacing()));
+}
+
+void takeStatusLines(TranscriptRow::Status &status, RowFacts &facts, const RowContext &context)
+{
+    facts.statusLines = status.lines = linesOf(status.brokenText(), context, TranscriptRow::Status::inset(context.column));
+    facts.statusWraps = status.wraps = wraps(status, context);
 }
 
 void placeStatusActions(TranscriptRow &row, const RowContext &context)
@@ -144,6 +152,11 @@ void takeTools(TranscriptRow &row, RowFacts &facts, const Message &message, cons
 
 } // namespace
 
+QString TranscriptRow::Status::brokenText() const
+{
+    return breakable(text, kLongestWord);
+}
+
 std::optional<TranscriptRow::Status> TranscriptRow::statusOf(const Message &message, const RowContext &context)
 {
     using Kind = RowAction::Kind;
@@ -213,6 +226,15 @@ std::optional<TranscriptRow::Status> TranscriptRow::statusOf(const Message &mess
     return caption ? caption : ratingOf(message, context);
 }
 
+std::optional<TranscriptRow::Status> TranscriptRow::statusOf(const Message &message, const RowContext &context,
+                                                             bool isUnformatted)
+{
+    std::optional<Status> status = statusOf(message, context);
+    if (!status && isUnformatted)
+        status = Status { u"info"_s, Tone::Quiet, tr("Shown as plain text: it cannot be formatted."), {} };
+    return status;
+}
+
 QString TranscriptRow::nameOf(const Message &message, const RowContext &context)
 {
     if (isOwnTurn(message))
@@ -270,12 +292,10 @@ TranscriptRow TranscriptRow::of(const Message &message, BlockDocument &body, con
     facts.offers = row.takeOffers(message, context);
     row.takeRating(message, context);
     facts.actionCount = row.canRate ? 4 : 2;
-    row.status = statusOf(message, context);
-    if (!row.status && body.isUnformatted())
-        row.status = Status { u"info"_s, Tone::Quiet, tr("Shown as plain text: it cannot be formatted."), {} };
+    row.status = statusOf(message, context, body.isUnformatted());
     facts.hasStatus = row.status.has_value();
     if (row.status)
-        facts.statusWraps = row.status->wraps = wraps(*row.status, context);
+        takeStatusLines(*row.status, facts, context);
     row.details = detailsOf(message);
     const bool isTurn = row.isOwn || message.role == Message::Role::Assistant;
     row.canCopy = isTurn && !message.text.isEmpty();

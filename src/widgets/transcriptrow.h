@@ -103,11 +103,16 @@ public:
         Tone tone = Tone::Quiet;
         QString text;
         std::vector<RowAction> actions;
-        bool wraps = false; //!< they stand on a second line
+        int lines = 1;      //!< of the text
+        bool wraps = false; //!< the actions stand on a line of their own
         [[nodiscard]] static qreal iconSide(const TranscriptColumn &column) { return 14 * column.scale; }
         [[nodiscard]] static qreal inset(const TranscriptColumn &column) { return 8 + iconSide(column); } //!< of the words
 
-        [[nodiscard]] qreal lineHeight(const QRectF &area) const { return wraps ? (area.height() - 2) / 2 : area.height(); }
+        [[nodiscard]] QString brokenText() const; //!< with places to break its long words
+        [[nodiscard]] qreal lineHeight(const QRectF &area) const
+        {
+            return wraps ? (area.height() - 2) / (lines + 1) : area.height() / lines;
+        }
     };
     struct Tool
     {
@@ -205,6 +210,8 @@ public:
     //! Whether the last thing of `above` and the first of `below` are tools in one frame.
     [[nodiscard]] static bool join(const Message &above, const Message &below, const RowContext &context);
     [[nodiscard]] static std::optional<Status> statusOf(const Message &message, const RowContext &context);
+    //! The same; if there is nothing else to say, that its text could not be formatted.
+    [[nodiscard]] static std::optional<Status> statusOf(const Message &message, const RowContext &context, bool isUnformatted);
     // transcriptelement.cpp
     //! What stands for an activity: an element that is not shown itself, its tasks, or a placeholder; nothing, if its words do.
     [[nodiscard]] static std::vector<Tool> toolsOf(const Message &activity, const RowContext &context);

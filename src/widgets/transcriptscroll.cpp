@@ -35,6 +35,7 @@ qreal TranscriptView::Private::viewTop(int row) const
 
 void TranscriptView::Private::ensureVisible(int row)
 {
+    isMatchAwaited = false;
     static_cast<void>(rowOf(row)); // measured
     const qreal top = layout.top(row);
     const qreal height = q.viewport()->height();
@@ -48,6 +49,27 @@ void TranscriptView::Private::ensureVisible(int row)
     anchor.offset = to - layout.top(anchor.row);
     relayout();
     sticksToEnd = q.verticalScrollBar()->value() >= q.verticalScrollBar()->maximum();
+}
+
+//! Of a message longer than the view: px tell nothing once its lines break elsewhere.
+void TranscriptView::Private::keepAnchor()
+{
+    const bool isInRow = !sticksToEnd && anchor.row >= 0 && anchor.row < rowCount() && isLaidOut(anchor.row);
+    if (anchorCharacter >= 0 || !isInRow)
+        return;
+    const QString &id = model->message(anchor.row).id;
+    const QRectF body = rows.constFind(id)->geometry.body;
+    if (anchor.offset > body.top() && anchor.offset < body.bottom())
+        anchorCharacter = documents.document(id).positionAt({ 0, anchor.offset - body.top() });
+}
+
+void TranscriptView::Private::findAnchor()
+{
+    const int character = std::exchange(anchorCharacter, -1);
+    if (character < 0 || sticksToEnd || anchor.row >= rowCount())
+        return;
+    const TranscriptRow &shown = rowOf(anchor.row);
+    anchor.offset = shown.geometry.body.top() + documents.document(shown.id).caretAt(character).top();
 }
 
 //! Something came at the end, and the person reads above it.
@@ -80,6 +102,8 @@ void TranscriptView::scrollContentsBy(int, int)
     if (d->isPlacing)
         return;
     const QScrollBar &bar = *verticalScrollBar();
+    d->isMatchAwaited = false; // the person goes elsewhere
+    d->anchorCharacter = -1;
     d->sticksToEnd = bar.value() >= bar.maximum();
     d->anchor = d->layout.anchorAt(d->scrollTop());
     if (d->scrollTop() < 0)

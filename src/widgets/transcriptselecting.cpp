@@ -14,7 +14,7 @@ namespace countersign {
 namespace {
 using Position = TranscriptSelection::Position;
 
-constexpr int kLongestWord = 2048; // characters
+constexpr int kWordReach = 2048; // characters
 
 qsizetype lineStart(const QString &text, qsizetype at)
 {
@@ -36,8 +36,8 @@ BlockDocument::Passage TranscriptView::Private::passageAt(Position at)
 
 BlockDocument::Passage TranscriptView::Private::wordsAround(Position at)
 {
-    const int start = qMax(0, at.character - kLongestWord);
-    return { start, body(model->message(at.row)).plainText(start, at.character + kLongestWord) };
+    const int start = qMax(0, at.character - kWordReach);
+    return { start, body(model->message(at.row)).plainText(start, at.character + kWordReach) };
 }
 
 //! The end of the message before, or the beginning of the next.

@@ -32,6 +32,8 @@ TranscriptView::Private::Private(TranscriptView &view, const Theme &colours, Clo
     });
     searching.setInterval(0);
     QObject::connect(&searching, &QTimer::timeout, &q, [this] { searchOn(); });
+    speaking.setInterval(0);
+    QObject::connect(&speaking, &QTimer::timeout, &q, [this] { readToSpeak(); });
     arc.setInterval(50);
     QObject::connect(&arc, &QTimer::timeout, &q, [this] { turnArc(); });
     QObject::connect(&theme, &Theme::changed, &q, [this] { restyle(); });
@@ -58,6 +60,7 @@ TranscriptView::TranscriptView(const Theme &theme, Clock &clock, QWidget *parent
             setFocus();
         scrollToEnd();
     });
+    connect(QApplication::clipboard(), &QClipboard::changed, this, [this](QClipboard::Mode mode) { d->noteClipboard(mode); });
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget *, QWidget *now) { d->showFocused(now); });
 }
 
@@ -88,6 +91,7 @@ ConversationModel *TranscriptView::model() const
 //! Other fonts, colours or width: what is on screen is laid out again, the rest when it is seen.
 void TranscriptView::Private::restyle()
 {
+    keepAnchor();
     updateFonts();
     rows.clear();
     picture.forget();
@@ -265,29 +269,6 @@ QString TranscriptView::rowHeading(int row) const
     return TranscriptRow::heading(d->model->message(row), d->context(row));
 }
 
-QString TranscriptView::rowText(int row) const
-{
-    const Message &message = d->model->message(row);
-    const RowContext context = d->context(-1);
-    QStringList lines;
-    if (const std::optional<TranscriptRow::Fold> fold = TranscriptRow::foldOf(message, context))
-        lines << fold->text;
-    const QString text = d->bodyText(row);
-    if (!text.isEmpty())
-        lines << text;
-    TranscriptRow shown;
-    shown.name = TranscriptRow::nameOf(message, context);
-    for (const ToolCall &call : message.toolCalls)
-        shown.tools.push_back(TranscriptRow::toolOf(call, context, shown.name));
-    for (TranscriptRow::Tool &tool : TranscriptRow::toolsOf(message, context))
-        shown.tools.push_back(std::move(tool));
-    static_cast<void>(shown.takeOffers(message, context));
-    shown.status = TranscriptRow::statusOf(message, context);
-    if (const auto laidOut = d->rows.constFind(message.id); laidOut != d->rows.constEnd() && !shown.status)
-        shown.status = laidOut->status; // that it could not be formatted
-    return (lines + shown.words()).join(u'\n');
-}
-
 QString TranscriptView::dayOf(int row) const
 {
     const QDate day = d->model->message(row).at.toLocalTime().date();
@@ -315,7 +296,7 @@ qsizetype TranscriptView::shownSize(int row) const
 
 qint64 TranscriptView::bytesParsed() const
 {
-    return d->documents.bytesParsed();
+    return d->documents.bytesParsed() + d->searched.bytesParsed() + d->spoken.bytesParsed();
 }
 
 int TranscriptView::linesLaidOut() const

@@ -90,7 +90,7 @@ public:
     [[nodiscard]] int currentRow() const;       //!< of the keyboard; -1 = none
     void setCurrentRow(int row);
     [[nodiscard]] qsizetype shownSize(int row) const; //!< characters of its text that are laid out; 0 = it was not on screen
-    // Since construction, of all that was on screen.
+    // Since construction, of all that was on screen, searched or spoken.
     [[nodiscard]] qint64 bytesParsed() const;
     [[nodiscard]] int linesLaidOut() const;
     [[nodiscard]] int layoutsBuilt() const; //!< since construction: tests count, no timing
@@ -100,7 +100,11 @@ public:
     [[nodiscard]] ConversationModel *model() const;
     //! Name and time of a row; its text without them: for the screen reader.
     [[nodiscard]] QString rowHeading(int row) const;
-    [[nodiscard]] QString rowText(int row) const;
+    [[nodiscard]] QString rowText(int row) const; //!< all of it, however long that takes
+    //! Characters of it, and those at [from, to), which cost no more than they are. A long message is there as far as it is read:
+    //! one that is not on screen is read on as soon as it is asked for.
+    [[nodiscard]] int rowTextSize(int row) const;
+    [[nodiscard]] QString rowText(int row, int from, int to) const;
     [[nodiscard]] QString dayOf(int row) const;      //!< the line above it; empty = none
     [[nodiscard]] QString rowDetails(int row) const; //!< when exactly, what the run took and used
 

@@ -16,6 +16,7 @@
 #include "widgets/transcriptrow.h"
 #include "widgets/transcriptselection.h"
 #include "widgets/transcriptview.h"
+#include "widgets/unseentext.h"
 
 #include <QClipboard>
 #include <QElapsedTimer>
@@ -41,6 +42,8 @@ struct TranscriptView::Private
     // transcriptview.cpp
     void schedule() { pacer.request(); }
     void restyle();
+    void keepAnchor();
+    void findAnchor();
     void updateFonts();
     // transcriptchanges.cpp
     void connectModel();
@@ -109,6 +112,7 @@ struct TranscriptView::Private
     [[nodiscard]] CopiedPart partOf(int row, int from, int to) const;
     [[nodiscard]] std::vector<CopiedPart> selectedParts() const;
     void copy(const std::vector<CopiedPart> &parts, QClipboard::Mode mode, const std::function<void()> &done = {});
+    void noteClipboard(QClipboard::Mode mode);
     void copyMessage(const Message &message, const std::function<void()> &done = {});
     void copyDetails(const QString &toolCallId) const;
     void noteCopied(const RowAction &done);
@@ -139,11 +143,26 @@ struct TranscriptView::Private
     void searchOn();
     [[nodiscard]] TranscriptFind::Part partToSearch(int row, int from);
     void showMatch();
+    void followMatch();
     void tellFound();
     [[nodiscard]] int rowAtTop() const;
     [[nodiscard]] QString lineAround(const TranscriptFind::Match &match);
+    // transcriptspeech.cpp
+    //! The text of a row in its parts: the body may be long.
+    struct Speech
+    {
+        QString before;
+        const BlockDocument *body = nullptr;
+        int size = 0; //!< of the body as far as it is read
+        QString after;
+    };
+    [[nodiscard]] Speech speechOf(int row);
+    [[nodiscard]] const BlockDocument &bodyToSpeak(int row);
+    [[nodiscard]] std::pair<QString, QString> wordsAroundBody(int row, bool isUnformatted) const;
+    void readToSpeak();
     // transcriptkeys.cpp
     void move(int row);
+    void enter(int row); //!< where it stands
     bool handleActionKey(int key);
     bool handleMoveKey(int key);
     // transcriptsideways.cpp
@@ -194,11 +213,12 @@ struct TranscriptView::Private
     bool mayWaitForFonts = false;       // no picture is due before they are there
     QHash<QString, TranscriptRow> rows; // by message id
     TranscriptLayout::Anchor anchor;
+    int anchorCharacter = -1; // of its row: what stood at the top before another width or font
     bool sticksToEnd = true;
     bool isPlacing = false; // the scroll bar moves by us, not by the person
 
     TranscriptSelection selection;
-    std::array<int, 2> copies {}; // made, for each clipboard: the last one counts
+    std::array<int, 2> copies {}; // asked for, of each clipboard: the last one counts
     bool isSelecting = false;
     bool isDragPossible = false; // pressed inside the selection
     QPoint pressedAt;
@@ -206,10 +226,13 @@ struct TranscriptView::Private
     int columnOfKeys = -1; // characters from the line's start that Up and Down keep
     TranscriptFind search;
     TranscriptSelection::Position searchFrom;
-    std::optional<BlockDocument> searched; // a long text that is not laid out,
-    QString searchedText;
-    bool isMatchShown = false; // the person has been led to one
+    UnseenText searched;
+    bool isMatchShown = false;   // the person has been led to one
+    bool isMatchAwaited = false; // as far as its message is read: the rest of the way comes with the rest of that
     QTimer searching;
+    UnseenText spoken; // what a screen reader asks about
+    QTimer speaking;   // it is being read
+    std::unique_ptr<Clock::Alarm> unseenAlarm;
     int hoveredRow = -1;
     std::optional<RowAction> copied; // for a moment
     std::unique_ptr<Clock::Alarm> copiedAlarm;

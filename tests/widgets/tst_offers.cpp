@@ -50,6 +50,7 @@ private Q_SLOTS:
     void aButtonRunsOnce();
     void inAnotherThreadItIsNotBusy();
     void aRefusalIsSaid();
+    void aRefusalIsReadableInANarrowWindow();
     void manyButtonsStandInLines();
     void byKeyboardAndScreenReader();
     void whatAnswersAQuestionStandsInItsCard();
@@ -118,6 +119,43 @@ void tst_Offers::aRefusalIsSaid()
     f.view.setOfferState(u"count"_s, true);
     f.settle();
     QVERIFY(!f.view.shownText(0).contains("Nothing came of it."_L1));
+}
+
+void tst_Offers::aRefusalIsReadableInANarrowWindow()
+{
+    OffersFixture f;
+    f.answer(u"a"_s, u"Shall I?"_s);
+    f.offer(u"count"_s, u"a"_s, u"Count"_s);
+    const auto heightWith = [&f](const QString &problem) {
+        f.view.setOfferState(u"count"_s, false, problem);
+        f.settle();
+        return f.view.rowRect(0).height();
+    };
+    const QString short_ = u"No."_s;
+    const QString sentence = u"“Count” came to nothing. The server did not do it. You can press it again."_s;
+    const QString word = QString(80, u'w');
+    QCOMPARE(heightWith(sentence), heightWith(short_));
+    f.view.resize(360, 600);
+    f.settle();
+    const int one = heightWith(short_);
+    QVERIFY(heightWith(word) > one);
+    const int wrapped = heightWith(sentence);
+    QVERIFY(wrapped > one);
+    // It is painted over as many lines, too.
+    const QImage shown = f.view.viewport()->grab().toImage();
+    const QColor danger = f.theme.tokens().danger;
+    int first = shown.height();
+    int last = 0;
+    for (int y = 0; y < shown.height(); ++y) {
+        for (int x = 0; x < shown.width(); ++x) {
+            const QColor dot = shown.pixelColor(x, y);
+            if (qAbs(dot.red() - danger.red()) + qAbs(dot.green() - danger.green()) + qAbs(dot.blue() - danger.blue()) < 90) {
+                first = qMin(first, y);
+                last = y;
+            }
+        }
+    }
+    QVERIFY2(last - first > wrapped - one, qPrintable(u"%1 to %2"_s.arg(first).arg(last)));
 }
 
 void tst_Offers::manyButtonsStandInLines()

@@ -11,10 +11,15 @@
 #include <QMimeData>
 #include <QPointer>
 #include <QSignalSpy>
+#include <QThreadPool>
+
+#include <functional>
 
 using namespace countersign;
 using namespace countersign::test;
 using namespace Qt::StringLiterals;
+
+Q_DECLARE_METATYPE(std::function<QString(countersign::test::TranscriptFixture &)>)
 
 //! What leaves with a copy, and the buttons of code, tables and tools.
 class tst_TranscriptCopy : public QObject
@@ -30,6 +35,11 @@ private Q_SLOTS:
     void longLinesOfCodeCanBeWrapped();
     void aTableIsCopiedFromItsMenu();
     void aToolThatFailedCanBeAskedForAgain();
+    void theLastCopyCounts_data();
+    void theLastCopyCounts();
+    void whatComesIsCopiedAsItIsShown_data();
+    void whatComesIsCopiedAsItIsShown();
+    void buttonsWorkWhileTextIsSelected();
 };
 
 namespace {
@@ -198,6 +208,86 @@ void tst_TranscriptCopy::aToolThatFailedCanBeAskedForAgain()
     QVERIFY(f.click(2, RowAction::Kind::ToggleFold));
     f.settle();
     QVERIFY(actionsOfKind(f, 2, RowAction::Kind::TryAgain).empty());
+}
+
+void tst_TranscriptCopy::theLastCopyCounts_data()
+{
+    using Copy = std::function<QString(TranscriptFixture & f)>; // makes one, and says what it is
+    QTest::addColumn<Copy>("copy");
+    QTest::newRow("code") << Copy([](TranscriptFixture &f) {
+        f.view.trigger(actionsOfKind(f, 1, RowAction::Kind::CopyCode).front());
+        return u"print(1)"_s;
+    });
+    QTest::newRow("a message") << Copy([](TranscriptFixture &f) {
+        f.view.trigger(actionsOfKind(f, 2, RowAction::Kind::CopyMessage).front());
+        return u"short"_s;
+    });
+    QTest::newRow("what a tool did") << Copy([](TranscriptFixture &f) {
+        f.view.trigger({ RowAction::Kind::CopyDetails, {}, u"look"_s, {} });
+        return u"look\n{}\n"_s;
+    });
+    QTest::newRow("somewhere else") << Copy([](TranscriptFixture &) {
+        QApplication::clipboard()->setText(u"of another field"_s);
+        return u"of another field"_s;
+    });
+}
+
+//! A long one takes a while to be made; what was copied meanwhile stays.
+void tst_TranscriptCopy::theLastCopyCounts()
+{
+    QFETCH(const std::function<QString(TranscriptFixture & f)>, copy);
+    TranscriptFixture f;
+    f.say(u"0"_s, u"words and "_s.repeated(200'000));
+    f.answer(u"1"_s, u"```\nprint(1)\n```"_s);
+    f.say(u"2"_s, u"short"_s);
+    f.call(u"3"_s, f.tool(u"look"_s, ToolCall::State::Done));
+    f.settle();
+    QTest::keyClick(&f.view, Qt::Key_A, Qt::ControlModifier);
+    f.view.copySelection();
+    const QString meant = copy(f);
+    QThreadPool::globalInstance()->waitForDone(); // the long one is made,
+    QTest::qWait(0);                              // and comes too late
+    QTest::qWait(0);
+    QCOMPARE(QApplication::clipboard()->text(), meant);
+    f.view.copySelection(); // this one is not
+    QTRY_VERIFY(QApplication::clipboard()->text().startsWith(u"words and words"_s));
+}
+
+void tst_TranscriptCopy::whatComesIsCopiedAsItIsShown_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::newRow("bold") << u"Some **bold words of it"_s;
+    QTest::newRow("code") << u"Some `code"_s;
+    QTest::newRow("a fence") << u"Code:\n\n```py\nprint(1)\n``"_s;
+    QTest::newRow("a link") << u"See [this page](https://e.x/a"_s;
+    QTest::newRow("a table") << u"|a|b|\n|--"_s;
+}
+
+//! Marks that are open yet are shown as if they were closed: positions are those of that.
+void tst_TranscriptCopy::whatComesIsCopiedAsItIsShown()
+{
+    QFETCH(const QString, text);
+    TranscriptFixture f;
+    f.answer(u"1"_s, text, Message::End::Open);
+    f.say(u"2"_s, u"below"_s);
+    f.settle();
+    QTest::keyClick(&f.view, Qt::Key_Home, Qt::ShiftModifier | Qt::ControlModifier);
+    QTest::keyClick(&f.view, Qt::Key_A, Qt::ControlModifier);
+    f.view.copySelection();
+    QCOMPARE(QApplication::clipboard()->text(), f.view.selectedText());
+}
+
+void tst_TranscriptCopy::buttonsWorkWhileTextIsSelected()
+{
+    TranscriptFixture f;
+    f.answer(u"1"_s, u"```\nprint(1)\n```\n\nand words"_s);
+    f.settle();
+    QApplication::clipboard()->clear();
+    QTest::keyClick(&f.view, Qt::Key_A, Qt::ControlModifier);
+    const QString selected = f.view.selectedText();
+    QVERIFY(f.click(0, RowAction::Kind::CopyCode));
+    QCOMPARE(QApplication::clipboard()->text(), u"print(1)"_s);
+    QCOMPARE(f.view.selectedText(), selected);
 }
 
 COUNTERSIGN_TEST(tst_TranscriptCopy, "tst_transcriptcopy")

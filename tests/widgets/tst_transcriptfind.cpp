@@ -42,6 +42,19 @@ struct Search
         all();
     }
 };
+//! Something on screen has the colour of a selection.
+bool isSelectionSeen(TranscriptFixture &f)
+{
+    const QImage picture = f.view.viewport()->grab().toImage();
+    const QRgb selected = f.theme.tokens().textSel.rgb();
+    for (int y = 0; y < picture.height(); ++y) {
+        for (int x = 0; x < picture.width(); ++x) {
+            if (picture.pixel(x, y) == selected)
+                return true;
+        }
+    }
+    return false;
+}
 } // namespace
 
 class tst_TranscriptFind : public QObject
@@ -271,6 +284,37 @@ private Q_SLOTS:
         QCOMPARE(words->selectedText(), u"bud"_s);
         bar.open(u"invoice"_s);
         QCOMPARE(sought.last().at(0).toString(), u"invoice"_s);
+    }
+
+    //! A match may stand further below than its message, which was never on screen, is read for the screen.
+    void aMatchBeyondWhatIsReadIsReached()
+    {
+        TranscriptFixture f;
+        const QString lines = u"*Some* words of it\n\n"_s;
+        f.answer(u"a"_s, lines.repeated(60'000) + u"the needle itself\n\n"_s + lines.repeated(200));
+        for (int i = 0; i < 100; ++i)
+            f.say(QString::number(i), u"below"_s);
+        f.settle();
+        QSignalSpy announced(&f.view, &TranscriptView::announced);
+        f.view.find(u"needle"_s, false);
+        QTRY_VERIFY(!announced.isEmpty()); // it is there
+        f.settle();
+        QCOMPARE(announced.size(), 1);
+        QCOMPARE(announced.last().first().toString(), u"1 of 1: the needle itself"_s);
+        QCOMPARE(f.view.selectedText(), u"needle"_s);
+        QVERIFY(isSelectionSeen(f));
+        // Who goes elsewhere meanwhile is not called back.
+        f.model.reset({});
+        f.answer(u"a"_s, lines.repeated(60'000) + u"the needle itself"_s);
+        for (int i = 0; i < 100; ++i)
+            f.say(QString::number(i), u"below"_s);
+        f.settle();
+        announced.clear();
+        f.view.find(u"needle"_s, false);
+        QTRY_VERIFY(f.view.currentRow() == -1 && f.view.isRowVisible(0));
+        f.bar().setValue(f.bar().maximum());
+        f.settle();
+        QVERIFY(f.isAtEnd() || !announced.isEmpty());
     }
 
     void everyButtonHasAName()

@@ -41,6 +41,9 @@ private Q_SLOTS:
     void transcriptAndComposerShareTheirColumn_data();
     void transcriptAndComposerShareTheirColumn();
     void theFocusRingGoesAroundAContinuation();
+    void aLongMessageStaysWhereItIsRead_data();
+    void aLongMessageStaysWhereItIsRead();
+    void theKeyboardComesToWhereItIsRead();
 };
 
 void tst_TranscriptView::lettersGoOnToTheMessageBox_data()
@@ -419,6 +422,69 @@ void tst_TranscriptView::schemeAndFontChangeLive()
     f.settle();
     QVERIFY(f.view.rowRect(0).height() > height * 5 / 4);
     f.theme.apply(u"light"_s, *qApp);
+}
+
+void tst_TranscriptView::aLongMessageStaysWhereItIsRead_data()
+{
+    QTest::addColumn<int>("paragraphs");
+    QTest::newRow("laid out whole") << 30;
+    QTest::newRow("laid out where it is seen") << 3000;
+}
+
+//! Its lines break elsewhere in another width; what is read stays at the top.
+void tst_TranscriptView::aLongMessageStaysWhereItIsRead()
+{
+    QFETCH(const int, paragraphs);
+    TranscriptFixture f;
+    QString text;
+    for (int i = 0; i < paragraphs; ++i)
+        text += u"Paragraph %1 with words that fill more than one line of a view, whatever its width may be now. "_s.arg(i)
+                + u"More words. "_s.repeated(i % 20) + u"\n\n"_s;
+    f.answer(u"a"_s, text);
+    QTRY_VERIFY(f.view.shownSize(0) >= text.size());
+    f.bar().setValue(f.bar().maximum() / 2);
+    f.settle();
+    const auto paragraphAtTop = [&f] {
+        QTest::mouseDClick(f.view.viewport(), Qt::LeftButton, {}, { 300, 20 });
+        QTest::keyClick(&f.view, Qt::Key_Home, Qt::ShiftModifier);
+        QTest::mouseDClick(f.view.viewport(), Qt::LeftButton, {}, { 300, 20 });
+        QTest::mouseClick(f.view.viewport(), Qt::LeftButton, {}, { 300, 20 }); // the line
+        return f.view.selectedText().section(u' ', 1, 1).toInt();
+    };
+    const int before = paragraphAtTop();
+    QVERIFY(before > 5);
+    for (const int width : { 500, 1000, 800 }) {
+        f.view.resize(width, 600);
+        f.settle();
+        const int now = paragraphAtTop();
+        QVERIFY2(qAbs(now - before) <= 1, qPrintable(u"%1, not %2"_s.arg(now).arg(before)));
+    }
+}
+
+void tst_TranscriptView::theKeyboardComesToWhereItIsRead()
+{
+    TranscriptFixture f;
+    f.say(u"q"_s, u"Tell me"_s);
+    f.answer(u"a"_s, u"A paragraph.\n\n"_s.repeated(200));
+    f.settle();
+    f.bar().setValue(f.bar().maximum() / 2);
+    f.settle();
+    const int place = f.bar().value();
+    QFocusEvent byKey(QEvent::FocusIn, Qt::TabFocusReason);
+    QApplication::sendEvent(&f.view, &byKey);
+    f.settle();
+    QCOMPARE(f.view.currentRow(), 1);
+    QCOMPARE(f.bar().value(), place);
+    f.model.reset({});
+    for (int i = 0; i < 100; ++i)
+        f.say(QString::number(i), u"Message %1."_s.arg(i));
+    f.settle();
+    f.view.find(u"Message 50."_s, false);
+    QTRY_COMPARE(f.view.selectedText(), u"Message 50."_s);
+    const int found = f.bar().value();
+    QApplication::sendEvent(&f.view, &byKey); // the bar for the words is closed
+    QCOMPARE(f.view.currentRow(), 50);
+    QCOMPARE(f.bar().value(), found);
 }
 
 COUNTERSIGN_TEST(tst_TranscriptView, "tst_transcriptview")
