@@ -90,8 +90,8 @@ void Application::askToRemove(const ConnectionConfig &config)
     const QString id = config.id();
     m_window->confirm(
         tr("Remove “%1”?").arg(config.name),
-        tr("Countersign signs out there and forgets the connection, its sign-in and all its chats and drafts on this "
-           "computer. What waits to be sent is not sent. The server keeps what it has."),
+        tr("Countersign signs out there and forgets the connection with its chats and drafts, also what waits to be sent. "
+           "The server keeps what it has."),
         tr("Remove"), [this, id] { removeConnection(id); });
 }
 
@@ -137,8 +137,8 @@ void Application::askToClearHistory()
 {
     m_window->confirm(
         tr("Delete all chats?"),
-        tr("All chats and drafts of all connections are deleted from this computer, with what waits to be sent. This cannot be "
-           "undone. Servers keep what they have."),
+        tr("All chats and drafts on this computer are deleted, with what waits to be sent. This cannot be undone. Servers keep "
+           "what they have."),
         tr("Delete all"), [this] { clearHistory(); });
 }
 

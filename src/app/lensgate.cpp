@@ -76,7 +76,7 @@ VerdictWords verdictWords(GateFindings::Verdict verdict)
                  QT_TRANSLATE_NOOP("LensGate", "It wants one, and is content with one that was made up just now.") };
     case Verdict::Guarded:
         return { Look::Well, QT_TRANSLATE_NOOP("LensGate", "This server is guarded"),
-                 QT_TRANSLATE_NOOP("LensGate", "It lets you in, and nobody without a token of its own.") };
+                 QT_TRANSLATE_NOOP("LensGate", "It takes your token, and refuses a made-up one and none at all.") };
     case Verdict::OursRefused:
         return { Look::Asks, QT_TRANSLATE_NOOP("LensGate", "This server refuses your token too"),
                  QT_TRANSLATE_NOOP("LensGate", "It treats yours like none, and like a made-up one.") };

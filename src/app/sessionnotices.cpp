@@ -219,7 +219,8 @@ void SessionNotices::updateSignIn()
     if (isAway) {
         m_wasAway = true;
         m_bar.remove(kWelcome);
-        m_bar.remove(kAttempt); // the banner says it
+        m_bar.remove(kOtherAccount); // nobody is signed in
+        m_bar.remove(kAttempt);      // the banner says it
         // Who signed out knows why; of anything else the lens shows what the server said.
         const Error why = signInError();
         const bool hasDetails = why.condition != Condition::SignedOut;

@@ -208,8 +208,8 @@ QString ConnectionDialog::wordsFor(const ConnectionFindings &found) const
     if (found.kind == ConnectionConfig::Kind::Chainlit) {
         words << wordsForChainlit(found, host);
     } else if (found.kind == ConnectionConfig::Kind::AgUi) {
-        words << tr("%1 answers and tells nothing of itself, as AG-UI agents do; a wrong path looks the same. Whether it wants a "
-                    "sign-in shows with the first message.")
+        words << tr("%1 tells nothing of itself, as AG-UI agents do; a wrong path looks the same. The first message shows "
+                    "whether it wants a sign-in.")
                      .arg(host);
     } else if (found.asksForSignIn) {
         words << tr("%1 answers, and asks for a sign-in.").arg(host);

@@ -303,17 +303,17 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
             return { tr("No keyring answers on this computer."),
                      tr("Your sign-in to %1 is kept there. Start the keyring to go on, or sign in again.") };
         return { tr("This computer has no keyring."),
-                 tr("You are signed in until you close Countersign; nothing is written to disk.") };
+                 tr("You are signed in until you close Countersign; your sign-in is not written to disk.") };
     case Condition::KeyringLate:
         if (has(0))
             return { tr("Your keyring does not answer."), tr("Your sign-in to %1 is kept there. Does it wait for your password?") };
         return { tr("Your keyring does not answer."),
-                 tr("You are signed in until you close Countersign; nothing is written to disk.") };
+                 tr("You are signed in until you close Countersign; your sign-in is not written to disk.") };
     case Condition::KeyringFailed:
         if (has(0))
             return { tr("Your keyring cannot be read."), tr("Your sign-in to %1 is kept there. You can try again, or sign in once more.") };
         return { tr("Your keyring did not keep the sign-in."),
-                 tr("You are signed in until you close Countersign; nothing is written to disk.") };
+                 tr("You are signed in until you close Countersign; your sign-in is not written to disk.") };
     case Condition::KeyringEntryLeft:
         return { tr("You are signed out here."), tr("One entry is still in your keyring; you can delete it there.") };
     case Condition::RevocationFailed:
@@ -367,7 +367,7 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
     case Condition::ElementTooLarge:
         return { tr("“%1” is too large to show."), number(1) > 0 ? tr("Up to %2 MB are taken here.") : tr("It was not taken in.") };
     case Condition::ActionRefused:
-        return { tr("“%1” came to nothing."), tr("The server did not do it. You can press it again.") };
+        return { has(0) ? tr("“%1” came to nothing.") : tr("This button came to nothing."), tr("The server did not do it. You can press it again.") };
     case Condition::FeedbackNotKept:
         return { tr("%1 did not keep your feedback."), tr("You can give it again.") };
     case Condition::ThreadNotChanged:
@@ -431,11 +431,11 @@ Sentence Sentences::pattern(Condition condition, const QStringList &facts)
                                                              : number(1) > 0 ? tr("Look at “%1” in line %2.")
                                                                              : tr("Look at “%1”.") };
     case Condition::ConnectionFileUnreadable:
-        return { tr("This file cannot be opened."), has(0) ? tr("Is “%1” still there, and may you read it?") : QString() };
+        return { has(0) ? tr("“%1” cannot be opened.") : tr("This file cannot be opened."), has(0) ? tr("Is it still there, and may you read it?") : QString() };
     case Condition::ConnectionKnown:
         return { has(0) ? tr("You have this connection already: “%1”.") : tr("You have this connection already."), tr("With another address, client ID or proxy it is another one.") };
     case Condition::HeaderRefused:
-        return { has(0) ? tr("“%1” cannot be set here.") : tr("This header cannot be set here."), tr("Write one per line, like “X-Tenant: acme”. What proves who you are belongs to the sign-in.") };
+        return { has(0) ? tr("“%1” cannot be set here.") : tr("This header cannot be set here."), tr("A header is one word and a value, like “X-Tenant: acme”. Some are set by Countersign or the sign-in.") };
     case Condition::ProxyMalformed:
         return { tr("This is not the address of a proxy yet."), tr("It looks like http://proxy.example.com:3128 or socks5://…, without a password.") };
     case Condition::RedirectMalformed:

@@ -111,6 +111,11 @@ void tst_ConnectionSession::anotherPersonInheritsNothing()
     fixture.say(u"I am somebody else"_s);
     QTRY_VERIFY(fixture.isAnswered());
     QCOMPARE(fixture.application->sandbox()->runtime().acceptedRuns(), runs + 1); // the guest's, not admin's
+    // "You are signed in as …" is no news beside "You are signed out".
+    QVERIFY(fixture.notice(u"other-account"_s));
+    fixture.button(u"signOut"_s)->click();
+    QTRY_VERIFY(fixture.notice(u"sign-in"_s));
+    QVERIFY(!fixture.notice(u"other-account"_s));
 }
 
 void tst_ConnectionSession::signOutStopsARunFirst()

@@ -178,7 +178,7 @@ private Q_SLOTS:
         row(Condition::SignInTimedOut, { u"5"_s }, u"The sign-in took longer than 5 minutes. Nothing has changed."_s);
         row(Condition::KeyringLocked, {}, u"Your keyring is locked. Unlock it to stay signed in after you close Countersign."_s);
         row(Condition::KeyringAbsent, {},
-            u"This computer has no keyring. You are signed in until you close Countersign; nothing is written to disk."_s);
+            u"This computer has no keyring. You are signed in until you close Countersign; your sign-in is not written to disk."_s);
         row(Condition::TokenLostInRedirect, { u"Staging agents"_s },
             u"Staging agents did not see who you are. A redirect dropped your sign-in on the way. With another address your message can go out."_s);
         row(Condition::FileNotSaved, { u"report.har"_s },
@@ -223,6 +223,7 @@ private Q_SLOTS:
             u"“report.csv” is no longer on the server. It keeps some files only as long as a chat is open."_s);
         row(Condition::ElementTooLarge, { u"film.mp4"_s, u"64"_s },
             u"“film.mp4” is too large to show. Up to 64 MB are taken here."_s);
+        row(Condition::ActionRefused, {}, u"This button came to nothing. The server did not do it. You can press it again."_s);
         row(Condition::ActionRefused, { u"Count"_s },
             u"“Count” came to nothing. The server did not do it. You can press it again."_s);
         row(Condition::FeedbackNotKept, { u"chat.example"_s },
@@ -287,12 +288,12 @@ private Q_SLOTS:
             u"chat.example signed you in, and then did not know you. Its cookie may be meant for another address; its owner can "
             "help."_s);
         row(Condition::ConnectionFileUnreadable, { u"team.json"_s },
-            u"This file cannot be opened. Is “team.json” still there, and may you read it?"_s);
+            u"“team.json” cannot be opened. Is it still there, and may you read it?"_s);
         row(Condition::ConnectionFileUnreadable, {}, u"This file cannot be opened."_s);
         row(Condition::ConnectionKnown, { u"Team agents"_s },
             u"You have this connection already: “Team agents”. With another address, client ID or proxy it is another one."_s);
         row(Condition::HeaderRefused, { u"Cookie"_s },
-            u"“Cookie” cannot be set here. Write one per line, like “X-Tenant: acme”. What proves who you are belongs to the sign-in."_s);
+            u"“Cookie” cannot be set here. A header is one word and a value, like “X-Tenant: acme”. Some are set by Countersign or the sign-in."_s);
         row(Condition::ScopeMalformed, { u"a\"b"_s },
             u"“a\"b” is not a scope. Write words with spaces between them, like “openid profile”."_s);
         row(Condition::ThreadDeleted, { u"Old invoices"_s },
