@@ -104,7 +104,7 @@ class AgentRun : public QObject
     Q_OBJECT
 public:
     using QObject::QObject;
-    [[nodiscard]] virtual QString runId() const = 0; //!< empty while nothing of it is with the server
+    [[nodiscard]] virtual QString runId() const = 0; //!< empty = nothing of it is with the server yet, where that is known
     //! Asks the server to stop; the stream then ends by itself (Completed), or after 5 s we close it (Cancelled).
     virtual void stop() = 0;
 

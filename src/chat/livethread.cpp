@@ -125,7 +125,8 @@ void LiveThread::edit(const std::function<void(ThreadInfo &)> &change)
 void LiveThread::abandon()
 {
     if (isHeldBack()) {
-        m_run->stop(); // it must not leave any more
+        disconnect(m_run, nullptr, this, nullptr); // it may end on the spot
+        m_run->stop();                             // it must not leave any more
         std::ignore = setStage(m_sending, OutboxRow::Stage::WaitsForSignIn);
     }
     do

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/sqlitedatabase.h"
 
+#include "chat/threadwriter.h"
 #include "core/logging.h"
 #include "store/messagejson.h"
 #include "store/privatefile.h"
@@ -150,7 +151,10 @@ SqliteDatabase::Result SqliteDatabase::writeOutbox(const OutboxRow &row)
 SqliteDatabase::Result SqliteDatabase::makeRoom(qint64 thread, const QList<std::pair<int, Message>> &messages)
 {
     constexpr qint64 aside = qint64(1) << 40;
-    const bool isPiece = messages.size() > 1 && messages.last().first - messages.first().first + 1 == messages.size();
+    // Less than a whole piece has no other behind it. What stands in its place may be there for good: whoever could not read a
+    // message counts without it.
+    const bool isPiece =
+        messages.size() >= ThreadWriter::largestPiece && messages.last().first - messages.first().first + 1 == messages.size();
     if (!isPiece)
         return {};
     QSet<QString> own;

@@ -108,7 +108,7 @@ Expected<StoredThread> SqliteDatabase::loadThread(const ThreadKey &key)
 SqliteDatabase::Result SqliteDatabase::closeGaps(qint64 row)
 {
     QSqlQuery query(m_database);
-    query.prepare(u"SELECT MAX(position) - COUNT(*) + 1 FROM message WHERE thread = ?"_s);
+    query.prepare(u"SELECT MAX(position) - COUNT(DISTINCT position) + 1 FROM message WHERE thread = ?"_s);
     if (const Result problem = execute(query, { row }))
         return problem;
     const bool hasGaps = query.next() && query.value(0).toLongLong() > 0;

@@ -128,7 +128,7 @@ void TranscriptView::Private::showMatch()
     q.viewport()->update();
     isMatchAwaited = isAwaited;
     if (isAwaited)
-        return;
+        return schedule(); // all of it may be read by now, and then no other frame is due
     TranscriptAccessible::announce(q, TranscriptView::tr("%1 of %2: %3", "which match, of how many, the line it stands in")
                                           .arg(search.number())
                                           .arg(search.matches().size())

@@ -59,8 +59,12 @@ void TranscriptView::Private::keepAnchor()
         return;
     const QString &id = model->message(anchor.row).id;
     const QRectF body = rows.constFind(id)->geometry.body;
-    if (anchor.offset > body.top() && anchor.offset < body.bottom())
-        anchorCharacter = documents.document(id).positionAt({ 0, anchor.offset - body.top() });
+    if (anchor.offset <= body.top() || anchor.offset >= body.bottom())
+        return;
+    // Where the line begins, at whichever side: its end is where the next one begins. The upper edge is the line's own.
+    const BlockDocument &document = documents.document(id);
+    const qreal y = anchor.offset - body.top() + 1;
+    anchorCharacter = qMin(document.positionAt({ 0, y }), document.positionAt({ body.width(), y }));
 }
 
 void TranscriptView::Private::findAnchor()

@@ -278,6 +278,10 @@ void tst_SqliteTrouble::unreadableRowIsLeftOut()
     open();
     QTest::ignoreMessage(QtWarningMsg, "a stored message cannot be read and is left out");
     QCOMPARE(idsOf(load()), (QStringList { u"a"_s, u"c"_s }));
+    // What comes then is counted without it, and stands behind the rest all the same.
+    QVERIFY(isStored(m_storage->put(info(kThread), { { 2, message(u"d"_s) }, { 3, message(u"e"_s) } }, {})));
+    QTest::ignoreMessage(QtWarningMsg, "a stored message cannot be read and is left out");
+    QCOMPARE(idsOf(load()), (QStringList { u"a"_s, u"c"_s, u"d"_s, u"e"_s }));
 }
 
 void tst_SqliteTrouble::survivesKill()

@@ -43,6 +43,8 @@ private Q_SLOTS:
     void theFocusRingGoesAroundAContinuation();
     void aLongMessageStaysWhereItIsRead_data();
     void aLongMessageStaysWhereItIsRead();
+    void aDraggedEdgeMovesNothing_data();
+    void aDraggedEdgeMovesNothing();
     void theKeyboardComesToWhereItIsRead();
 };
 
@@ -424,6 +426,18 @@ void tst_TranscriptView::schemeAndFontChangeLive()
     f.theme.apply(u"light"_s, *qApp);
 }
 
+namespace {
+//! The number that is the second word of the paragraph at the upper edge.
+int paragraphAtTop(TranscriptFixture &f)
+{
+    QTest::mouseDClick(f.view.viewport(), Qt::LeftButton, {}, { 300, 20 });
+    QTest::keyClick(&f.view, Qt::Key_Home, Qt::ShiftModifier);
+    QTest::mouseDClick(f.view.viewport(), Qt::LeftButton, {}, { 300, 20 });
+    QTest::mouseClick(f.view.viewport(), Qt::LeftButton, {}, { 300, 20 }); // the line
+    return f.view.selectedText().section(u' ', 1, 1).toInt();
+}
+} // namespace
+
 void tst_TranscriptView::aLongMessageStaysWhereItIsRead_data()
 {
     QTest::addColumn<int>("paragraphs");
@@ -444,21 +458,42 @@ void tst_TranscriptView::aLongMessageStaysWhereItIsRead()
     QTRY_VERIFY(f.view.shownSize(0) >= text.size());
     f.bar().setValue(f.bar().maximum() / 2);
     f.settle();
-    const auto paragraphAtTop = [&f] {
-        QTest::mouseDClick(f.view.viewport(), Qt::LeftButton, {}, { 300, 20 });
-        QTest::keyClick(&f.view, Qt::Key_Home, Qt::ShiftModifier);
-        QTest::mouseDClick(f.view.viewport(), Qt::LeftButton, {}, { 300, 20 });
-        QTest::mouseClick(f.view.viewport(), Qt::LeftButton, {}, { 300, 20 }); // the line
-        return f.view.selectedText().section(u' ', 1, 1).toInt();
-    };
-    const int before = paragraphAtTop();
+    const int before = paragraphAtTop(f);
     QVERIFY(before > 5);
     for (const int width : { 500, 1000, 800 }) {
         f.view.resize(width, 600);
         f.settle();
-        const int now = paragraphAtTop();
+        const int now = paragraphAtTop(f);
         QVERIFY2(qAbs(now - before) <= 1, qPrintable(u"%1, not %2"_s.arg(now).arg(before)));
     }
+}
+
+void tst_TranscriptView::aDraggedEdgeMovesNothing_data()
+{
+    QTest::addColumn<QString>("words");
+    QTest::newRow("from left to right") << u"Paragraph %1 has words that fill some lines. "_s;
+    QTest::newRow("from right to left") << u"פסקה %1 עם מילים שממלאות כמה שורות. "_s;
+}
+
+//! Forty widths, one after the other: a paragraph away at most, not a line for each.
+void tst_TranscriptView::aDraggedEdgeMovesNothing()
+{
+    QFETCH(const QString, words);
+    TranscriptFixture f;
+    QString text;
+    for (int i = 0; i < 200; ++i)
+        text += words.arg(i).repeated(8) + u"\n\n"_s;
+    f.answer(u"a"_s, text);
+    QTRY_VERIFY(f.view.shownSize(0) >= text.size());
+    f.bar().setValue(f.bar().maximum() / 2);
+    f.settle();
+    const int before = paragraphAtTop(f);
+    QVERIFY(before > 5);
+    for (int width = 799; width >= 760; --width)
+        f.view.resize(width, 600);
+    f.settle();
+    const int now = paragraphAtTop(f);
+    QVERIFY2(qAbs(now - before) <= 2, qPrintable(u"%1, not %2"_s.arg(now).arg(before)));
 }
 
 void tst_TranscriptView::theKeyboardComesToWhereItIsRead()
