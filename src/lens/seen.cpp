@@ -57,6 +57,17 @@ QByteArray mediaTypeOf(const TrafficRecord &record)
 {
     return recordedValue(record.answerHeaders, "Content-Type").split(';').constFirst().trimmed().toLower();
 }
+
+//! Header names have no case: Qt 6.8 sends them in small letters, people know them as `Authorization` and `X-Auth-Token`.
+QString inCapitals(QString name)
+{
+    if (name != name.toLower())
+        return name;
+    for (qsizetype i = 0; i < name.size(); ++i)
+        name[i] = i == 0 || name[i - 1] == u'-' ? name[i].toUpper() : name[i];
+    return name;
+}
+
 } // namespace
 
 Seen::Seen(const Facts &known)
@@ -100,7 +111,7 @@ QString Seen::carrier() const
 {
     const auto found = std::find_if(last.requestHeaders.begin(), last.requestHeaders.end(),
                                     [](const RecordedHeader &header) { return header.value.contains("[secret "); });
-    return found == last.requestHeaders.end() ? QString() : QString::fromLatin1(found->name);
+    return found == last.requestHeaders.end() ? QString() : inCapitals(QString::fromLatin1(found->name));
 }
 
 bool Seen::carriedOurToken() const
